@@ -1,0 +1,46 @@
+"""What happened, in order, for whoever must tell people about it."""
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from .base import Wire
+
+EventType = Literal[
+    "topup.created",
+    "topup.processing",
+    "topup.credited",
+    "topup.refused",
+    "topup.expired",
+    "order.awaiting_funds",
+    "order.held",
+    "order.fulfilling",
+    "order.review",
+    "order.delivered",
+    "order.failed",
+    "order.cancelled",
+    "order.expired",
+    "wallet.granted",
+    "wallet.bonus_expired",
+    "customer.created",
+    "chat.linked",
+    "human.requested",
+]
+
+
+class Event(Wire):
+    """One state change. `data` holds the subject (`Order` or `Topup` as JSON) as it was right after it."""
+
+    id: UUID
+    type: EventType
+    customer_id: UUID
+    subject_id: UUID
+    data: dict[str, Any]
+    at: datetime
+
+
+class EventPage(Wire):
+    """Oldest first. `cursor` is where to read on, also when `events` is empty."""
+
+    events: list[Event]
+    cursor: str

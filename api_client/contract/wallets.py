@@ -1,0 +1,90 @@
+"""The composition of a wallet and its statement."""
+
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from .base import Currency, Fen, SignedFen, Wire
+
+
+class BonusLot(Wire):
+    """Bonus money that was granted together and expires together."""
+
+    amount: Fen
+    expires_at: datetime | None = None
+
+
+class Freeze(Wire):
+    """One open hold: how much is frozen, for which order, until when."""
+
+    hold_id: UUID
+    amount: Fen
+    reason: Literal["order", "precaution", "review"]
+    order_id: UUID | None = None
+    until: datetime
+
+
+class CreditLine(Wire):
+    """A credit line: `available` is what may still be used; `due` is the next repayment date."""
+
+    limit: Fen
+    used: Fen
+    available: Fen
+    due: date | None = None
+
+
+class InTransit(Wire):
+    """Money that has left the payer and has not arrived yet."""
+
+    topup_id: UUID
+    amount: Fen
+    since: datetime
+
+
+class Wallet(Wire):
+    """`available` = `paid` + `bonus`: what can be spent now. Frozen, credit and transit come beside it."""
+
+    customer_id: UUID
+    currency: Currency = "CNY"
+    available: Fen
+    paid: Fen
+    bonus: Fen
+    bonus_lots: list[BonusLot] = []
+    frozen: Fen
+    freezes: list[Freeze] = []
+    in_transit: Fen
+    transits: list[InTransit] = []
+    credit: CreditLine | None = None
+    as_of: datetime
+
+
+class StatementLine(Wire):
+    """One movement of the wallet; `amount` is positive for money in."""
+
+    id: int
+    at: datetime
+    kind: Literal["opening", "topup", "bonus", "order", "refund", "bonus_expired", "adjustment"]
+    amount: SignedFen
+    paid: SignedFen
+    bonus: SignedFen
+    order_id: UUID | None = None
+    topup_id: UUID | None = None
+    title: str
+
+
+class StatementPage(Wire):
+    """Newest first; pass `next_cursor` as `cursor` to read on."""
+
+    customer_id: UUID
+    currency: Currency = "CNY"
+    lines: list[StatementLine]
+    next_cursor: str | None = None
+
+
+class GrantRequest(Wire):
+    """An operator puts money into a wallet: an opening balance or a bonus."""
+
+    paid: Fen = 0
+    bonus: Fen = 0
+    bonus_days: int | None = None
+    reason: str = "opening balance"

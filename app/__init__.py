@@ -1,0 +1,1 @@
+"""The composition root: settings, embedded services, wiring and the `xiaoka` command line."""

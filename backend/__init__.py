@@ -1,0 +1,1 @@
+"""The reference backend: ledger, wallets, catalogue, quotes, orders, top-ups, payments, customers, events, jobs."""

@@ -1,0 +1,125 @@
+"""What goes into a turn and what comes out of it, in the words every messenger shares."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+Locale = Literal["zh-CN", "en"]
+Mode = Literal["standard", "elderly"]
+
+
+@dataclass(frozen=True)
+class Chat:
+    """Where a person talks: a channel (`web`, `terminal`, `telegram`) and the messenger's own address there."""
+
+    channel: str
+    address: str
+
+    def __str__(self) -> str:
+        return f"{self.channel}:{self.address}"
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One update of a messenger. Exactly one of `text` and `button` is set.
+
+    `update_id` is unique within the channel and comes from the messenger, so that an update that is delivered twice is
+    recognised. `button` is the opaque token of a pressed button.
+    """
+
+    chat: Chat
+    update_id: str
+    at: datetime
+    text: str | None = None
+    button: str | None = None
+    label: str | None = None
+    """What the pressed button said, as the messenger showed it; for the transcript only."""
+
+
+ButtonStyle = Literal["primary", "plain", "quiet"]
+
+
+@dataclass(frozen=True)
+class Button:
+    """`token` is opaque, for one person, one step and one use. `quiet` is the style of "no"."""
+
+    label: str
+    token: str
+    style: ButtonStyle = "plain"
+
+
+@dataclass(frozen=True)
+class Slice:
+    """One part of the composition picture; `amount` in fen."""
+
+    key: Literal["paid", "bonus", "frozen", "in_transit", "credit", "missing"]
+    label: str
+    amount: int
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The composition of a balance, drawn by each messenger as it does best. `alt` says the same in words."""
+
+    title: str
+    alt: str
+    slices: tuple[Slice, ...]
+
+
+@dataclass(frozen=True)
+class Bill:
+    """Something to pay: rendered as a link and a QR code."""
+
+    topup_id: UUID
+    label: str
+    url: str
+    qr_text: str
+    amount: int
+    method: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class Secret:
+    """Card codes, hidden until the person asks. The codes themselves never pass through a stored message."""
+
+    order_id: UUID
+    label: str
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The facts of a delivered order as (label, value) rows."""
+
+    title: str
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Message:
+    """One thing Xiaoka says. `rows` holds the buttons row by row."""
+
+    text: str
+    rows: tuple[tuple[Button, ...], ...] = ()
+    picture: Picture | None = None
+    bill: Bill | None = None
+    secret: Secret | None = None
+    receipt: Receipt | None = None
+
+    @property
+    def buttons(self) -> tuple[Button, ...]:
+        """All buttons in reading order."""
+        return tuple(button for row in self.rows for button in row)
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a sentence was understood to say: the intent, its slots, and how sure we are (0 to 1)."""
+
+    intent: str
+    slots: dict[str, Any] = field(default_factory=dict)
+    confidence: float = 1.0
+    alternatives: tuple["Meaning", ...] = ()
+    """Other readings close enough to ask about, best first; empty when there is one clear reading."""

@@ -1,0 +1,97 @@
+"""What the conversation needs from outside: a backend, a place for its state, a lock, chance and time.
+
+Adapters live elsewhere (`api_client`, `bots.runtime`); everything here is a Protocol of types only.
+"""
+
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from api_client.contract import (
+    Catalogue,
+    ChatLink,
+    Codes,
+    Contact,
+    Contacts,
+    Customer,
+    CustomerChange,
+    Order,
+    OrderPage,
+    Quote,
+    QuoteRequest,
+    StatementPage,
+    Topup,
+    TopupOffers,
+    TopupRequest,
+    Wallet,
+)
+
+from .model import Chat, Incoming, Message
+
+
+class Backend(Protocol):
+    """The part of the client that a conversation uses. Raises `Refused` and `Unavailable`.
+
+    `key` is the `Idempotency-Key`; the engine derives it from the button or update that asked.
+    """
+
+    async def customer_of_chat(self, channel: str, chat: str) -> Customer | None: ...
+    async def link_chat(self, channel: str, chat: str, code: str) -> ChatLink: ...
+    async def customer(self, customer_id: UUID) -> Customer: ...
+    async def change_customer(self, customer_id: UUID, change: CustomerChange) -> Customer: ...
+    async def contacts(self, customer_id: UUID) -> Contacts: ...
+    async def save_contact(self, customer_id: UUID, contact: Contact) -> Contacts: ...
+    async def catalogue(self) -> Catalogue: ...
+    async def wallet(self, customer_id: UUID) -> Wallet: ...
+    async def statement(self, customer_id: UUID, *, cursor: str | None = None, limit: int = 10) -> StatementPage: ...
+    async def quote(self, request: QuoteRequest) -> Quote: ...
+    async def place_order(self, quote_id: UUID, *, key: str) -> Order: ...
+    async def order(self, order_id: UUID) -> Order: ...
+    async def orders(self, customer_id: UUID, *, cursor: str | None = None, limit: int = 10) -> OrderPage: ...
+    async def cancel_order(self, order_id: UUID, *, key: str) -> Order: ...
+    async def codes(self, order_id: UUID) -> Codes: ...
+    async def topup_offers(self, customer_id: UUID) -> TopupOffers: ...
+    async def create_topup(self, request: TopupRequest, *, key: str) -> Topup: ...
+    async def topup(self, topup_id: UUID) -> Topup: ...
+    async def request_human(self, customer_id: UUID, *, note: str) -> None: ...
+
+
+class StaleSession(Exception):
+    """Somebody else saved this person's session meanwhile: the lock was lost. Load again and repeat the turn."""
+
+
+class Conversations(Protocol):
+    """Durable state of the conversations. `state` is the session as JSON, opaque to the store."""
+
+    async def receive(self, incoming: Incoming) -> bool:
+        """Store an update before it is acknowledged. False when it was stored before."""
+
+    async def pending(self, chat: Chat) -> list[Incoming]:
+        """Updates of this chat that were stored and not answered yet, in order of arrival."""
+
+    async def load(self, chat: Chat) -> tuple[dict[str, Any], int]:
+        """The session's state and its version; ({}, 0) for a newcomer."""
+
+    async def save(
+        self, chat: Chat, state: dict[str, Any], *, version: int, messages: list[Message],
+        answered: str | None, intent: str | None,
+    ) -> None:
+        """State, replies and the mark on the update together or not at all.
+
+        `version` is the one that was loaded; `answered` names the update (or notice) this turn answers.
+        Raises StaleSession when the stored version is another one by now.
+        """
+
+
+class Locks(Protocol):
+    """One turn at a time per person, across processes."""
+
+    def hold(self, key: str) -> AbstractAsyncContextManager[None]:
+        """Wait for the person's lock and hold it for the block."""
+
+
+class Clock(Protocol):
+    """The present, always aware (UTC)."""
+
+    def now(self) -> datetime: ...

@@ -1,0 +1,1 @@
+"""Sound to text and back. Speaking comes with the voice milestone; see docs/architecture.md."""
