@@ -1,0 +1,215 @@
+"""Every operation of the contract, one method each."""
+
+from typing import Self
+from urllib.parse import quote as escaped
+from uuid import UUID
+
+import httpx
+from pydantic import Field
+
+from api_client.contract import (
+    Catalogue,
+    ChatLink,
+    ChatLinks,
+    Codes,
+    Contact,
+    Contacts,
+    Customer,
+    CustomerChange,
+    EventPage,
+    GrantRequest,
+    LinkCode,
+    LinkRequest,
+    NewCustomer,
+    Order,
+    OrderPage,
+    OrderRequest,
+    Quote,
+    QuoteRequest,
+    Refused,
+    StatementPage,
+    Topup,
+    TopupOffers,
+    TopupRequest,
+    Wallet,
+    Wire,
+)
+
+from .connection import Connection, Query
+
+
+class _HumanRequest(Wire):
+    note: str = Field(max_length=500)
+
+
+class _ChatOwner(Wire):
+    customer_id: UUID
+
+
+class BackendClient:
+    """A backend at `base_url`, in the name of `key`. Use it as `async with`, or call `close()`.
+
+    Implements `core.ports.Backend`. `timeout` is in seconds and counts for one attempt. `transport` is the
+    seam for tests and for a backend in the same process (`httpx.ASGITransport(app=…)`). Every method raises
+    `Refused` or `Unavailable` of `api_client.contract` and nothing else. `key` parameters are the
+    `Idempotency-Key` of that call.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        key: str,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+        timeout: float = 10.0,
+    ) -> None:
+        self._connection = Connection(base_url, key, transport=transport, timeout=timeout)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._connection.close()
+
+    # customers and their chats
+
+    async def create_customer(self, customer: NewCustomer) -> Customer:
+        """A new customer with an empty wallet."""
+        return await self._connection.ask(Customer, "POST", "customers", body=customer)
+
+    async def customer(self, customer_id: UUID) -> Customer:
+        """A customer by id."""
+        return await self._connection.ask(Customer, "GET", f"customers/{customer_id}")
+
+    async def change_customer(self, customer_id: UUID, change: CustomerChange) -> Customer:
+        """Change settings; returns the customer as it is now."""
+        return await self._connection.ask(Customer, "PATCH", f"customers/{customer_id}", body=change)
+
+    async def contacts(self, customer_id: UUID) -> Contacts:
+        """The people this customer buys for."""
+        return await self._connection.ask(Contacts, "GET", f"customers/{customer_id}/contacts")
+
+    async def save_contact(self, customer_id: UUID, contact: Contact) -> Contacts:
+        """Add a contact or change the one of that alias; returns all of them."""
+        path = f"customers/{customer_id}/contacts/{escaped(contact.alias, safe='')}"
+        return await self._connection.ask(Contacts, "PUT", path, body=contact)
+
+    async def request_human(self, customer_id: UUID, *, note: str) -> None:
+        """Ask for a person to take over. `note` says why, at most 500 characters."""
+        await self._connection.send(
+            "POST", f"customers/{customer_id}/human", body=_HumanRequest(note=note[:500])
+        )
+
+    async def make_link_code(self, customer_id: UUID) -> LinkCode:
+        """A one-time code that links a chat with the customer."""
+        return await self._connection.ask(LinkCode, "POST", f"customers/{customer_id}/link-codes")
+
+    async def chats(self, customer_id: UUID) -> ChatLinks:
+        """The chats of a customer, the one used last first."""
+        return await self._connection.ask(ChatLinks, "GET", f"customers/{customer_id}/chats")
+
+    async def customer_of_chat(self, channel: str, chat: str) -> Customer | None:
+        """Who talks in a chat; None for an unknown one."""
+        try:
+            return await self._connection.ask(Customer, "GET", _chat_path(channel, chat))
+        except Refused as refused:
+            if refused.code == "not_found":
+                return None
+            raise
+
+    async def link_chat(self, channel: str, chat: str, code: str) -> ChatLink:
+        """Link a chat by the code its person typed."""
+        request = LinkRequest(channel=channel, chat=chat, code=code)
+        return await self._connection.ask(ChatLink, "POST", "chats", body=request)
+
+    async def put_chat(self, channel: str, chat: str, customer_id: UUID) -> ChatLink:
+        """Link a chat without a code; for operators."""
+        return await self._connection.ask(
+            ChatLink, "PUT", _chat_path(channel, chat), body=_ChatOwner(customer_id=customer_id)
+        )
+
+    # what is sold, and the money
+
+    async def catalogue(self) -> Catalogue:
+        """Everything on sale."""
+        return await self._connection.ask(Catalogue, "GET", "catalogue")
+
+    async def wallet(self, customer_id: UUID) -> Wallet:
+        """The composition of the balance."""
+        return await self._connection.ask(Wallet, "GET", f"wallets/{customer_id}")
+
+    async def statement(
+        self, customer_id: UUID, *, cursor: str | None = None, limit: int = 10
+    ) -> StatementPage:
+        """The movements of the wallet, newest first."""
+        return await self._connection.ask(
+            StatementPage, "GET", f"wallets/{customer_id}/statement", query=_page(cursor, limit)
+        )
+
+    async def grant(self, customer_id: UUID, grant: GrantRequest, *, key: str) -> Wallet:
+        """Put money into a wallet; for operators."""
+        return await self._connection.ask(
+            Wallet, "POST", f"wallets/{customer_id}/grants", body=grant, key=key
+        )
+
+    async def topup_offers(self, customer_id: UUID) -> TopupOffers:
+        """Suggested top-ups and the limits of one bill."""
+        return await self._connection.ask(
+            TopupOffers, "GET", "topup-offers", query={"customer_id": str(customer_id)}
+        )
+
+    async def create_topup(self, request: TopupRequest, *, key: str) -> Topup:
+        """Make a bill."""
+        return await self._connection.ask(Topup, "POST", "topups", body=request, key=key)
+
+    async def topup(self, topup_id: UUID) -> Topup:
+        """A bill by id."""
+        return await self._connection.ask(Topup, "GET", f"topups/{topup_id}")
+
+    # orders
+
+    async def quote(self, request: QuoteRequest) -> Quote:
+        """The pre-check: price, composition, shortfall, ways to close it. Reserves nothing."""
+        return await self._connection.ask(Quote, "POST", "quotes", body=request)
+
+    async def place_order(self, quote_id: UUID, *, key: str) -> Order:
+        """Order what was quoted; short of balance it is `awaiting_funds`."""
+        return await self._connection.ask(
+            Order, "POST", "orders", body=OrderRequest(quote_id=quote_id), key=key
+        )
+
+    async def order(self, order_id: UUID) -> Order:
+        """An order by id."""
+        return await self._connection.ask(Order, "GET", f"orders/{order_id}")
+
+    async def orders(self, customer_id: UUID, *, cursor: str | None = None, limit: int = 10) -> OrderPage:
+        """The orders of a customer, newest first."""
+        query = {"customer_id": str(customer_id), **_page(cursor, limit)}
+        return await self._connection.ask(OrderPage, "GET", "orders", query=query)
+
+    async def cancel_order(self, order_id: UUID, *, key: str) -> Order:
+        """Cancel an order that waits for money; `Refused("order_not_cancellable")` when it is too late."""
+        return await self._connection.ask(Order, "POST", f"orders/{order_id}/cancel", key=key)
+
+    async def codes(self, order_id: UUID) -> Codes:
+        """The card codes of a delivered order, in clear."""
+        return await self._connection.ask(Codes, "POST", f"orders/{order_id}/codes")
+
+    # what happened
+
+    async def events(self, after: str = "", *, wait: float = 0.0, limit: int = 100) -> EventPage:
+        """Events after a cursor, oldest first; waits up to `wait` seconds for the first one."""
+        query: Query = {"after": after, "wait": wait, "limit": limit}
+        return await self._connection.ask(EventPage, "GET", "events", query=query, wait=wait)
+
+
+def _chat_path(channel: str, chat: str) -> str:
+    return f"chats/{escaped(channel, safe='')}/{escaped(chat, safe='')}"
+
+
+def _page(cursor: str | None, limit: int) -> Query:
+    return {"limit": limit} if cursor is None else {"limit": limit, "cursor": cursor}
