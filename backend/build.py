@@ -1,0 +1,148 @@
+"""Put the backend together: one application, one database, its worker."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+import httpx
+from fastapi import FastAPI
+
+from backend.catalogue import api as catalogue_api
+from backend.catalogue.suppliers import SandboxSupplier
+from backend.customers import api as customers_api
+from backend.events import api as events_api
+from backend.jobs.worker import Jobs
+from backend.keys import api as keys_api
+from backend.ledger import service as ledger
+from backend.orders import api as orders_api
+from backend.orders import service as orders
+from backend.orders.fulfilment import Fulfilment
+from backend.payments import api as payments_api
+from backend.payments import service as payments
+from backend.payments.gateway import Gateways
+from backend.payments.sandbox import cashier
+from backend.payments.sandbox.adapter import SandboxGateway
+from backend.payments.sandbox.company import Company
+from backend.platform import idempotency
+from backend.platform.db import Database
+from backend.platform.http import create_app
+from backend.platform.policy_data import ShopPolicy
+from backend.platform.tx import Clock, Secrets, Tx
+from backend.quotes import api as quotes_api
+from backend.quotes import service as quotes
+from backend.topups import api as topups_api
+from backend.wallets import api as wallets_api
+
+log = logging.getLogger(__name__)
+
+_SWEEP_EVERY = 2.0  # seconds
+
+
+@dataclass(frozen=True)
+class BackendSettings:
+    """`public_url` is where people reach the cashier page; `redis_url` holds what may be lost."""
+
+    database_url: str
+    redis_url: str
+    public_url: str
+    card_key: bytes
+    gateway_secret: str
+    policy: ShopPolicy = field(default_factory=ShopPolicy)
+
+
+@dataclass(frozen=True)
+class Backend:
+    """The running backend. `app` answers HTTP; the rest is the worker's part."""
+
+    app: FastAPI
+    database: Database
+    gateways: Gateways
+    jobs: Jobs
+    merchant_http: httpx.AsyncClient
+
+    async def drain(self) -> int:
+        """Do the queued jobs now, until none is left; returns how many."""
+        return await self.jobs.drain()
+
+    async def sweep(self) -> int:
+        """Every duty that time alone causes, once, at the clock's present; returns how much it touched."""
+        run = self.database.run
+        touched = await payments.ask_open_bills(self.database, self.gateways)
+        # Stuck orders before overdue holds: a hold that can still be renewed is.
+        touched += await _all(lambda: run(orders.due))
+        touched += await _all(lambda: run(_expire_holds))
+        touched += await _all(lambda: run(ledger.sweep_bonus))
+        touched += await _all(lambda: run(idempotency.sweep))
+        touched += await _all(lambda: run(quotes.sweep))
+        return touched
+
+    async def work(self, stop: asyncio.Event) -> None:
+        """The worker role, until `stop` is set: jobs as they come, and a sweep every few seconds."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.jobs.work(stop))
+            group.create_task(self._sweep_on(stop))
+
+    async def close(self) -> None:
+        """Give every connection back."""
+        await self.jobs.close()
+        await self.merchant_http.aclose()
+        await self.database.close()
+
+    async def _sweep_on(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            try:
+                await self.sweep()
+            except Exception:
+                log.exception("a sweep failed; the next one tries again")
+            try:
+                await asyncio.wait_for(stop.wait(), _SWEEP_EVERY)
+            except TimeoutError:
+                continue
+
+
+def build(settings: BackendSettings, clock: Clock) -> Backend:
+    """The backend over a migrated database. Opens no connection before it is used."""
+    secrets = Secrets(card_key=settings.card_key, gateway=settings.gateway_secret)
+    database = Database(settings.database_url, clock=clock, policy=settings.policy, secrets=secrets)
+    company = Company(
+        database, secret=settings.gateway_secret, merchant_url="http://merchant/v1/payments/sandbox/notify"
+    )
+    gateways = Gateways(
+        [SandboxGateway(company, secret=settings.gateway_secret, public_url=settings.public_url)]
+    )
+    app = create_app(
+        database,
+        v1=[
+            catalogue_api.router,
+            customers_api.router,
+            wallets_api.router,
+            quotes_api.router,
+            orders_api.router,
+            topups_api.router,
+            payments_api.router,
+            events_api.router,
+            keys_api.router,
+        ],
+        outside=[cashier.router],
+    )
+    app.state.gateways = gateways
+    app.state.sandbox = company
+    # The pretend company and its merchant live in one process; what is between them is HTTP all the same.
+    merchant_http = httpx.AsyncClient(transport=httpx.ASGITransport(app=app))
+    company.connect(merchant_http)
+    fulfilment = Fulfilment(database, SandboxSupplier(database))
+    jobs = Jobs(database.url, {orders.FULFIL: fulfilment.run})
+    return Backend(app, database, gateways, jobs, merchant_http)
+
+
+async def _expire_holds(tx: Tx) -> int:
+    return len(await ledger.expire_holds(tx))
+
+
+async def _all(batch: Callable[[], Awaitable[int]]) -> int:
+    """Batches until one finds nothing."""
+    total = 0
+    while done := await batch():
+        total += done
+    return total

@@ -1,0 +1,129 @@
+"""Which chat speaks for whom: a chat is linked by a one-time code, or by an operator."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from api_client.contract import ChatLink, ChatLinks, LinkCode
+from backend.events import service as events
+from backend.platform.ids import new_id
+from backend.platform.problems import ProblemError
+from backend.platform.tx import Tx
+
+from . import policy
+from .tables import chat_link, customer, link_attempt, link_code
+
+_FRESH = timedelta(minutes=1)  # "used last" need not be more exact than that, and reading stays reading
+
+
+async def make_link_code(tx: Tx, customer_id: UUID) -> LinkCode:
+    """A new one-time code; codes made before stop working. Raises `not_found`."""
+    known = select(customer.c.id).where(customer.c.id == customer_id).with_for_update(read=True)
+    if (await tx.conn.execute(known)).one_or_none() is None:
+        raise ProblemError("not_found", "There is no such customer.")
+    stale = (link_code.c.customer_id == customer_id) | (link_code.c.expires_at <= tx.now)
+    await tx.conn.execute(delete(link_code).where(stale))
+    expires_at = tx.now + tx.policy.link_code_life
+    while True:
+        code = policy.new_code()
+        row = {"digest": policy.digest(code, tx.secrets.card_key)}
+        made = upsert(link_code).values(**row, customer_id=customer_id, expires_at=expires_at)
+        if (await tx.conn.execute(made.on_conflict_do_nothing().returning(link_code.c.digest))).first():
+            return LinkCode(code=code, expires_at=expires_at)
+
+
+async def count_attempt(tx: Tx, channel: str, chat: str) -> None:
+    """Count one try of this chat; to be committed before the code is looked at, whatever comes of it.
+
+    Raises `too_many_requests` after `policy.MAX_ATTEMPTS` tries without success.
+    """
+    window = link_attempt.c.since > tx.now - policy.ATTEMPT_WINDOW
+    await tx.conn.execute(delete(link_attempt).where(~window))
+    tried = (
+        upsert(link_attempt)
+        .values(channel=channel, chat=chat, attempts=1, since=tx.now)
+        .on_conflict_do_update(
+            index_elements=["channel", "chat"], set_={"attempts": link_attempt.c.attempts + 1}
+        )
+        .returning(link_attempt.c.attempts)
+    )
+    if (await tx.conn.execute(tried)).scalar_one() > policy.MAX_ATTEMPTS:
+        raise ProblemError("too_many_requests", "Too many codes were tried from this chat.")
+
+
+async def link_by_code(tx: Tx, channel: str, chat: str, code: str) -> ChatLink:
+    """Use up a code and link the chat to its customer. Raises `link_code_invalid`, `already_linked`."""
+    used = await tx.conn.execute(
+        delete(link_code)
+        .where(
+            link_code.c.digest == policy.digest(code, tx.secrets.card_key), link_code.c.expires_at > tx.now
+        )
+        .returning(link_code.c.customer_id)
+    )
+    customer_id = used.scalar_one_or_none()
+    if customer_id is None:
+        raise ProblemError("link_code_invalid", "The code is wrong, was used before or is too old.")
+    linked = await _insert(tx, channel, chat, customer_id)
+    if linked.customer_id != customer_id:
+        raise ProblemError("already_linked", "This chat speaks for somebody else.")
+    mine = (link_attempt.c.channel == channel) & (link_attempt.c.chat == chat)
+    await tx.conn.execute(delete(link_attempt).where(mine))
+    return linked
+
+
+async def link(tx: Tx, channel: str, chat: str, customer_id: UUID) -> ChatLink:
+    """Let the chat speak for this customer, also when it spoke for somebody else. Raises `not_found`."""
+    known = select(customer.c.id).where(customer.c.id == customer_id)
+    if (await tx.conn.execute(known)).one_or_none() is None:
+        raise ProblemError("not_found", "There is no such customer.")
+    linked = await _insert(tx, channel, chat, customer_id)
+    if linked.customer_id == customer_id:
+        return linked
+    mine = (chat_link.c.channel == channel) & (chat_link.c.chat == chat)
+    await tx.conn.execute(update(chat_link).where(mine).values(customer_id=customer_id, linked_at=tx.now))
+    return await _tell(tx, ChatLink(channel=channel, chat=chat, customer_id=customer_id))
+
+
+async def customer_of_chat(tx: Tx, channel: str, chat: str) -> UUID | None:
+    """Whom the chat speaks for; None for an unknown chat."""
+    mine = (chat_link.c.channel == channel) & (chat_link.c.chat == chat)
+    row = (await tx.conn.execute(select(chat_link).where(mine))).one_or_none()
+    if row is None:
+        return None
+    if row.used_at < tx.now - _FRESH:
+        await tx.conn.execute(update(chat_link).where(mine).values(used_at=tx.now))
+    found: UUID = row.customer_id
+    return found
+
+
+async def chats_of(tx: Tx, customer_id: UUID) -> ChatLinks:
+    """Every chat of a customer, the one used last first."""
+    mine = chat_link.c.customer_id == customer_id
+    found = await tx.conn.execute(select(chat_link).where(mine).order_by(chat_link.c.used_at.desc()))
+    return ChatLinks(chats=[_wire(row) for row in found])
+
+
+async def _insert(tx: Tx, channel: str, chat: str, customer_id: UUID) -> ChatLink:
+    """Link an unknown chat, with its event; a known one is returned as it is, locked."""
+    made = await tx.conn.execute(
+        upsert(chat_link)
+        .values(channel=channel, chat=chat, customer_id=customer_id, linked_at=tx.now, used_at=tx.now)
+        .on_conflict_do_nothing()
+        .returning(chat_link)
+    )
+    if (row := made.one_or_none()) is not None:
+        return await _tell(tx, _wire(row))
+    mine = (chat_link.c.channel == channel) & (chat_link.c.chat == chat)
+    return _wire((await tx.conn.execute(select(chat_link).where(mine).with_for_update())).one())
+
+
+async def _tell(tx: Tx, linked: ChatLink) -> ChatLink:
+    await events.record(tx, "chat.linked", linked.customer_id, new_id(), linked)
+    return linked
+
+
+def _wire(row: Any) -> ChatLink:
+    return ChatLink(channel=row.channel, chat=row.chat, customer_id=row.customer_id)

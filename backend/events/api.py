@@ -1,0 +1,75 @@
+"""HTTP for the event feed: pages with a long poll, and server-sent events."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query
+from fastapi.responses import StreamingResponse
+
+from api_client.contract import EventPage
+from backend.platform.auth import CallerDep, DatabaseDep
+from backend.platform.db import Database
+
+from . import service
+
+router = APIRouter(prefix="/events", tags=["events"])
+
+# NOTIFY would serialise the commits of the whole shop; looking ten times a second costs readers little.
+_LOOK = 0.1
+_HEARTBEAT = 15.0
+
+Cursor = Annotated[str | None, Query(max_length=41, pattern=r"^(\d{1,20}-\d{1,19})?$")]
+"""Where to read on; empty means from the beginning."""
+
+
+@router.get("")
+async def read_events(
+    caller: CallerDep,
+    database: DatabaseDep,
+    after: Cursor = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    wait: Annotated[float, Query(ge=0, le=60, description="seconds to wait for the first event")] = 0,
+) -> EventPage:
+    """Events after the cursor, oldest first. Waits up to `wait` seconds when there is none yet."""
+    caller.need("channel", "operator")
+    until = time.monotonic() + wait
+    while True:
+        page = await database.run(lambda tx: service.page(tx, after, limit))
+        if page.events or time.monotonic() >= until:
+            return page
+        await asyncio.sleep(_LOOK)
+
+
+async def stream(database: Database, after: str) -> AsyncIterator[str]:
+    """Every event after the cursor as it comes, as the text of server-sent events; never ends by itself."""
+    silent_since = time.monotonic()
+    while True:
+        rows = await database.run(partial(service.read, after=after, limit=100))
+        for after, event in rows:
+            yield f"id: {after}\nevent: {event.type}\ndata: {event.model_dump_json()}\n\n"
+        if rows:
+            silent_since = time.monotonic()
+            continue
+        if time.monotonic() - silent_since > _HEARTBEAT:
+            silent_since = time.monotonic()
+            yield ": still here\n\n"
+        await asyncio.sleep(_LOOK)
+
+
+@router.get("/stream", response_class=StreamingResponse)
+async def stream_events(
+    caller: CallerDep,
+    database: DatabaseDep,
+    after: Cursor = None,
+    last_event_id: Annotated[str | None, Header(max_length=41, pattern=r"^\d{1,20}-\d{1,19}$")] = None,
+) -> StreamingResponse:
+    """The same as server-sent events; a reconnecting client goes on behind its `Last-Event-ID`."""
+    caller.need("channel", "operator")
+    return StreamingResponse(
+        stream(database, last_event_id or after or service.START),
+        media_type="text/event-stream",
+        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+    )

@@ -1,0 +1,81 @@
+"""Record events inside the transaction that caused them; read them back in an order that never skips one.
+
+Positions are handed out before commit, so a reader that remembers the highest one it saw would skip an event
+whose transaction commits late. The cursor is therefore (transaction id, position), and a page ends before the
+oldest transaction that is still running.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+from sqlalchemy import insert, text
+
+from api_client.contract import Event, EventPage, EventType
+from backend.platform.ids import new_id
+from backend.platform.problems import ProblemError
+from backend.platform.tx import Tx
+
+from .tables import event
+
+START = "0-0"
+
+_PAGE = text(
+    """
+    SELECT xid::text AS xid, position, id, type, customer_id, subject_id, data, at FROM event
+    WHERE (xid, position) > (CAST(CAST(:xid AS text) AS xid8), CAST(:position AS bigint))
+      AND xid < pg_snapshot_xmin(pg_current_snapshot())
+    ORDER BY xid, position LIMIT :limit
+    """
+)
+
+
+async def record(
+    tx: Tx, type: EventType, customer_id: UUID, subject_id: UUID, data: BaseModel | dict[str, Any]
+) -> None:
+    """Add one event; it becomes visible if and only if the transaction commits."""
+    await tx.conn.execute(
+        insert(event).values(
+            id=new_id(),
+            type=type,
+            customer_id=customer_id,
+            subject_id=subject_id,
+            data=data.model_dump(mode="json") if isinstance(data, BaseModel) else data,
+            at=tx.now,
+        )
+    )
+
+
+def _parse(cursor: str) -> tuple[str, int]:
+    xid, _, position = cursor.partition("-")
+    numbers = [part for part in (xid, position) if part.isascii() and part.isdigit()]
+    if len(numbers) != 2 or int(xid) >= 2**64 or int(position) >= 2**63:
+        raise ProblemError("invalid_request", "This cursor was not made by the event feed.")
+    return xid, int(position)
+
+
+async def read(tx: Tx, after: str, limit: int) -> Sequence[tuple[str, Event]]:
+    """Events after the cursor, each with the cursor that stands right behind it. Raises `invalid_request`."""
+    xid, position = _parse(after)
+    rows = await tx.conn.execute(_PAGE, {"xid": xid, "position": position, "limit": limit})
+    return [
+        (
+            f"{row.xid}-{row.position}",
+            Event(
+                id=row.id,
+                type=row.type,
+                customer_id=row.customer_id,
+                subject_id=row.subject_id,
+                data=row.data,
+                at=row.at,
+            ),
+        )
+        for row in rows
+    ]
+
+
+async def page(tx: Tx, after: str | None, limit: int) -> EventPage:
+    """Up to `limit` events after the cursor (None: from the beginning). Raises `invalid_request`."""
+    rows = await read(tx, after or START, limit)
+    return EventPage(events=[found for _, found in rows], cursor=rows[-1][0] if rows else after or START)

@@ -1,0 +1,1 @@
+"""Background work on PgQueuer, enqueued in the transaction that causes it."""

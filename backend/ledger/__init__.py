@@ -1,0 +1,1 @@
+"""Double entry: accounts with limits, transfers that are never changed, holds in two phases."""

@@ -1,0 +1,306 @@
+-- The ledger's machine room: PL/pgSQL, so that a posting is one round trip and its locks are short.
+--
+-- Rows are locked in one order everywhere: the hold, then the customer's accounts by code, then the shop's accounts by
+-- code. A refusal that the caller may want to act on (a shortfall, a hold that was voided) is a returned value, because
+-- an SQL error would end the caller's transaction; a limit that is hit in spite of everything is the CHECK
+-- constraint's error.
+--
+-- SQLSTATE XK001: the reference belongs to another entry. XK002: append-only. XK003: no such account.
+
+CREATE FUNCTION ledger_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'XK002';
+END $$;
+
+-- Move the shop's own account. It is split in 16 rows and a connection always uses the same one, so two orders wait for
+-- each other only when their connections collide. It comes into being when first used.
+CREATE FUNCTION ledger_system(p_code text, p_debit bigint, p_credit bigint, p_at timestamptz)
+RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    v_shard smallint := pg_backend_pid() % 16;
+    v_id bigint;
+BEGIN
+    UPDATE account SET debits_posted = debits_posted + p_debit, credits_posted = credits_posted + p_credit
+    WHERE code = p_code AND shard = v_shard RETURNING id INTO v_id;
+    IF NOT FOUND THEN
+        INSERT INTO account AS a (code, shard, kind, debits_posted, credits_posted, opened_at)
+        VALUES (p_code, v_shard, 'system', p_debit, p_credit, p_at)
+        ON CONFLICT (code, shard) DO UPDATE
+        SET debits_posted = a.debits_posted + p_debit, credits_posted = a.credits_posted + p_credit
+        RETURNING id INTO v_id;
+    END IF;
+    RETURN v_id;
+END $$;
+
+CREATE FUNCTION ledger_post(
+    p_journal uuid, p_kind text, p_reference text, p_at timestamptz,
+    p_customer uuid, p_order uuid, p_topup uuid,
+    p_debits text[], p_credits text[], p_amounts bigint[], p_codes text[], p_lot_expires timestamptz
+) RETURNS uuid LANGUAGE plpgsql AS $$
+DECLARE
+    v_first journal;
+    v_codes text[] := '{}';
+    v_ids bigint[] := '{}';
+    v_id bigint;
+    r record;
+BEGIN
+    INSERT INTO journal (id, kind, reference, customer_id, order_id, topup_id, at)
+    VALUES (p_journal, p_kind, p_reference, p_customer, p_order, p_topup, p_at)
+    ON CONFLICT (reference) DO NOTHING;
+    IF NOT FOUND THEN
+        SELECT * INTO STRICT v_first FROM journal WHERE reference = p_reference;
+        IF v_first.kind <> p_kind OR v_first.customer_id IS DISTINCT FROM p_customer THEN
+            RAISE EXCEPTION 'reference % belongs to another journal', p_reference USING ERRCODE = 'XK001';
+        END IF;
+        RETURN v_first.id;
+    END IF;
+    FOR r IN
+        SELECT side.code, sum(side.debit)::bigint AS debit, sum(side.credit)::bigint AS credit
+        FROM (
+            SELECT unnest(p_debits) AS code, unnest(p_amounts) AS debit, 0::bigint AS credit
+            UNION ALL
+            SELECT unnest(p_credits), 0::bigint, unnest(p_amounts)
+        ) AS side
+        GROUP BY side.code
+        ORDER BY side.code NOT LIKE 'customer:%', side.code COLLATE "C"
+    LOOP
+        IF r.code NOT LIKE 'customer:%' THEN
+            v_id := ledger_system(r.code, r.debit, r.credit, p_at);
+        ELSE
+            UPDATE account
+            SET debits_posted = debits_posted + r.debit, credits_posted = credits_posted + r.credit
+            WHERE code = r.code AND shard = 0 AND closed_at IS NULL RETURNING id INTO v_id;
+            IF NOT FOUND AND r.code LIKE 'customer:%:bonus:%' AND r.debit = 0 THEN
+                INSERT INTO account (code, kind, customer_id, credits_posted, floor, expires_at, opened_at)
+                VALUES (r.code, 'bonus', p_customer, r.credit, 0, p_lot_expires, p_at) RETURNING id INTO v_id;
+            ELSIF NOT FOUND THEN
+                RAISE EXCEPTION 'account % does not exist', r.code USING ERRCODE = 'XK003';
+            END IF;
+        END IF;
+        v_codes := v_codes || r.code;
+        v_ids := v_ids || v_id;
+    END LOOP;
+    INSERT INTO transfer (journal_id, debit_account, credit_account, amount, code)
+    SELECT p_journal, v_ids[array_position(v_codes, t.debit)], v_ids[array_position(v_codes, t.credit)],
+           t.amount, t.code
+    FROM unnest(p_debits, p_credits, p_amounts, p_codes) WITH ORDINALITY
+        AS t (debit, credit, amount, code, place)
+    ORDER BY t.place;
+    RETURN p_journal;
+END $$;
+
+-- What a customer can spend at that moment.
+CREATE FUNCTION ledger_available(p_customer uuid, p_at timestamptz) RETURNS bigint LANGUAGE sql STABLE AS $$
+    SELECT coalesce(sum(credits_posted - debits_posted - debits_pending - floor), 0)::bigint
+    FROM account
+    WHERE customer_id = p_customer AND closed_at IS NULL AND (expires_at IS NULL OR expires_at > p_at)
+$$;
+
+-- How a hold (or what was captured of it) is made up.
+CREATE FUNCTION ledger_parts(p_hold uuid, p_captured boolean, OUT bonus bigint, OUT paid bigint)
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce(sum(amount) FILTER (WHERE kind = 'bonus'), 0)::bigint,
+           coalesce(sum(amount) FILTER (WHERE kind = 'paid'), 0)::bigint
+    FROM (
+        SELECT a.kind, CASE WHEN p_captured THEN p.captured ELSE p.amount END AS amount
+        FROM hold_part p JOIN account a ON a.id = p.account_id WHERE p.hold_id = p_hold
+    ) AS part
+$$;
+
+-- Money that comes back to a bonus lot that expired meanwhile gets a short new life, in the customer's favour.
+CREATE FUNCTION ledger_expiry(p_expiry timestamptz, p_back bigint, p_at timestamptz, p_grace interval)
+RETURNS timestamptz LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN p_back > 0 AND p_expiry <= p_at THEN p_at + p_grace ELSE p_expiry END
+$$;
+
+CREATE FUNCTION ledger_hold(
+    p_hold uuid, p_customer uuid, p_amount bigint, p_reason text, p_title text, p_order uuid,
+    p_at timestamptz, p_until timestamptz, p_reference text
+) RETURNS TABLE (hold_id uuid, shortfall bigint, bonus bigint, paid bigint, status text, until timestamptz)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    v_hold hold;
+    v_available bigint;
+BEGIN
+    -- After the wait for the locks each further statement sees what the others committed meanwhile.
+    PERFORM 1 FROM account WHERE customer_id = p_customer AND closed_at IS NULL
+    ORDER BY code FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'customer % has no accounts', p_customer USING ERRCODE = 'XK003';
+    END IF;
+    SELECT * INTO v_hold FROM hold WHERE reference = p_reference;
+    IF FOUND THEN
+        IF v_hold.customer_id <> p_customer OR v_hold.amount <> p_amount THEN
+            RAISE EXCEPTION 'reference % belongs to another hold', p_reference USING ERRCODE = 'XK001';
+        END IF;
+        RETURN QUERY SELECT v_hold.id, 0::bigint, p.bonus, p.paid, v_hold.status, v_hold.expires_at
+            FROM ledger_parts(v_hold.id, false) AS p;
+        RETURN;
+    END IF;
+    v_available := ledger_available(p_customer, p_at);
+    IF v_available < p_amount THEN
+        RETURN QUERY SELECT NULL::uuid, p_amount - v_available, 0::bigint, 0::bigint, ''::text, p_until;
+        RETURN;
+    END IF;
+    INSERT INTO hold (id, customer_id, order_id, reason, title, amount, reference, created_at, expires_at)
+    VALUES (p_hold, p_customer, p_order, p_reason, p_title, p_amount, p_reference, p_at, p_until);
+    WITH free AS (
+        SELECT a.id, a.kind, a.expires_at, a.credits_posted - a.debits_posted - a.debits_pending - a.floor AS amount
+        FROM account a
+        WHERE a.customer_id = p_customer AND a.closed_at IS NULL
+          AND (a.expires_at IS NULL OR a.expires_at > p_at)
+    ), pocket AS (
+        SELECT id, amount, row_number() OVER spending AS position,
+               sum(amount) OVER spending - amount AS before
+        FROM free WHERE amount > 0
+        -- bonus before paid, soonest expiry first
+        WINDOW spending AS (ORDER BY kind <> 'bonus', expires_at NULLS LAST, id)
+    ), part AS (
+        INSERT INTO hold_part (hold_id, position, account_id, amount)
+        SELECT p_hold, p.position, p.id, least(p.amount, p_amount - p.before)
+        FROM pocket p WHERE p.before < p_amount
+        RETURNING account_id, amount
+    )
+    UPDATE account SET debits_pending = account.debits_pending + part.amount
+    FROM part WHERE account.id = part.account_id;
+    RETURN QUERY SELECT p_hold, 0::bigint, p.bonus, p.paid, 'open'::text, p_until
+        FROM ledger_parts(p_hold, false) AS p;
+END $$;
+
+-- Give back what open holds reserved. The caller holds the locks on their rows.
+CREATE FUNCTION ledger_release(
+    p_holds uuid[], p_status text, p_reference text, p_at timestamptz, p_grace interval
+) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM 1 FROM account WHERE id IN (SELECT account_id FROM hold_part WHERE hold_id = ANY (p_holds))
+    ORDER BY code FOR NO KEY UPDATE;
+    UPDATE account
+    SET debits_pending = debits_pending - part.amount, closed_at = NULL,
+        expires_at = ledger_expiry(expires_at, part.amount, p_at, p_grace)
+    FROM (
+        SELECT account_id, sum(amount)::bigint AS amount FROM hold_part
+        WHERE hold_id = ANY (p_holds) GROUP BY account_id
+    ) AS part WHERE account.id = part.account_id;
+    UPDATE hold SET status = p_status, released = amount, resolution = p_reference, resolved_at = p_at
+    WHERE id = ANY (p_holds);
+END $$;
+
+CREATE FUNCTION ledger_void(p_hold uuid, p_reference text, p_at timestamptz, p_grace interval)
+RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    v_hold hold;
+BEGIN
+    SELECT * INTO v_hold FROM hold WHERE id = p_hold FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN 'not_found';
+    ELSIF v_hold.status = 'voided' AND v_hold.resolution = p_reference THEN
+        RETURN 'done';
+    ELSIF v_hold.status <> 'open' THEN
+        RETURN 'hold_' || v_hold.status;
+    END IF;
+    -- The clock forbids spending a late hold, not giving it back.
+    PERFORM ledger_release(ARRAY[p_hold], 'voided', p_reference, p_at, p_grace);
+    RETURN 'done';
+END $$;
+
+CREATE FUNCTION ledger_capture(
+    p_hold uuid, p_amount bigint, p_journal uuid, p_reference text, p_at timestamptz, p_grace interval
+) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    v_hold hold;
+    v_amount bigint;
+    v_revenue bigint;
+BEGIN
+    SELECT * INTO v_hold FROM hold WHERE id = p_hold FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN 'not_found';
+    ELSIF v_hold.status = 'captured' AND v_hold.resolution = p_reference THEN
+        RETURN 'done';
+    ELSIF v_hold.status <> 'open' THEN
+        RETURN 'hold_' || v_hold.status;
+    ELSIF v_hold.expires_at <= p_at THEN
+        RETURN 'hold_expired';
+    END IF;
+    v_amount := coalesce(p_amount, v_hold.amount);
+    IF v_amount < 1 OR v_amount > v_hold.amount THEN
+        RETURN 'amount_invalid';
+    END IF;
+    PERFORM 1 FROM account WHERE id IN (SELECT account_id FROM hold_part WHERE hold_id = p_hold)
+    ORDER BY code FOR NO KEY UPDATE;
+    INSERT INTO journal (id, kind, reference, title, customer_id, order_id, at)
+    VALUES (p_journal, 'order', p_reference, v_hold.title, v_hold.customer_id, v_hold.order_id, p_at);
+    UPDATE hold_part SET captured = least(hold_part.amount, greatest(0, v_amount - earlier.amount))
+    FROM (
+        SELECT position, sum(amount) OVER (ORDER BY position) - amount AS amount
+        FROM hold_part WHERE hold_id = p_hold
+    ) AS earlier WHERE hold_part.hold_id = p_hold AND hold_part.position = earlier.position;
+    UPDATE account
+    SET debits_pending = debits_pending - part.amount, debits_posted = debits_posted + part.captured,
+        closed_at = CASE WHEN part.amount > part.captured THEN NULL ELSE closed_at END,
+        expires_at = ledger_expiry(expires_at, part.amount - part.captured, p_at, p_grace)
+    FROM hold_part AS part WHERE part.hold_id = p_hold AND account.id = part.account_id;
+    v_revenue := ledger_system('revenue', 0, v_amount, p_at);
+    INSERT INTO transfer (journal_id, debit_account, credit_account, amount, code)
+    SELECT p_journal, account_id, v_revenue, captured, 'capture'
+    FROM hold_part WHERE hold_id = p_hold AND captured > 0 ORDER BY position;
+    UPDATE hold
+    SET status = 'captured', captured = v_amount, released = amount - v_amount,
+        resolution = p_reference, resolved_at = p_at
+    WHERE id = p_hold;
+    RETURN 'done';
+END $$;
+
+CREATE FUNCTION ledger_refund(
+    p_hold uuid, p_journal uuid, p_reference text, p_at timestamptz, p_grace interval
+) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    v_hold hold;
+    v_revenue bigint;
+BEGIN
+    SELECT * INTO v_hold FROM hold WHERE id = p_hold FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN 'not_found';
+    ELSIF v_hold.refund = p_reference THEN
+        RETURN 'done';
+    ELSIF v_hold.status <> 'captured' THEN
+        RETURN 'hold_' || v_hold.status;
+    ELSIF v_hold.refund IS NOT NULL THEN
+        RETURN 'refunded';
+    END IF;
+    PERFORM 1 FROM account
+    WHERE id IN (SELECT account_id FROM hold_part WHERE hold_id = p_hold AND captured > 0)
+    ORDER BY code FOR NO KEY UPDATE;
+    INSERT INTO journal (id, kind, reference, title, customer_id, order_id, at)
+    VALUES (p_journal, 'refund', p_reference, v_hold.title, v_hold.customer_id, v_hold.order_id, p_at);
+    UPDATE account
+    SET credits_posted = credits_posted + part.captured, closed_at = NULL,
+        expires_at = ledger_expiry(expires_at, part.captured, p_at, p_grace)
+    FROM hold_part AS part
+    WHERE part.hold_id = p_hold AND part.captured > 0 AND account.id = part.account_id;
+    v_revenue := ledger_system('revenue', v_hold.captured, 0, p_at);
+    INSERT INTO transfer (journal_id, debit_account, credit_account, amount, code)
+    SELECT p_journal, v_revenue, account_id, captured, 'refund'
+    FROM hold_part WHERE hold_id = p_hold AND captured > 0 ORDER BY position;
+    UPDATE hold SET refund = p_reference WHERE id = p_hold;
+    RETURN 'done';
+END $$;
+
+-- Capture and refund answer with which pockets paid; only a second statement can see what the first one wrote.
+CREATE FUNCTION ledger_spend(
+    p_hold uuid, p_amount bigint, p_journal uuid, p_reference text, p_at timestamptz, p_grace interval,
+    OUT outcome text, OUT bonus bigint, OUT paid bigint
+) LANGUAGE plpgsql AS $$
+BEGIN
+    outcome := ledger_capture(p_hold, p_amount, p_journal, p_reference, p_at, p_grace);
+    SELECT p.bonus, p.paid INTO bonus, paid FROM ledger_parts(p_hold, true) AS p;
+END $$;
+
+CREATE FUNCTION ledger_unwind(
+    p_hold uuid, p_journal uuid, p_reference text, p_at timestamptz, p_grace interval,
+    OUT outcome text, OUT bonus bigint, OUT paid bigint
+) LANGUAGE plpgsql AS $$
+BEGIN
+    outcome := ledger_refund(p_hold, p_journal, p_reference, p_at, p_grace);
+    SELECT p.bonus, p.paid INTO bonus, paid FROM ledger_parts(p_hold, true) AS p;
+END $$;

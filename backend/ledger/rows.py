@@ -1,0 +1,33 @@
+"""One lean way to call the ledger's procedures, and what their errors mean."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.exc import DBAPIError
+
+from api_client.contract import Code
+from backend.platform.problems import ProblemError
+from backend.platform.tx import Tx
+
+_PROBLEMS: dict[str, tuple[Code, str]] = {
+    "XK001": ("conflict", "This reference belongs to another entry."),
+    "XK003": ("not_found", "There is no such account."),
+}
+
+
+async def rows(tx: Tx, sql: str, *arguments: object) -> Sequence[Any]:
+    """The rows of a statement in PostgreSQL's own `$1` notation, prepared once per connection.
+
+    Raises ProblemError where the ledger says no: `insufficient_funds` when a limit is hit.
+    """
+    try:
+        return (await tx.conn.exec_driver_sql(sql, arguments)).all()
+    except DBAPIError as error:
+        state = getattr(error.orig, "sqlstate", None)
+        if state == "23514" and "ck_account_floor" in str(error.orig):
+            raise ProblemError("insufficient_funds", "An account would pass its limit.") from error
+        if state == "23505" and "_reference" in str(error.orig):
+            state = "XK001"
+        if state in _PROBLEMS:
+            raise ProblemError(*_PROBLEMS[state]) from error
+        raise

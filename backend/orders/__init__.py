@@ -1,0 +1,1 @@
+"""An order from its quote to its delivery."""

@@ -1,0 +1,133 @@
+"""The use cases of an order. Everywhere the order's row is locked first, the customer's accounts after it."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from api_client.contract import Codes, Order, OrderPage, Spent
+from backend.catalogue import service as catalogue
+from backend.events import service as events
+from backend.jobs import service as jobs
+from backend.ledger import service as ledger
+from backend.platform.ids import new_id
+from backend.platform.problems import ProblemError
+from backend.platform.tx import Tx
+from backend.quotes import service as quotes
+
+from . import policy
+from .tables import orders
+
+FULFIL = "orders.fulfil"
+
+
+async def place(tx: Tx, quote_id: UUID) -> Order:
+    """Place the quoted order: `held` with its job enqueued, or `awaiting_funds` when the balance is short.
+
+    Raises `quote_expired`, `quote_used`, `not_found`.
+    """
+    quote = await quotes.for_order(tx, quote_id)
+    product = await catalogue.product(tx, quote.sku)
+    order_id = new_id()
+    values = {
+        "id": order_id,
+        "customer_id": quote.customer_id,
+        "quote_id": quote_id,
+        "sku": quote.sku,
+        "family": quote.family,
+        "name": quote.name,
+        "name_en": quote.name_en,
+        "delivery": product.delivery,
+        "quantity": quote.quantity,
+        "target": quote.target,
+        "total": quote.total,
+        "created_at": tx.now,
+    }
+    await quotes.mark_used(tx, quote_id, order_id)
+    life = tx.policy.hold_life
+    hold, shortfall = await hold(tx, order_id, quote.customer_id, quote.total, 1, title_of(quote), life)
+    if hold is None:
+        values |= short(tx, shortfall) | {"status": policy.after(None, "place_short"), "updated_at": tx.now}
+    else:
+        values |= held(tx, hold, 1) | {"status": policy.after(None, "place"), "updated_at": tx.now}
+    row = await _insert(tx, values)
+    return await tell(tx, row)
+
+
+async def cancel(tx: Tx, order_id: UUID) -> Order:
+    """Cancel an order that nobody has begun to fulfil; its hold is voided. Raises `order_not_cancellable`."""
+    row = await locked(tx, order_id)
+    if row.status not in policy.CANCELLABLE:
+        raise ProblemError("order_not_cancellable", f"The order is {row.status}.", order_status=row.status)
+    await release(tx, row, reference=f"order:{order_id}:cancel")
+    return await move(tx, row, "cancel", shortfall=0, hold_id=None, expires_at=None, due_at=None)
+
+
+async def funds_arrived(tx: Tx, order_id: UUID) -> Order:
+    """Money came in for this order: hold it and go on, or stay `awaiting_funds` with what is still missing.
+
+    An order that waits no more is left as it is: the money stays in the wallet.
+    """
+    row = await locked(tx, order_id)
+    if row.status != "awaiting_funds" or row.expires_at <= tx.now:
+        return wire(row)
+    count, life = row.holds + 1, tx.policy.hold_life
+    hold, shortfall = await hold(tx, row.id, row.customer_id, row.total, count, title_of(row), life)
+    if hold is not None:
+        return await move(tx, row, "fund", **held(tx, hold, count))
+    return await tell(tx, await change(tx, row, shortfall=shortfall))
+
+
+async def payable(tx: Tx, order_id: UUID, customer_id: UUID) -> Order:
+    """Lock an order for which a bill is about to be made. Raises `not_found`, `order_not_payable`."""
+    row = await locked(tx, order_id)
+    if row.customer_id != customer_id:
+        raise ProblemError("not_found", "There is no such order.")
+    if row.status != "awaiting_funds" or row.expires_at <= tx.now:
+        raise ProblemError("order_not_payable", f"The order is {row.status}.", order_status=row.status)
+    return wire(row)
+
+
+async def billed(tx: Tx, order_id: UUID, topup_id: UUID) -> None:
+    """Note the latest bill made to close the gap. The order is locked by `payable`."""
+    await tx.conn.execute(update(orders).where(orders.c.id == order_id).values(topup_id=topup_id))
+
+
+async def due(tx: Tx, limit: int = 100) -> int:
+    """Time-driven duties: orders that waited too long for money expire, stuck ones get their job again.
+
+    Returns how many orders were touched.
+    """
+    late: Sequence[Row[Any]] = (
+        await tx.conn.execute(
+            select(orders)
+            .where(orders.c.due_at <= tx.now)
+            .order_by(orders.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+    ).all()
+    for row in late:
+        if row.status == "awaiting_funds":
+            await move(tx, row, "expire", shortfall=0, due_at=None)
+        else:
+            await jobs.enqueue(tx, FULFIL, row.id)
+            again = tx.now + policy.retry_in(row.asked)
+            await tx.conn.execute(update(orders).where(orders.c.id == row.id).values(due_at=again))
+    return len(late)
+
+
+async def _insert(tx: Tx, values: dict[str, Any]) -> Row[Any]:
+    row: Row[Any] | None = None
+    while row is None:  # until the number is a free one, which it is nearly always
+        made = await tx.conn.execute(
+            insert(orders)
+            .values(values | {"number": policy.number(tx.now)})
+            .on_conflict_do_nothing(index_elements=["number"])
+            .returning(orders)
+        )
+        row = made.one_or_none()
+    return row

@@ -1,0 +1,123 @@
+"""One step of an order: its new status, its event, and the hold that goes with it. Rows must be locked."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, update
+
+from api_client.contract import Order
+from backend.events import service as events
+from backend.jobs import service as jobs
+from backend.ledger import service as ledger
+from backend.platform.problems import ProblemError
+from backend.platform.tx import Tx
+
+from . import policy
+from .reading import wire
+from .tables import orders
+
+FULFIL = "orders.fulfil"
+
+
+async def move(tx: Tx, row: Row[Any], step: policy.Step, **changes: Any) -> Order:
+    """Take one step from the row's status and record its event. The row must be locked.
+
+    Raises `conflict` when the step is not possible from there.
+    """
+    status = policy.after(row.status, step)
+    if status is None:
+        raise ProblemError(
+            "conflict", f"An order that is {row.status} cannot {step}.", order_status=row.status
+        )
+    return await tell(tx, await change(tx, row, status=status, **changes))
+
+
+async def tell(tx: Tx, row: Row[Any]) -> Order:
+    order = wire(row)
+    await events.record(tx, policy.EVENTS[order.status], order.customer_id, order.id, order)
+    if order.status == "held":
+        await jobs.enqueue(tx, FULFIL, order.id)
+    return order
+
+
+async def change(tx: Tx, row: Row[Any], **changes: Any) -> Row[Any]:
+    # Compare and set: the lock makes this certain, the condition proves it.
+    changed = await tx.conn.execute(
+        update(orders)
+        .where(orders.c.id == row.id, orders.c.status == row.status)
+        .values(**changes, updated_at=tx.now)
+        .returning(orders)
+    )
+    new: Row[Any] = changed.one()
+    return new
+
+
+async def hold(
+    tx: Tx, order_id: UUID, customer_id: UUID, total: int, count: int, title: str, life: timedelta
+) -> tuple[UUID | None, int]:
+    """The new hold and 0, or None and the shortfall."""
+    try:
+        hold = await ledger.place_hold(
+            tx,
+            customer_id=customer_id,
+            amount=total,
+            reason="order",
+            order_id=order_id,
+            expires_at=tx.now + life,
+            reference=f"order:{order_id}:hold:{count}",
+            title=title,
+        )
+    except ProblemError as problem:
+        if problem.code != "insufficient_funds":
+            raise
+        return None, int(problem.extra["shortfall"])
+    return hold.id, 0
+
+
+async def rehold(tx: Tx, row: Row[Any]) -> dict[str, Any] | None:
+    """A new hold for an order whose hold ran out, as changes for its row; None when the money is gone.
+
+    The row must be locked.
+    """
+    life = tx.policy.fulfilment_hold_life
+    hold_id, _ = await hold(tx, row.id, row.customer_id, row.total, row.holds + 1, title_of(row), life)
+    return None if hold_id is None else {"hold_id": hold_id, "holds": row.holds + 1}
+
+
+async def release(tx: Tx, row: Row[Any], *, reference: str) -> None:
+    """Give back what is held for the order, if anything still is. The row must be locked."""
+    if row.hold_id is None:
+        return
+    try:
+        await ledger.void(tx, row.hold_id, reference=reference)
+    except ProblemError as problem:
+        if problem.code != "hold_expired":  # then the sweeper gave it back before
+            raise
+
+
+async def lose_hold(tx: Tx, row: Row[Any]) -> Order:
+    """A `held` order whose money is gone waits for money again. The row must be locked."""
+    shortfall = max(1, row.total - await ledger.available(tx, row.customer_id))
+    return await move(tx, row, "lose_hold", hold_id=None, **short(tx, shortfall))
+
+
+def held(tx: Tx, hold_id: UUID, count: int) -> dict[str, Any]:
+    return {
+        "hold_id": hold_id,
+        "holds": count,
+        "shortfall": 0,
+        "asked": 0,
+        "expires_at": None,
+        "due_at": tx.now + policy.retry_in(0),
+    }
+
+
+def short(tx: Tx, shortfall: int) -> dict[str, Any]:
+    expires_at = tx.now + tx.policy.order_life
+    return {"shortfall": shortfall, "expires_at": expires_at, "due_at": expires_at}
+
+
+def title_of(thing: Any) -> str:
+    """What the statement calls it."""
+    return f"{thing.name} ×{thing.quantity}" if thing.quantity > 1 else str(thing.name)

@@ -1,0 +1,1 @@
+"""Money from outside: gateways, their notifications, and what does not fit."""

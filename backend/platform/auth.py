@@ -1,0 +1,106 @@
+"""Who calls: a bearer key with a scope, and for whom that key may act."""
+
+import time
+from dataclasses import dataclass
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from .db import Database
+from .problems import ProblemError
+
+Scope = Literal["customer", "merchant", "channel", "operator"]
+"""`customer` and `merchant` are bound to one customer, `channel` acts for anyone, `operator` may do all."""
+
+
+@dataclass(frozen=True)
+class Caller:
+    """The owner of a valid key. `customer_id` is set for `customer` and `merchant` keys."""
+
+    key_id: str
+    scope: Scope
+    customer_id: UUID | None = None
+
+    def may_act_for(self, customer_id: UUID) -> bool:
+        """Whether this key may read and write things of that customer."""
+        return self.scope in ("channel", "operator") or self.customer_id == customer_id
+
+    def act_for(self, customer_id: UUID) -> None:
+        """Raises `forbidden` when this key may not act for that customer."""
+        if not self.may_act_for(customer_id):
+            raise ProblemError("forbidden", "This key belongs to another customer.")
+
+    def see(self, customer_id: UUID, what: str) -> None:
+        """Raises `not_found` for somebody else's `what`, so that its existence is not given away."""
+        if not self.may_act_for(customer_id):
+            raise ProblemError("not_found", f"There is no such {what}.")
+
+    def need(self, *scopes: Scope) -> None:
+        """Raises `forbidden` unless the key has one of these scopes."""
+        if self.scope not in scopes:
+            raise ProblemError("forbidden", f"This needs a key of scope {' or '.join(scopes)}.")
+
+
+class CallerCache:
+    """Remembers valid keys for a few seconds, so that a busy bot does not read its key for every request.
+
+    A revoked key therefore works for at most `seconds` more. Keys are held by their hash only.
+    """
+
+    def __init__(self, seconds: float = 5.0, size: int = 4096) -> None:
+        self._seconds = seconds
+        self._size = size
+        self._known: dict[bytes, tuple[float, Caller]] = {}
+
+    def get(self, digest: bytes) -> Caller | None:
+        """The caller with this key hash, if it was seen just now."""
+        until, caller = self._known.get(digest, (0.0, None))
+        return caller if until > time.monotonic() else None
+
+    def put(self, digest: bytes, caller: Caller) -> None:
+        """Remember a caller whose key was just read."""
+        if len(self._known) >= self._size:
+            self._known.clear()
+        self._known[digest] = (time.monotonic() + self._seconds, caller)
+
+
+def database(request: Request) -> Database:
+    """The app's database."""
+    found: Database = request.app.state.database
+    return found
+
+
+_bearer = HTTPBearer(auto_error=False, description="A key such as `xk_…`, made by `POST /v1/keys`.")
+
+
+async def caller(
+    request: Request,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+    database: Annotated[Database, Depends(database)],
+) -> Caller:
+    """The owner of the request's key. Raises `unauthenticated`."""
+    from backend.keys import service as keys
+
+    if credentials is None:
+        raise ProblemError("unauthenticated", "The request carries no key.")
+    cache: CallerCache = request.app.state.callers
+    digest = keys.digest(credentials.credentials)
+    known = cache.get(digest)
+    if known is None:
+        known = await database.run(lambda tx: keys.find(tx, credentials.credentials))
+        if known is None:
+            raise ProblemError("unauthenticated", "The key is not valid.")
+        cache.put(digest, known)
+    return known
+
+
+def _operator(caller: Annotated[Caller, Depends(caller)]) -> Caller:
+    caller.need("operator")
+    return caller
+
+
+DatabaseDep = Annotated[Database, Depends(database)]
+CallerDep = Annotated[Caller, Depends(caller)]
+OperatorDep = Annotated[Caller, Depends(_operator)]

@@ -1,0 +1,79 @@
+"""One database, one way into it: `Database.run` makes a transaction around a piece of work."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from sqlalchemy import make_url, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from .policy_data import ShopPolicy
+from .tx import Clock, Secrets, Tx
+
+T = TypeVar("T")
+
+_ATTEMPTS = 6
+_RETRIED = {"40001", "40P01"}  # serialization_failure, deadlock_detected: PostgreSQL asks to try again
+
+
+def sqlalchemy_url(url: str) -> str:
+    """`postgresql://…` (asyncpg style) as SQLAlchemy names it."""
+    return make_url(url).set(drivername="postgresql+asyncpg").render_as_string(hide_password=False)
+
+
+def asyncpg_url(url: str) -> str:
+    """The same for asyncpg itself, whatever driver the URL names."""
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+class Database:
+    """A pool of connections and the only place that begins and ends transactions."""
+
+    def __init__(
+        self, url: str, *, clock: Clock, policy: ShopPolicy, secrets: Secrets, pool_size: int = 10
+    ) -> None:
+        self.url = asyncpg_url(url)
+        self.clock = clock
+        self.policy = policy
+        self.secrets = secrets
+        self.engine = create_async_engine(
+            sqlalchemy_url(url),
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_pre_ping=False,
+            connect_args={
+                "server_settings": {
+                    "application_name": "xiaoka",
+                    "timezone": "UTC",
+                    # A process that hangs inside a transaction would hold up the event feed for everybody.
+                    "idle_in_transaction_session_timeout": "60000",
+                }
+            },
+        )
+
+    async def run(self, work: Callable[[Tx], Awaitable[T]]) -> T:
+        """Do `work` in one transaction (READ COMMITTED; who needs more takes row locks, in sorted order).
+
+        Serialization failures and deadlocks are repeated with jitter, so `work` may run more than once and
+        must do nothing outside the transaction. A connection lost at COMMIT raises: the outcome is then
+        unknown, and the caller repeats with the same key.
+        """
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                async with self.engine.begin() as conn:
+                    return await work(Tx(conn, self.clock.now(), self.policy, self.secrets))
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", None) not in _RETRIED or attempt == _ATTEMPTS:
+                    raise
+            await asyncio.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311  (jitter, not a secret)
+        raise AssertionError("unreachable")
+
+    async def ping(self) -> None:
+        """One round trip; raises when the database cannot be reached."""
+        async with self.engine.connect() as conn:
+            await conn.execute(text("SELECT 1"))
+
+    async def close(self) -> None:
+        await self.engine.dispose()

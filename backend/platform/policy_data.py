@@ -1,0 +1,66 @@
+"""What a business person may change about the shop: tiers, lifetimes and limits, as validated data."""
+
+from datetime import timedelta
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+
+class BonusTier(BaseModel):
+    """A top-up of at least `amount` earns `bonus`. Both in fen."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    amount: int = Field(gt=0)
+    bonus: int = Field(gt=0)
+
+
+class ShopPolicy(BaseModel):
+    """Amounts in fen, lifetimes as durations (ISO 8601 or seconds in a settings file)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    bonus_tiers: tuple[BonusTier, ...] = (
+        BonusTier(amount=50_00, bonus=2_50),
+        BonusTier(amount=100_00, bonus=5_00),
+        BonusTier(amount=200_00, bonus=12_00),
+        BonusTier(amount=500_00, bonus=35_00),
+    )
+    """Smallest first."""
+    bonus_days: int = Field(default=180, ge=1)
+    bonus_grace: timedelta = timedelta(days=7)
+    """How much longer an expired bonus lives when an order that used it gives it back."""
+    topup_minimum: int = Field(default=1, ge=1)
+    topup_maximum: int = Field(default=50_000_00, ge=1)
+    bill_life: timedelta = timedelta(minutes=15)
+    quote_life: timedelta = timedelta(minutes=15)
+    hold_life: timedelta = timedelta(minutes=15)
+    order_life: timedelta = timedelta(hours=24)
+    """How long an order waits for money. It locks neither stock nor money meanwhile."""
+    fulfilment_hold_life: timedelta = timedelta(days=7)
+    """Once a supplier may have the order its money stays frozen; renewed as long as the outcome is open."""
+    review_after: timedelta = timedelta(minutes=3)
+    """How long a supplier may take before a person has a look."""
+    link_code_life: timedelta = timedelta(minutes=10)
+    idempotency_life: timedelta = timedelta(days=7)
+    """How long an answer can be replayed. Money rows keep a permanent unique reference besides."""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        amounts = [tier.amount for tier in self.bonus_tiers]
+        if amounts != sorted(set(amounts)):
+            raise ValueError("bonus tiers must rise")
+        if self.topup_minimum > self.topup_maximum:
+            raise ValueError("the smallest top-up is above the largest")
+        lives = (self.bill_life, self.quote_life, self.hold_life, self.order_life, self.link_code_life)
+        if any(life <= timedelta(0) for life in (*lives, self.idempotency_life)):
+            raise ValueError("lifetimes must be positive")
+        return self
+
+    def bonus_for(self, amount: int) -> int:
+        """The bonus, in fen, that a top-up of `amount` fen earns."""
+        return max((tier.bonus for tier in self.bonus_tiers if tier.amount <= amount), default=0)
+
+    def tier_reaching(self, gap: int) -> BonusTier | None:
+        """The smallest tier whose amount covers a gap of `gap` fen; None when the gap is above every tier."""
+        return next((tier for tier in self.bonus_tiers if tier.amount >= gap), None)

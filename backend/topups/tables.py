@@ -1,0 +1,45 @@
+"""Top-ups: our own side of a bill."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Index,
+    Integer,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
+
+from backend.platform.tables import metadata
+
+topup = Table(
+    "topup",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("customer_id", Uuid, nullable=False),
+    Column("order_id", Uuid, comment="the order that goes on when the money is there"),
+    Column("currency", Text, nullable=False, server_default="CNY"),
+    Column("amount", BigInteger, nullable=False),
+    Column("bonus", BigInteger, nullable=False),
+    Column("method", Text, nullable=False),
+    Column("gateway", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("pay_url", Text, comment="set once the gateway has the bill"),
+    Column("qr_text", Text),
+    Column("late", Boolean, nullable=False, server_default=text("false")),
+    Column("asked", Integer, nullable=False, server_default=text("0"), comment="active queries so far"),
+    Column("due_at", DateTime(timezone=True), comment="when the gateway is asked next"),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("updated_at", DateTime(timezone=True), nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    CheckConstraint("amount > 0 AND bonus >= 0", name="amounts"),
+    CheckConstraint("method IN ('wechat', 'alipay')", name="method"),
+    CheckConstraint("status IN ('pending', 'processing', 'credited', 'refused', 'expired')", name="status"),
+    Index("ix_topup_customer_id_id", "customer_id", "id"),
+    Index("ix_topup_order_id", "order_id", postgresql_where=text("order_id IS NOT NULL")),
+    Index("ix_topup_due_at", "due_at", postgresql_where=text("due_at IS NOT NULL")),
+)

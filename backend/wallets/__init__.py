@@ -1,0 +1,1 @@
+"""What a customer has: the composition of the balance and its statement."""

@@ -1,0 +1,56 @@
+"""How pockets add up to a wallet, and what the lines of a statement are called."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from api_client.contract import BonusLot, InTransit, StatementLine, Wallet
+from backend.ledger.service import Line, Pockets
+
+_TITLES = {
+    "opening": "期初余额",
+    "topup": "余额充值",
+    "bonus": "赠送",
+    "order": "购买",
+    "refund": "退款",
+    "bonus_expired": "赠送到期",
+    "adjustment": "调整",
+}
+
+
+def compose(customer_id: UUID, pockets: Pockets, transits: Sequence[InTransit], as_of: datetime) -> Wallet:
+    """The composition: `available` = `paid` + `bonus`; frozen and in transit stand beside it."""
+    bonus = sum(amount for amount, _ in pockets.lots)
+    return Wallet(
+        customer_id=customer_id,
+        available=pockets.paid + bonus,
+        paid=pockets.paid,
+        bonus=bonus,
+        bonus_lots=[BonusLot(amount=amount, expires_at=expires_at) for amount, expires_at in pockets.lots],
+        frozen=sum(freeze.amount for freeze in pockets.freezes),
+        freezes=list(pockets.freezes),
+        in_transit=sum(transit.amount for transit in transits),
+        transits=list(transits),
+        as_of=as_of,
+    )
+
+
+def statement_line(line: Line) -> StatementLine:
+    """A journal as its customer reads it. A kind we do not know is an adjustment: the amount matters more."""
+    kind = line.kind if line.kind in _TITLES else "adjustment"
+    title = _TITLES[kind]
+    if line.title:
+        title = f"{title}：{line.title}" if kind == "refund" else line.title
+    return StatementLine.model_validate(
+        {
+            "id": line.seq,
+            "at": line.at,
+            "kind": kind,
+            "amount": line.paid + line.bonus,
+            "paid": line.paid,
+            "bonus": line.bonus,
+            "order_id": line.order_id,
+            "topup_id": line.topup_id,
+            "title": title,
+        }
+    )

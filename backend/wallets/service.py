@@ -1,0 +1,68 @@
+"""The composition of a wallet, its statement, and grants by an operator."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from api_client.contract import GrantRequest, StatementPage, Wallet
+from backend.events import service as events
+from backend.ledger import service as ledger
+from backend.platform.problems import ProblemError
+from backend.platform.tx import Tx
+from backend.topups.transit import in_transit
+
+from . import policy
+
+_NEWEST = 2**63 - 1
+_LONGEST = 3650
+
+
+async def composition(tx: Tx, customer_id: UUID) -> Wallet:
+    """What the customer has, in two queries. Raises `not_found`."""
+    pockets = await ledger.pockets(tx, customer_id)
+    if pockets is None:
+        raise ProblemError("not_found", "There is no such customer.")
+    transits = await in_transit(tx, customer_id)
+    return policy.compose(customer_id, pockets, transits, tx.now)
+
+
+async def statement(
+    tx: Tx, customer_id: UUID, *, cursor: str | None = None, limit: int = 20
+) -> StatementPage:
+    """Movements, newest first; `cursor` is the `next_cursor` of the page before. Raises `invalid_request`."""
+    before = _NEWEST if cursor is None else _parse(cursor)
+    lines = await ledger.lines(tx, customer_id, before=before, limit=limit + 1)
+    page = lines[:limit]
+    return StatementPage(
+        customer_id=customer_id,
+        lines=[policy.statement_line(line) for line in page],
+        next_cursor=str(page[-1].seq) if len(lines) > limit else None,
+    )
+
+
+async def grant(tx: Tx, customer_id: UUID, request: GrantRequest, *, reference: str) -> Wallet:
+    """Put an opening balance or a bonus into the wallet; its event is recorded once per reference.
+
+    Raises `amount_invalid` when both amounts are zero, `invalid_request` for an impossible lifetime,
+    `not_found`.
+    """
+    if request.bonus_days is not None and not 1 <= request.bonus_days <= _LONGEST:
+        raise ProblemError("invalid_request", f"A bonus lasts 1 to {_LONGEST} days.")
+    await composition(tx, customer_id)
+    expires_at = tx.now + timedelta(days=request.bonus_days) if request.bonus_days else None
+    journal_id = await ledger.grant(
+        tx,
+        customer_id=customer_id,
+        paid=request.paid,
+        bonus=request.bonus,
+        bonus_expires_at=expires_at,
+        reference=reference,
+    )
+    data = {"paid": request.paid, "bonus": request.bonus, "bonus_days": request.bonus_days}
+    await events.record(tx, "wallet.granted", customer_id, journal_id, data | {"reason": request.reason})
+    return await composition(tx, customer_id)
+
+
+def _parse(cursor: str) -> int:
+    if not (cursor.isascii() and cursor.isdigit() and int(cursor) <= _NEWEST):
+        raise ProblemError("invalid_request", "This cursor was not made by the statement.")
+    return int(cursor)

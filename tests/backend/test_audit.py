@@ -1,0 +1,112 @@
+"""The audit finds what is wrong, each kind of wrong by its own check."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+
+from api_client.contract import QuoteRequest
+from backend.audit.checks import CHECKS
+from backend.audit.service import AuditReport, audit
+from backend.ledger import service as ledger
+from backend.platform.db import Database
+from backend.platform.tx import Tx
+
+from . import books
+
+
+class _UndoError(Exception):
+    """What was broken is rolled back, so that the books stay right after the test."""
+
+
+async def _story(backend: Any, client: Any) -> UUID:
+    """Something of everything: a delivered code, an order that waits, a top-up, a refund, an open hold."""
+    database, operator = backend.database, await client("operator")
+    customer = await books.customer(database, paid=10000, bonus=500)
+    for sku, target in (("steam-50", None), ("huafei-500", "13800138000")):
+        quote = await operator.quote(QuoteRequest(customer_id=customer, sku=sku, target=target))
+        await operator.place_order(quote.id, key=sku)
+    await backend.drain()
+
+    async def more(tx: Tx) -> None:
+        await books.top_up(tx, customer, 50_00)
+        held = await books.hold(tx, customer, 300)
+        await ledger.capture(tx, held.id, amount=200, reference="c")
+        await ledger.refund(tx, held.id, reference="r")
+        await books.hold(tx, customer, 100)
+
+    await database.run(more)
+    return customer
+
+
+async def test_a_clean_shop_has_its_figures(backend: Any, client: Any) -> None:
+    await _story(backend, client)
+    report = await backend.database.run(audit)
+    assert report.clean, report.differences
+    assert len(report.checks) == len(CHECKS) == len(set(report.checks))
+    expected = {"customers": 1, "orders": 2, "deliveries": 1, "holds": 3, "holds_open": 1}
+    assert report.figures.items() >= expected.items()
+    assert report.figures["gateways"] == 50_00
+    assert report.figures["frozen"] == 100
+    assert report.figures["revenue"] == 52_00
+
+
+BROKEN = {
+    "account_sums": "UPDATE account SET credits_posted = credits_posted + 1 WHERE kind = 'paid'",
+    "account_pending": "UPDATE account SET debits_pending = debits_pending + 1 WHERE kind = 'paid'",
+    "zero_sum": "UPDATE account SET credits_posted = credits_posted + 1 WHERE code = 'opening'",
+    "floor": "UPDATE account SET floor = 1000000 WHERE kind = 'paid'",
+    "closed_empty": "UPDATE account SET closed_at = opened_at WHERE kind = 'paid'",
+    "journal_empty": "INSERT INTO journal (id, kind, reference, at)"
+    " VALUES (gen_random_uuid(), 'x', 'x', now())",
+    "hold_parts": "UPDATE hold_part SET amount = amount + 1",
+    "hold_open": "UPDATE hold SET released = 1 WHERE status = 'open'",
+    "hold_posted": "UPDATE hold SET captured = captured - 1, released = released + 1"
+    " WHERE status = 'captured'",
+    "journal_of_hold": "UPDATE hold SET resolution = 'somewhere else' WHERE status = 'captured'",
+    "customer_accounts": "INSERT INTO customer (id, name, kind, mode, locale, created_at)"
+    " VALUES (gen_random_uuid(), 'x', 'personal', 'standard', 'en', now())",
+    "order_paid": "UPDATE orders SET spent_paid = spent_paid + 1 WHERE status = 'delivered'",
+    "order_frozen": "UPDATE hold SET order_id = (SELECT id FROM orders WHERE status = 'delivered')"
+    " WHERE status = 'open'",
+    "order_delivered": "DELETE FROM delivery",
+    "order_events": "DELETE FROM event WHERE type = 'order.delivered'",
+    "order_quote": "UPDATE quote SET order_id = NULL",
+    "codes_sold": "UPDATE card_code SET order_id = gen_random_uuid(), position = 1, sold_at = now()"
+    " WHERE id = (SELECT id FROM card_code WHERE order_id IS NULL LIMIT 1)",
+    "topup_credited": "UPDATE topup SET amount = amount + 1",
+    "topup_events": "DELETE FROM event WHERE type = 'topup.credited'",
+}
+
+
+async def test_every_check_finds_what_it_is_for(backend: Any, client: Any) -> None:
+    assert set(BROKEN) == {check.name for check in CHECKS}
+    await _story(backend, client)
+    for name, statement in BROKEN.items():
+        found = await _broken(backend.database, statement)
+        assert name in {difference.check for difference in found.differences}, (name, found.differences)
+        assert not found.clean
+    assert (await backend.database.run(audit)).clean
+
+
+async def _broken(database: Database, statement: str) -> AuditReport:
+    """The report on books that this statement falsified; constraints that would forbid it are taken away."""
+    reports: list[AuditReport] = []
+
+    async def work(tx: Tx) -> None:
+        constraints = await tx.conn.execute(
+            text(
+                "SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE contype = 'c'"
+                " AND conrelid::regclass::text IN ('account', 'hold', 'hold_part')"
+            )
+        )
+        for table, constraint in constraints.all():
+            await tx.conn.execute(text(f"ALTER TABLE {table} DROP CONSTRAINT {constraint}"))
+        await tx.conn.execute(text(statement))
+        reports.append(await audit(tx))
+        raise _UndoError
+
+    with pytest.raises(_UndoError):
+        await database.run(work)
+    return reports[0]

@@ -1,0 +1,123 @@
+"""The event feed: complete, in commit order, never skipping, for those who may read it."""
+
+import asyncio
+import json
+import time
+from uuid import UUID
+
+import pytest
+
+from backend.events import service as events
+from backend.events.api import stream
+from backend.platform.ids import new_id
+from backend.platform.tx import Tx
+
+from .shopping import Shop
+
+
+async def _record(shop: Shop, subject: UUID) -> None:
+    customer = new_id()
+    await shop.backend.database.run(
+        lambda tx: events.record(tx, "human.requested", customer, subject, {"note": ""})
+    )
+
+
+async def test_only_bots_and_operators_read_the_feed(shop: Shop) -> None:
+    customer = await shop.customer()
+    for path in ("/v1/events", "/v1/events/stream"):
+        assert (await shop.http.get(path)).status_code == 401
+        for scope in ("customer", "merchant"):
+            assert (await shop.http.get(path, headers=await shop.key(scope, customer))).status_code == 403
+    assert (await shop.http.get("/v1/events", headers=await shop.key("channel"))).status_code == 200
+
+
+async def test_pages_go_on_behind_their_cursor(shop: Shop) -> None:
+    subjects = [new_id() for _ in range(7)]
+    start = (await shop.operator.events()).cursor
+    for subject in subjects:
+        await _record(shop, subject)
+    seen, cursor = [], start
+    while (page := await shop.operator.events(cursor, limit=3)).events:
+        seen += [event.subject_id for event in page.events]
+        cursor = page.cursor
+    assert seen == subjects
+    assert page.cursor == cursor, "an empty page keeps its place"
+
+
+async def test_an_event_of_a_rolled_back_transaction_never_was(shop: Shop) -> None:
+    subject = new_id()
+
+    async def fail(tx: Tx) -> None:
+        await events.record(tx, "human.requested", new_id(), subject, {})
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        await shop.backend.database.run(fail)
+    assert await shop.story(subject) == []
+
+
+async def test_a_slow_transaction_is_not_skipped(shop: Shop) -> None:
+    """The one that took its position first and commits last must still be read."""
+    early, late = new_id(), new_id()
+    start = (await shop.operator.events()).cursor
+    recorded, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow(tx: Tx) -> None:
+        await events.record(tx, "human.requested", new_id(), early, {})
+        recorded.set()
+        await go_on.wait()
+
+    running = asyncio.create_task(shop.backend.database.run(slow))
+    await recorded.wait()
+    await _record(shop, late)
+    page = await shop.operator.events(start)
+    assert page.events == [], "the later one waits for the earlier"
+    go_on.set()
+    await running
+    page = await shop.operator.events(page.cursor)
+    assert [event.subject_id for event in page.events] == [early, late]
+
+
+async def test_a_long_poll_answers_as_soon_as_something_happens(shop: Shop) -> None:
+    start = (await shop.operator.events()).cursor
+    began = time.monotonic()
+    waiting = asyncio.create_task(shop.operator.events(start, wait=20))
+    await asyncio.sleep(0.2)
+    subject = new_id()
+    await _record(shop, subject)
+    page = await waiting
+    assert [event.subject_id for event in page.events] == [subject]
+    assert time.monotonic() - began < 15
+
+
+async def test_a_long_poll_gives_up_in_time(shop: Shop) -> None:
+    start = (await shop.operator.events()).cursor
+    assert (await shop.operator.events(start, wait=0.2)).events == []
+
+
+@pytest.mark.parametrize(
+    "cursor", ["x", "1", "-1-2", "1-2-3", "99999999999999999999-1", "٣-٣", "1-9999999999999999999"]
+)
+async def test_a_cursor_of_somebody_else_is_refused(shop: Shop, cursor: str) -> None:
+    answer = await shop.http.get("/v1/events", params={"after": cursor}, headers=await shop.key("operator"))
+    assert answer.status_code == 422, answer.text
+
+
+async def test_the_stream_tells_each_event_once_and_goes_on_behind_its_id(shop: Shop) -> None:
+    start = (await shop.operator.events()).cursor
+    subjects = [new_id() for _ in range(3)]
+    for subject in subjects:
+        await _record(shop, subject)
+    feed = stream(shop.backend.database, start)
+    first = [await anext(feed) for _ in range(2)]
+    await feed.aclose()
+    ids = [
+        line.removeprefix("id: ") for text in first for line in text.splitlines() if line.startswith("id: ")
+    ]
+    again = stream(shop.backend.database, ids[-1])
+    text = await anext(again)
+    await again.aclose()
+    data = next(line.removeprefix("data: ") for line in text.splitlines() if line.startswith("data: "))
+    assert json.loads(data)["subject_id"] == str(subjects[2])
+    assert text.startswith("id: ")
+    assert text.endswith("\n\n")
