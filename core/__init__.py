@@ -1,1 +1,1 @@
-"""The conversation: what was meant, what to say, what to ask next. No network, no framework, no clock of its own."""
+"""The conversation: what was meant, what to say, what to ask next. No network, no clock of its own."""

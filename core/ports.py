@@ -11,11 +11,13 @@ from uuid import UUID
 from api_client.contract import (
     Catalogue,
     ChatLink,
+    ChatLinks,
     Codes,
     Contact,
     Contacts,
     Customer,
     CustomerChange,
+    EventPage,
     Order,
     OrderPage,
     Quote,
@@ -44,7 +46,9 @@ class Backend(Protocol):
     async def save_contact(self, customer_id: UUID, contact: Contact) -> Contacts: ...
     async def catalogue(self) -> Catalogue: ...
     async def wallet(self, customer_id: UUID) -> Wallet: ...
-    async def statement(self, customer_id: UUID, *, cursor: str | None = None, limit: int = 10) -> StatementPage: ...
+    async def statement(
+        self, customer_id: UUID, *, cursor: str | None = None, limit: int = 10
+    ) -> StatementPage: ...
     async def quote(self, request: QuoteRequest) -> Quote: ...
     async def place_order(self, quote_id: UUID, *, key: str) -> Order: ...
     async def order(self, order_id: UUID) -> Order: ...
@@ -74,8 +78,14 @@ class Conversations(Protocol):
         """The session's state and its version; ({}, 0) for a newcomer."""
 
     async def save(
-        self, chat: Chat, state: dict[str, Any], *, version: int, messages: list[Message],
-        answered: str | None, intent: str | None,
+        self,
+        chat: Chat,
+        state: dict[str, Any],
+        *,
+        version: int,
+        messages: list[Message],
+        answered: str | None,
+        intent: str | None,
     ) -> None:
         """State, replies and the mark on the update together or not at all.
 
@@ -95,3 +105,10 @@ class Clock(Protocol):
     """The present, always aware (UTC)."""
 
     def now(self) -> datetime: ...
+
+
+class EventFeed(Protocol):
+    """What happened in the backend, in order, and where its people can be told. `wait` in seconds."""
+
+    async def events(self, *, after: str, wait: float, limit: int) -> EventPage: ...
+    async def chats(self, customer_id: UUID) -> ChatLinks: ...

@@ -1,0 +1,47 @@
+"""A gentle hint after a purchase, when what is left will not do for the next one."""
+
+from dataclasses import replace
+
+from api_client.contract import Order, Wallet
+
+from ..prompts.offer import step_choice, ways
+from ..prompts.policy import Situation, decide, typical_order
+from ..replies import Reply
+from ..session import Session
+from ..states import Suggested
+from ..turn import Result, Turn
+
+LOOKED_AT = 10
+"""How many of the latest orders tell what the next one will cost."""
+
+
+async def after_purchase(session: Session, turn: Turn, order: Order, wallet: Wallet) -> Result | None:
+    """The hint, when there is one to give. None otherwise."""
+    orders = (await turn.backend.orders(turn.customer.id, limit=LOOKED_AT)).orders
+    totals = tuple(one.total for one in orders if one.status == "delivered")
+    next_order = typical_order(totals)
+    if wallet.available >= next_order:
+        return None
+    offers = await turn.backend.topup_offers(turn.customer.id)
+    decision = decide(
+        Situation(
+            point="after_purchase",
+            local=turn.local,
+            mode=turn.customer.mode,
+            prompts=turn.customer.prompts,
+            declined_on=session.declined_on,
+            available=wallet.available,
+            ways=ways(max(next_order - wallet.available, 1), offers),
+            recent_totals=totals,
+            method=session.method,
+            offered_already=order.topup_id is not None or session.hinted_on == turn.local.date(),
+        )
+    )
+    if decision.kind != "hint":
+        return None
+    suggested = decision.steps[0]
+    text = turn.say("hint-low", left=wallet.available, typical=next_order)
+    choice = step_choice(turn, suggested)
+    state = Suggested(turn.fresh_key("hint"), suggested.pay)
+    session = replace(session.open(state), hinted_on=turn.local.date())
+    return session, (Reply(text, (choice, turn.no())),)

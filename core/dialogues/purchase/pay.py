@@ -1,0 +1,142 @@
+"""Everything that moves a purchase forward with money: place the order, make the bill, give it up."""
+
+from dataclasses import dataclass, replace
+
+from api_client.contract import Method, Order, Refused, TopupRequest
+
+from ...prompts.offer import other_method
+from ...replies import Reply
+from ...session import Session
+from ...states import Purchase
+from ...tokens import derive_key
+from ...turn import Result, Turn
+from ..bills import bill_message
+from .offer import offer, short_for_order
+
+CLOSED = ("cancelled", "expired", "failed")
+
+
+@dataclass(frozen=True)
+class Placed:
+    """The order stands in the backend; `state` may have moved to a renewed quote."""
+
+    state: Purchase
+    order: Order
+
+
+async def place(session: Session, turn: Turn, state: Purchase) -> Placed | Result:
+    """Place the quoted order, once per step. A quote that ran out is renewed; a new price is said anew."""
+    if state.order_id is not None:
+        return Placed(state, await turn.backend.order(state.order_id))
+    assert state.quote_id is not None
+    try:
+        order = await turn.backend.place_order(state.quote_id, key=derive_key(state.key, "order"))
+    except Refused as refused:
+        if refused.code == "quote_used":
+            return session.closed(), (Reply(turn.say("order-placed-already")),)
+        if refused.code != "quote_expired":
+            raise
+        renewed, told = await offer(session, turn, state, before=turn.say("price-changed"))
+        fresh = renewed.dialogue
+        if isinstance(fresh, Purchase) and fresh.quote_id and _same_price(fresh, state):
+            return await place(session, turn, fresh)
+        return renewed, told
+    return Placed(replace(state, order_id=order.id), order)
+
+
+def _same_price(one: Purchase, other: Purchase) -> bool:
+    return (one.total, one.shortfall) == (other.total, other.shortfall)
+
+
+async def from_balance(session: Session, turn: Turn, state: Purchase) -> Result:
+    """Confirmed: pay from the balance. The notices tell how it ends."""
+    placed = await place(session, turn, state)
+    if not isinstance(placed, Placed):
+        return placed
+    if placed.order.status == "awaiting_funds":
+        before = turn.say("balance-changed")
+        return await short_for_order(session, turn, placed.state, placed.order, before=before)
+    return under_way(session, turn, placed)
+
+
+async def by_bill(
+    session: Session, turn: Turn, state: Purchase, method: Method, amount: int | None = None
+) -> Result:
+    """Chosen how to pay: place the order and make its bill over `amount` (the gap, if None)."""
+    session = replace(session, method=method)
+    placed = await place(session, turn, replace(state, method=method))
+    if not isinstance(placed, Placed):
+        return placed
+    state, order = placed.state, placed.order
+    if order.status in CLOSED:
+        return await offer(session, turn, state, before=turn.say("order-gone"))
+    if order.status != "awaiting_funds":
+        return under_way(session, turn, placed)
+    gap = order.shortfall or state.shortfall
+    if gap != state.shortfall:
+        # The button named an amount that no longer closes the gap: say the new one instead of charging it.
+        return await short_for_order(session, turn, state, order, before=turn.say("balance-changed"))
+    pay = amount or gap
+    if pay < gap:
+        before = turn.say("amount-too-small", amount=pay, shortfall=gap)
+        return await short_for_order(session, turn, state, order, before=before)
+    request = TopupRequest(customer_id=turn.customer.id, amount=pay, method=method, order_id=order.id)
+    topup = await turn.backend.create_topup(request, key=derive_key(state.key, "bill", method, pay))
+    state = replace(
+        state, key=turn.fresh_key(f"bill {topup.id}"), step="bill", topup_id=topup.id, method=method, pay=pay
+    )
+    choices = (
+        turn.choice(
+            "button-other-method", "choose_method", {"method": other_method(method), "amount": pay},
+            method=other_method(method),
+        ),
+        turn.no(),
+    )  # fmt: skip
+    return session.open(state), (bill_message(turn, topup, choices, for_order=True),)
+
+
+def under_way(session: Session, turn: Turn, placed: Placed) -> Result:
+    """The money is there: nothing is left to do but to wait for the notice."""
+    state = replace(placed.state, key=turn.fresh_key("under way"), step="delivering")
+    return session.open(state), (Reply(turn.say("order-under-way")),)
+
+
+async def bill_again(session: Session, turn: Turn, state: Purchase) -> Result:
+    """The open bill once more; when it is open no longer, the way to a fresh one."""
+    assert state.order_id is not None
+    order = await turn.backend.order(state.order_id)
+    if order.status in CLOSED:
+        return session.closed(), (Reply(turn.say("order-gone-idle")),)
+    if order.status != "awaiting_funds":
+        return under_way(session, turn, Placed(state, order))
+    topup = await turn.backend.topup(state.topup_id) if state.topup_id else None
+    if topup is None or topup.status in ("refused", "expired", "credited"):
+        return await short_for_order(session, turn, state, order)
+    if topup.status == "processing":
+        return session.open(state), (Reply(turn.say("payment-processing", amount=topup.amount)),)
+    choices = (
+        turn.choice(
+            "button-other-method", "choose_method",
+            {"method": other_method(topup.method), "amount": topup.amount}, method=other_method(topup.method),
+        ),
+        turn.no(),
+    )  # fmt: skip
+    return session.open(state), (bill_message(turn, topup, choices, for_order=True),)
+
+
+async def give_up(session: Session, turn: Turn, state: Purchase) -> Result:
+    """No: nothing is charged, and an order that waits for money is cancelled at the backend too."""
+    if state.step == "delivering":
+        return session, (Reply(turn.say("cancel-too-late")),)
+    if state.order_id is not None:
+        try:
+            await turn.backend.cancel_order(state.order_id, key=derive_key("cancel", state.order_id))
+        except Refused as refused:
+            if refused.code != "order_not_cancellable":
+                raise
+            order = await turn.backend.order(state.order_id)
+            if order.status not in CLOSED:
+                return session.open(replace(state, step="delivering")), (Reply(turn.say("cancel-too-late")),)
+    if state.step in ("short", "bill"):
+        session = replace(session, declined_on=turn.local.date())
+    return session.closed(), (Reply(turn.say("cancelled-purchase")),)

@@ -1,0 +1,181 @@
+"""The script of a purchase, top to bottom: what each answer leads to."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from api_client.contract import Contact, Method, Product
+
+from ...replies import Reply
+from ...session import Session
+from ...states import Purchase, Unsaved
+from ...turn import Result, Turn
+from . import pay
+from .ask import ask
+from .collect import collect, missing
+from .offer import offer
+
+COLLECTING = ("product", "amount", "quantity", "target")
+FACTS = ("sku", "product", "amount", "quantity", "phone", "account", "contact")
+EXPECTED: dict[str, tuple[str, ...]] = {
+    "product": ("product", "sku", "amount", "cancel"),
+    "amount": ("amount", "cancel"),
+    "quantity": ("quantity", "cancel"),
+    "target": ("phone", "contact", "cancel"),
+    "confirm": ("confirm", "reject", "cancel", "correct"),
+    "short": ("method", "choose_method", "confirm", "reject", "cancel", "correct"),
+    "bill": ("method", "choose_method", "confirm", "reject", "cancel", "correct"),
+    "delivering": (),
+}
+
+
+async def start(session: Session, turn: Turn) -> Result:
+    """A new purchase from whatever the sentence said."""
+    state = Purchase(key=turn.fresh_key("purchase"))
+    return await _go_on(session, turn, state, turn.meaning.slots)
+
+
+def expected(state: Purchase) -> tuple[str, ...]:
+    """What the open question waits for."""
+    if state.step == "target" and state.product == "qb":
+        return ("account", "contact", "cancel")
+    return EXPECTED[state.step]
+
+
+async def step(session: Session, turn: Turn, state: Purchase) -> Result | None:
+    """One answer inside a purchase. None when it is about something else."""
+    intent, slots = turn.meaning.intent, turn.meaning.slots
+    if state.step == "delivering":
+        # Nothing is open any more; a new purchase starts anew and this order goes on by itself.
+        return None
+    if state.step in COLLECTING:
+        return await _collecting(session, turn, state)
+    if intent == "reject":
+        return await cancel(session, turn, state)
+    if intent in ("correct", "purchase", "inform") and (
+        intent == "correct" or any(f in slots for f in FACTS)
+    ):
+        return await _correct(session, turn, state)
+    if state.step == "confirm":
+        if intent == "confirm" or (
+            intent in ("choose_method", "inform") and slots.get("method") == "balance"
+        ):
+            return await pay.from_balance(session, turn, state)
+        if intent in ("choose_method", "inform") and "method" in slots:
+            return await _again_after(session, turn, state, turn.say("balance-will-do"))
+        return None
+    return await _paying(session, turn, state)
+
+
+async def _collecting(session: Session, turn: Turn, state: Purchase) -> Result | None:
+    intent, slots = turn.meaning.intent, turn.meaning.slots
+    if intent in ("purchase", "inform", "correct") or (intent == "topup" and state.step == "amount"):
+        if slots.get("method") in ("wechat", "alipay"):
+            state = replace(state, method=slots["method"])
+        return await _go_on(session, turn, state, slots)
+    if intent == "reject":
+        return await cancel(session, turn, state)
+    if intent == "unknown" and state.step == "target":
+        digits = sum(char.isdigit() for char in turn.text)
+        if digits >= 4:
+            return await _again_after(session, turn, state, turn.say("digits-wrong", digits=digits))
+    return None
+
+
+async def _paying(session: Session, turn: Turn, state: Purchase) -> Result | None:
+    """The prompt or the bill is open: a way to pay, another amount, "done", or "how then?"."""
+    intent, slots = turn.meaning.intent, turn.meaning.slots
+    if intent == "use_credit" or slots.get("method") == "credit":
+        return await _again_after(session, turn, state, turn.say("no-credit"))
+    if intent in ("choose_method", "inform", "topup", "resume"):
+        method = slots.get("method")
+        if method == "balance":
+            return await _again_after(session, turn, state, turn.say("balance-not-enough"))
+        if method is None and "amount" not in slots:
+            return await again(session, turn, state)
+        return await _make_bill(session, turn, state, method, slots.get("amount"))
+    if intent == "confirm":
+        if state.step == "bill":
+            return await pay.bill_again(session, turn, state)
+        if turn.elderly:
+            return await _make_bill(session, turn, state, state.method or session.method, None)
+        return await _again_after(session, turn, state, turn.say("which-method"))
+    return None
+
+
+async def _make_bill(
+    session: Session, turn: Turn, state: Purchase, method: Method | None, amount: int | None
+) -> Result:
+    chosen = method or state.method or session.method
+    if amount is None and state.step == "bill":
+        amount = state.pay or None
+    return await pay.by_bill(session, turn, state, chosen, amount)
+
+
+async def again(session: Session, turn: Turn, state: Purchase) -> Result:
+    """Put the open question once more, with fresh figures and working buttons."""
+    if state.step in COLLECTING:
+        products = (await turn.backend.catalogue()).products
+        return await ask(session, turn, state, state.step, products)
+    if state.step == "confirm":
+        return await offer(session, turn, state)
+    if state.step == "delivering":
+        return session, (Reply(turn.say("order-under-way")),)
+    if state.order_id is None:
+        return await offer(session, turn, state)
+    return await pay.bill_again(session, turn, state)
+
+
+async def cancel(session: Session, turn: Turn, state: Purchase) -> Result:
+    """Not this time."""
+    return await pay.give_up(session, turn, state)
+
+
+async def _again_after(session: Session, turn: Turn, state: Purchase, before: str) -> Result:
+    session, replies = await again(session, turn, state)
+    first, *others = replies
+    return session, (replace(first, text=f"{before}\n{first.text}"), *others)
+
+
+async def _correct(session: Session, turn: Turn, state: Purchase) -> Result:
+    """Something was meant differently: drop what was quoted or placed, and quote anew."""
+    slots = turn.meaning.slots
+    if not any(fact in slots for fact in FACTS):
+        if "method" in slots and state.step in ("short", "bill"):
+            return await _make_bill(session, turn, state, slots["method"], None)
+        return await _again_after(session, turn, state, turn.say("what-to-correct"))
+    if state.order_id is not None:
+        _, told = await pay.give_up(session, turn, state)
+        order = await turn.backend.order(state.order_id)
+        if order.status != "cancelled":
+            return session, told
+        state = replace(state, order_id=None, topup_id=None)
+    return await _go_on(session, turn, replace(state, key=turn.fresh_key("corrected")), slots)
+
+
+async def _go_on(session: Session, turn: Turn, state: Purchase, slots: dict[str, Any]) -> Result:
+    """Take in what was said; ask for what is missing, or quote."""
+    products: Sequence[Product] = (await turn.backend.catalogue()).products
+    state = collect(state, slots, products)
+    if slots.get("method") in ("wechat", "alipay"):
+        state = replace(state, method=slots["method"])
+    if state.alias is not None and state.target is None:
+        state = await _number_of(turn, state)
+    elif state.alias is not None and state.target is not None and state.new_contact:
+        session = replace(session, unsaved=Unsaved(state.alias, state.target))
+    open_question = missing(state, products)
+    if open_question is None:
+        return await offer(session, turn, state)
+    before = None
+    if open_question == "target" and "phone_invalid" in slots:
+        before = turn.say("digits-wrong", digits=len(str(slots["phone_invalid"])))
+    return await ask(session, turn, state, open_question, products, before=before)
+
+
+async def _number_of(turn: Turn, state: Purchase) -> Purchase:
+    """The saved number of the person named; unknown people are asked about and may be saved afterwards."""
+    contacts: list[Contact] = (await turn.backend.contacts(turn.customer.id)).contacts
+    known = next((contact for contact in contacts if contact.alias == state.alias), None)
+    if known is None:
+        return replace(state, new_contact=True)
+    return replace(state, target=known.phone, new_contact=False)

@@ -1,0 +1,37 @@
+"""The last movements of the wallet, newest first, page by page."""
+
+from api_client.contract import StatementLine
+
+from ..replies import Choice, Reply
+from ..session import Session
+from ..texts import plain
+from ..turn import Result, Turn
+from .words import day, day_and_time
+
+LINES = 5
+LINES_ELDERLY = 3
+
+
+async def show(session: Session, turn: Turn) -> Result:
+    """One page; the slot `cursor` continues an earlier one."""
+    cursor = turn.meaning.slots.get("cursor")
+    page = await turn.backend.statement(
+        turn.customer.id, cursor=cursor, limit=LINES_ELDERLY if turn.elderly else LINES
+    )
+    if not page.lines:
+        return session, (Reply(turn.say("statement-empty" if cursor is None else "statement-end")),)
+    head = turn.say("statement-head" if cursor is None else "statement-more-head")
+    text = "\n".join([head, *(_line(turn, line) for line in page.lines)])
+    choices: tuple[Choice, ...] = ()
+    if page.next_cursor is not None:
+        choices = (turn.choice("button-more", "statement", {"cursor": page.next_cursor}, free=True),)
+    return session, (Reply(text, choices),)
+
+
+def _line(turn: Turn, line: StatementLine) -> str:
+    sign = "+" if line.amount > 0 else ""
+    when = day(line.at) if turn.elderly else day_and_time(line.at)
+    return turn.say(
+        "statement-line", when=when, what=turn.say(f"statement-{line.kind.replace('_', '-')}"),
+        amount=sign + plain(line.amount),
+    )  # fmt: skip

@@ -1,0 +1,288 @@
+"""The way of one update: inbox → lock → session → understanding → one dialogue step → replies and session saved.
+
+Five layers keep one wish from becoming two orders, each enough alone: the inbox knows an update that comes twice, the
+lock lets one turn of a chat run at a time, a button is taken out before its work, a session saved meanwhile by somebody
+else makes the turn start over, and the `Idempotency-Key` of a step is the same whoever sends it.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from uuid import UUID
+
+from api_client.contract import Customer, Event, Refused, Unavailable
+
+from . import notices, patterns
+from .dialogues import link, resume, table, talk
+from .layout import lay_out
+from .model import Chat, Incoming, Meaning, Message
+from .ports import Backend, Clock, Conversations, Locks, StaleSession
+from .replies import Choice, Replies, Reply, preceded
+from .session import Session, dump, load
+from .states import Press
+from .texts import Texts
+from .tokens import Mint, claim, find, label_pressed, remember, used_press
+from .turn import Turn
+from .understanding import Understanding
+
+logger = logging.getLogger(__name__)
+
+Welcome = Callable[[Chat], Awaitable[Customer | None]]
+MOST_TRIES = 6
+LONGEST_SENTENCE = 300
+"""Characters that are looked at; nobody buys phone credit in more words."""
+ANSWERS = ("choose_method", "inform", "topup", "confirm", "cancel", "reject", "correct")
+"""Intents that may answer a question which a notice put."""
+
+ANSWERED_ANYWAY = ("balance", "statement", "codes", "help", "set_mode", "set_language", "stop_prompts")
+"""Intents that are answered before the question whether to go on with an order."""
+
+
+class NotYours(LookupError):
+    """The order does not belong to the person of this chat."""
+
+
+@dataclass(frozen=True)
+class _Seat:
+    """The session under the lock, with the version it was loaded at."""
+
+    session: Session
+    version: int
+
+
+class Engine:
+    """The conversation. Knows no messenger and no money; speaks through its ports."""
+
+    def __init__(
+        self, *, backend: Backend, conversations: Conversations, locks: Locks, clock: Clock,
+        understanding: Understanding, texts: Texts, new_token: Callable[[], str], welcome: Welcome | None = None,
+    ) -> None:  # fmt: skip
+        self._backend = backend
+        self._conversations = conversations
+        self._locks = locks
+        self._clock = clock
+        self._understanding = understanding
+        self._texts = texts
+        self._new_token = new_token
+        self._welcome = welcome
+
+    async def accept(self, incoming: Incoming) -> bool:
+        """Store an update durably. False when it was seen before."""
+        return await self._conversations.receive(incoming)
+
+    async def answer(self, chat: Chat) -> None:
+        """Answer everything this chat has said and got no answer to, in order."""
+        pressed: set[str] = set()
+        async with self._locks.hold(str(chat)):
+            while waiting := await self._conversations.pending(chat):
+                for incoming in waiting:
+                    await self._retrying(partial(self._one, incoming, again=incoming.button in pressed))
+                    pressed |= {incoming.button} if incoming.button is not None else set()
+
+    async def tell(self, chat: Chat, event: Event) -> None:
+        """Say what happened in the backend, once."""
+        if event.type not in notices.TOLD:
+            return
+        async with self._locks.hold(str(chat)):
+            await self._retrying(partial(self._event, chat, event))
+
+    async def codes(self, chat: Chat, order_id: UUID) -> list[str]:
+        """The card codes of an order of this chat's person. Raises NotYours; nothing is stored."""
+        customer = await self._backend.customer_of_chat(chat.channel, chat.address)
+        try:
+            order = await self._backend.order(order_id)
+        except Refused as refused:
+            raise NotYours(str(order_id)) from refused
+        if customer is None or order.customer_id != customer.id:
+            raise NotYours(str(order_id))
+        return (await self._backend.codes(order_id)).codes
+
+    async def _retrying(self, turn: Callable[[], Awaitable[None]]) -> None:
+        """Repeat the turn from fresh state when somebody else saved first."""
+        for _ in range(MOST_TRIES - 1):
+            try:
+                return await turn()
+            except StaleSession:
+                continue
+        return await turn()
+
+    async def _one(self, incoming: Incoming, *, again: bool) -> None:
+        """One update. `again`: its button was pressed before the first press was answered, by a nervous finger."""
+        chat, now = incoming.chat, self._clock.now()
+        state, version = await self._conversations.load(chat)
+        seat = _Seat(load(state), version)
+        try:
+            customer = await self._customer(chat)
+        except Unavailable:
+            reply = Reply(self._texts.say("zh-CN", "standard", "unavailable"))
+            return await self._save(seat, incoming, None, (reply,), intent=None)
+        if customer is None:
+            return await self._stranger(seat, incoming)
+        turn = Turn(
+            chat=chat, seed=incoming.update_id, now=now, customer=customer, meaning=Meaning("unknown"),
+            backend=self._backend, texts=self._texts, text=(incoming.text or "").strip()[:LONGEST_SENTENCE],
+        )  # fmt: skip
+        press = self._pressed(seat.session, incoming, turn.text)
+        if press is not None:
+            seat = await self._claim(chat, seat, press, incoming)
+            turn = replace(turn, meaning=Meaning(press.intent, dict(press.slots)), pressed=True)
+        elif incoming.button is not None:
+            used = used_press(seat.session, incoming.button)
+            if again and used is not None:
+                return await self._save(seat, incoming, customer, (), intent=used.intent)
+            turn = replace(turn, meaning=Meaning("outdated", {"used": used is not None}))
+        else:
+            expected = table.expected(seat.session.dialogue)
+            turn = replace(turn, meaning=self._understanding.understand(turn.text, expected=expected))
+        session, replies, turn = await self._step(seat.session, turn, press)
+        session = replace(session, at=now, reset=False)
+        intent = turn.meaning.intent if turn.meaning.intent != "outdated" else "unknown"
+        return await self._save(
+            replace(seat, session=session), incoming, turn.customer, replies, intent=intent
+        )
+
+    async def _customer(self, chat: Chat) -> Customer | None:
+        customer = await self._backend.customer_of_chat(chat.channel, chat.address)
+        if customer is None and self._welcome is not None:
+            return await self._welcome(chat)
+        return customer
+
+    def _pressed(self, session: Session, incoming: Incoming, text: str) -> Press | None:
+        """The live button that was pressed, or whose label was typed."""
+        if incoming.button is not None:
+            return find(session, incoming.button, incoming.update_id)
+        return label_pressed(session, text, incoming.update_id) if text else None
+
+    async def _claim(self, chat: Chat, seat: _Seat, press: Press, incoming: Incoming) -> _Seat:
+        """Take the button out before its work. What cannot move money is taken out with the reply."""
+        claimed = seat.session.claim
+        if claimed is not None and claimed.update_id == incoming.update_id:
+            return seat
+        session = claim(seat.session, press, incoming.update_id, self._clock.now())
+        if press.bound is None:
+            return replace(seat, session=session)
+        await self._conversations.save(
+            chat, dump(session), version=seat.version, messages=[], answered=None, intent=None
+        )
+        return _Seat(session, seat.version + 1)
+
+    async def _step(self, session: Session, turn: Turn, press: Press | None) -> tuple[Session, Replies, Turn]:
+        """The dialogue step, with everything that can go wrong turned into a sentence that helps."""
+        try:
+            return await self._considered(session, turn, press)
+        except Unavailable:
+            return session, await self._retry_later(session, turn), turn
+        except Refused as refused:
+            logger.warning("the backend refused with %s during %s", refused.code, turn.meaning.intent)
+            key = f"refused-{refused.code.replace('_', '-')}"
+            known = turn.texts.has(turn.customer.locale, key)
+            return session, (Reply(turn.say(key if known else "refused"), talk.menu(turn)[-1:]),), turn
+        except StaleSession:
+            raise
+        except Exception:
+            # A turn that fails the same way for ever must not block the chat; money is safe in the backend.
+            logger.exception("a turn failed during %s", turn.meaning.intent)
+            return session.closed(), (Reply(turn.say("went-wrong"), talk.menu(turn)[-1:]),), turn
+
+    async def _considered(
+        self, session: Session, turn: Turn, press: Press | None
+    ) -> tuple[Session, Replies, Turn]:
+        """What comes before the dialogue: a state that was reset, a long absence, a button of yesterday."""
+        fresh_press = press is not None and press.bound is not None
+        answers = turn.meaning.intent in ANSWERS or turn.pressed
+        away = (
+            session.dialogue is not None and session.idle(turn.now, since_notice=answers) and not fresh_press
+        )
+        if away:
+            session = session.closed()
+        if (away or session.reset) and not session.human and turn.meaning.intent not in ("purchase", "human"):
+            order = await resume.waiting_order(turn)
+            if order is not None:
+                told: Replies = ()
+                if turn.meaning.intent in ANSWERED_ANYWAY:
+                    session, told, turn = await patterns.route(session, turn)
+                session, replies = resume.ask(session, turn, order)
+                replies = (*told, *replies)
+                if session.reset:
+                    replies = preceded(turn.say("state-reset"), replies)
+                return session, replies, turn
+        if session.reset and not session.human:
+            session, replies, turn = await patterns.route(session, turn)
+            return session, preceded(turn.say("state-reset"), replies), turn
+        if turn.meaning.intent == "outdated":
+            session, question = await table.again(session, turn)
+            used = turn.meaning.slots.get("used")
+            if question:
+                return session, preceded(turn.say("button-used" if used else "button-outdated"), question), turn
+            if used:
+                return session, (Reply(turn.say("button-used-idle")),), turn
+            return session, (Reply(turn.say("button-outdated-idle"), talk.menu(turn)[:4]),), turn
+        return await patterns.route(session, turn)
+
+    async def _retry_later(self, session: Session, turn: Turn) -> Replies:
+        """The backend is away: nothing is lost, the same button or sentence is offered once more."""
+        meaning = turn.meaning
+        again = Choice(
+            turn.say("button-retry"), meaning.intent, meaning.slots, "primary", free=session.dialogue is None
+        )
+        choices = (again,) if meaning.intent not in ("unknown", "outdated") else ()
+        return (Reply(turn.say("unavailable"), choices),)
+
+    async def _stranger(self, seat: _Seat, incoming: Incoming) -> None:
+        """A chat nobody is known by."""
+        try:
+            linked, reply = await link.step(incoming.chat, incoming.text or "", self._backend, self._texts)
+        except (Refused, Unavailable):
+            linked, reply = False, Reply(self._texts.say("zh-CN", "standard", "unavailable"))
+        customer = await self._customer(incoming.chat) if linked else None
+        await self._save(seat, incoming, customer, (reply,), intent="link")
+
+    async def _save(
+        self,
+        seat: _Seat,
+        incoming: Incoming,
+        customer: Customer | None,
+        replies: Replies,
+        *,
+        intent: str | None,
+    ) -> None:
+        session = replace(seat.session, claim=None)
+        await self._write(
+            incoming.chat, replace(seat, session=session), customer, replies, incoming.update_id, intent
+        )
+
+    async def _write(
+        self, chat: Chat, seat: _Seat, customer: Customer | None, replies: Replies, answered: str,
+        intent: str | None,
+    ) -> None:  # fmt: skip
+        """Tokens onto the buttons, then state, replies and mark together."""
+        session = seat.session
+        bound = session.dialogue.key if session.dialogue is not None else None
+        mint = Mint(self._new_token, self._clock.now(), bound, [])
+        messages: list[Message] = lay_out(replies, customer.mode if customer else "standard", mint)
+        session = remember(session, mint.made)
+        if replies:
+            session = replace(session, last=replies)
+        await self._conversations.save(
+            chat, dump(session), version=seat.version, messages=messages, answered=answered, intent=intent
+        )
+
+    async def _event(self, chat: Chat, event: Event) -> None:
+        """One notice, through the same lock and the same save."""
+        state, version = await self._conversations.load(chat)
+        session = load(state)
+        customer = await self._backend.customer_of_chat(chat.channel, chat.address)
+        if customer is None or customer.id != event.customer_id:
+            return
+        now = self._clock.now()
+        turn = Turn(
+            chat=chat, seed=f"event:{event.id}", now=now, customer=customer, meaning=Meaning("notice"),
+            backend=self._backend, texts=self._texts,
+        )  # fmt: skip
+        after, replies = await notices.tell(session, turn, event)
+        if after == session and not replies:
+            return
+        if any(reply.choices for reply in replies):
+            after = replace(after, asked_at=now)
+        await self._write(chat, _Seat(after, version), customer, replies, f"event:{event.id}", None)

@@ -1,0 +1,59 @@
+"""From replies to messages: tokens onto buttons, buttons into rows, and the limits of elderly mode."""
+
+import unicodedata
+
+from .model import Button, Message, Mode
+from .replies import Choice, Replies, Reply
+from .tokens import Mint
+
+ROW_COLUMNS = 34
+ROW_BUTTONS = 3
+ELDERLY_CHOICES = 2
+"""No more than two choices at once, counted over everything one turn says."""
+
+
+def lay_out(replies: Replies, mode: Mode, mint: Mint) -> list[Message]:
+    """The messages of one turn. The open question comes last, so its buttons are the ones elderly mode keeps."""
+    budget = ELDERLY_CHOICES if mode == "elderly" else None
+    messages: list[Message] = []
+    for reply in reversed(replies):
+        choices = reply.choices if budget is None else fewest(reply.choices, budget)
+        if budget is not None:
+            budget -= len(choices)
+        messages.append(_message(reply, _rows(choices, mode), mint))
+    return messages[::-1]
+
+
+def fewest(choices: tuple[Choice, ...], most: int) -> tuple[Choice, ...]:
+    """At most `most` choices; "no" is among them when it was there and there is room for more than it."""
+    if len(choices) <= most:
+        return choices
+    no = [choice for choice in choices if choice.style == "quiet"][-1:]
+    if most < 2 or not no:
+        return choices[:most]
+    return (*[choice for choice in choices if choice.style != "quiet"][: most - 1], *no)
+
+
+def _rows(choices: tuple[Choice, ...], mode: Mode) -> list[list[Choice]]:
+    if mode == "elderly":
+        return [[choice] for choice in choices]
+    rows: list[list[Choice]] = []
+    for choice in choices:
+        row = rows[-1] if rows else None
+        columns = sum(_columns(other.label) + 4 for other in row or []) + _columns(choice.label)
+        if row is None or len(row) >= ROW_BUTTONS or columns > ROW_COLUMNS:
+            rows.append([choice])
+        else:
+            row.append(choice)
+    return rows
+
+
+def _columns(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def _message(reply: Reply, rows: list[list[Choice]], mint: Mint) -> Message:
+    buttons = tuple(
+        tuple(Button(choice.label, mint.token(choice), choice.style) for choice in row) for row in rows
+    )
+    return Message(reply.text, buttons, reply.picture, reply.bill, reply.secret, reply.receipt)

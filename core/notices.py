@@ -1,0 +1,207 @@
+"""Events of the backend in words: money that arrived, orders that ended, and what to do when something went wrong.
+
+A notice may meet any state of the conversation: it closes the dialogue it ends, otherwise it leaves the open question
+alone. During quiet hours only what the person waits for is said.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from api_client.contract import Event, Order, Topup
+
+from .dialogues import contacts, hint
+from .dialogues.orders import secret
+from .dialogues.purchase.offer import of_order
+from .dialogues.words import target_words, thing_ordered
+from .model import Receipt
+from .phones import masked
+from .prompts.offer import other_method
+from .prompts.policy import quiet
+from .replies import Choice, Reply
+from .session import Session
+from .states import Purchase, Topping
+from .turn import Result, Turn
+
+Teller = Callable[[Session, Turn, Event], Awaitable[Result]]
+GIVEN_UP = ("cancelled", "expired")
+
+
+async def tell(session: Session, turn: Turn, event: Event) -> Result:
+    """What to say about `event`, and the session afterwards. Nothing to say: the session as it was and ()."""
+    return await _TELLERS[event.type](session, turn, event)
+
+
+def _ours(session: Session, order_id: object) -> Purchase | None:
+    """The open purchase, when it is about this order."""
+    dialogue = session.dialogue
+    return dialogue if isinstance(dialogue, Purchase) and dialogue.order_id == order_id else None
+
+
+async def _processing(session: Session, turn: Turn, event: Event) -> Result:
+    topup = Topup.model_validate(event.data)
+    return session, (Reply(turn.say("payment-processing", amount=topup.amount)),)
+
+
+async def _credited(session: Session, turn: Turn, event: Event) -> Result:
+    topup = Topup.model_validate(event.data)
+    if topup.order_id is not None:
+        order = await turn.backend.order(topup.order_id)
+        if order.status in GIVEN_UP:
+            return _arrived_too_late(session, turn, topup, order)
+        state = _ours(session, order.id)
+        if order.status == "awaiting_funds":
+            text = turn.say("credited-not-enough", amount=topup.amount, shortfall=order.shortfall)
+            return session, (Reply(text, (_go_on(turn, order),)),)
+        if state is not None:
+            session = session.open(replace(state, key=turn.fresh_key("credited"), step="delivering"))
+        text = turn.say("credited-order", amount=topup.amount)
+        if topup.bonus:
+            text = f"{text}\n{turn.say('credited-bonus', bonus=topup.bonus)}"
+        return session, (Reply(text),)
+    wallet = await turn.backend.wallet(turn.customer.id)
+    text = turn.say("credited", amount=topup.amount, available=wallet.available)
+    if topup.bonus:
+        text = turn.say(
+            "credited-with-bonus", amount=topup.amount, bonus=topup.bonus, available=wallet.available
+        )
+    dialogue = session.dialogue
+    if isinstance(dialogue, Topping) and dialogue.topup_id == topup.id:
+        session = session.closed()
+    return session, (Reply(text),)
+
+
+def _go_on(turn: Turn, order: Order) -> Choice:
+    return turn.choice("button-pay-order", "resume", {"order_id": str(order.id)}, style="primary", free=True)
+
+
+def _arrived_too_late(session: Session, turn: Turn, topup: Topup, order: Order) -> Result:
+    """The money is kept in the balance; buying again is offered, not done."""
+    text = turn.say("credited-order-gone", amount=topup.amount, what=thing_ordered(turn, order))
+    again = turn.choice("button-buy-again", "purchase", _slots(order), style="primary", free=True)
+    return session, (Reply(text, (again, turn.no_thanks())),)
+
+
+def _slots(order: Order) -> dict[str, object]:
+    slots: dict[str, object] = {"sku": order.sku, "quantity": order.quantity}
+    if order.target is not None:
+        slots["account" if order.family == "qb" else "phone"] = order.target
+    return slots
+
+
+async def _refused(session: Session, turn: Turn, event: Event) -> Result:
+    topup = Topup.model_validate(event.data)
+    return await _pay_otherwise(session, turn, topup, "refused-payment", "button-pay-again")
+
+
+async def _expired_bill(session: Session, turn: Turn, event: Event) -> Result:
+    topup = Topup.model_validate(event.data)
+    dialogue = session.dialogue
+    latest = isinstance(dialogue, Purchase | Topping) and dialogue.topup_id == topup.id
+    if not latest:
+        # A bill that was replaced by another one, or given up: nobody waits for it.
+        return session, ()
+    return await _pay_otherwise(session, turn, topup, "bill-expired", "button-pay-fresh")
+
+
+async def _pay_otherwise(session: Session, turn: Turn, topup: Topup, text: str, button: str) -> Result:
+    """The same amount once more, by the same method or the other one."""
+    dialogue = session.dialogue
+    if topup.order_id is not None:
+        order = await turn.backend.order(topup.order_id)
+        if order.status != "awaiting_funds":
+            return session, (Reply(turn.say(text, amount=topup.amount)),) if text == "refused-payment" else ()
+        state = _ours(session, order.id) or of_order(turn, order)
+        gap = order.shortfall or topup.amount
+        state = replace(
+            state, key=turn.fresh_key(text), step="bill", shortfall=gap, topup_id=topup.id, pay=topup.amount
+        )
+        session = session.open(state)
+    elif isinstance(dialogue, Topping) and dialogue.topup_id == topup.id:
+        session = session.open(replace(dialogue, key=turn.fresh_key(text), step="method"))
+    else:
+        return session, (Reply(turn.say(text, amount=topup.amount)),)
+    other = other_method(topup.method)
+    choices = (
+        turn.choice(
+            button, "choose_method", {"method": topup.method, "amount": topup.amount}, style="primary",
+            amount=topup.amount, method=topup.method,
+        ),
+        turn.choice("button-other-method", "choose_method", {"method": other, "amount": topup.amount}, method=other),
+        turn.no(),
+    )  # fmt: skip
+    return session, (Reply(turn.say(text, amount=topup.amount), choices),)
+
+
+async def _delivered(session: Session, turn: Turn, event: Event) -> Result:
+    order = Order.model_validate(event.data)
+    wallet = await turn.backend.wallet(turn.customer.id)
+    state = _ours(session, order.id)
+    what = (state.thing if state else None) or thing_ordered(turn, order)
+    where = target_words(turn, order.family, order.target, state.alias if state else None, typed=False)
+    rows = [
+        (turn.say("receipt-number"), order.number),
+        (turn.say("receipt-product"), what),
+        (turn.say("receipt-amount"), turn.say("money", amount=order.total)),
+        (turn.say("receipt-left"), turn.say("money", amount=wallet.available)),
+    ]
+    if order.target is not None:
+        rows.insert(2, (turn.say("receipt-target"), masked(order.target)))
+    key = "delivered-codes" if order.has_codes else "delivered" if where else "delivered-plain"
+    text = turn.say(key, what=what, where=where or "", left=wallet.available)
+    receipt = Receipt(turn.say("receipt-title"), tuple(rows))
+    replies = [Reply(text, receipt=receipt, secret=secret(turn, order))]
+    if state is not None:
+        session = session.closed()
+    if session.dialogue is None:
+        follow_up = None
+        if session.unsaved is not None and session.unsaved.phone == order.target:
+            follow_up = contacts.offer_to_save(session, turn, session.unsaved)
+        else:
+            follow_up = await hint.after_purchase(session, turn, order, wallet)
+        if follow_up is not None:
+            session, more = follow_up
+            replies += more
+    return session, tuple(replies)
+
+
+async def _failed(session: Session, turn: Turn, event: Event) -> Result:
+    order = Order.model_validate(event.data)
+    state = _ours(session, order.id)
+    what = (state.thing if state else None) or thing_ordered(turn, order)
+    if state is not None:
+        session = session.closed()
+    again = turn.choice("button-try-again", "purchase", _slots(order), style="primary", free=True)
+    human = turn.choice("button-human", "human", free=True)
+    return session, (
+        Reply(turn.say("failed", what=what, total=order.total), (again, human, turn.no_thanks())),
+    )
+
+
+async def _review(session: Session, turn: Turn, event: Event) -> Result:
+    order = Order.model_validate(event.data)
+    return session, (Reply(turn.say("review", what=thing_ordered(turn, order), total=order.total)),)
+
+
+async def _expired_order(session: Session, turn: Turn, event: Event) -> Result:
+    order = Order.model_validate(event.data)
+    if _ours(session, order.id) is not None:
+        session = session.closed()
+    if quiet(turn.local):
+        return session, ()
+    text = turn.say("order-expired", what=thing_ordered(turn, order))
+    again = turn.choice("button-buy-again", "purchase", _slots(order), free=True)
+    return session, (Reply(text, (again, turn.no_thanks())),)
+
+
+_TELLERS: dict[str, Teller] = {
+    "topup.processing": _processing,
+    "topup.credited": _credited,
+    "topup.refused": _refused,
+    "topup.expired": _expired_bill,
+    "order.delivered": _delivered,
+    "order.failed": _failed,
+    "order.review": _review,
+    "order.expired": _expired_order,
+}
+TOLD = frozenset(_TELLERS)
+"""Events people hear about; the others are steps in between."""

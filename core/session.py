@@ -1,0 +1,81 @@
+"""The state of one conversation: frozen, versioned, JSON in and out."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from api_client.contract import Method
+
+from .replies import Replies
+from .states import Claim, Dialogue, Press, Unsaved
+
+VERSION = 1
+IDLE = timedelta(minutes=30)
+"""A dialogue left alone for longer is closed. Orders are not: they live in the backend."""
+
+
+@dataclass(frozen=True)
+class Session:
+    """What is remembered between two turns. Money never lives here: orders and bills are the backend's."""
+
+    version: int = VERSION
+    dialogue: Dialogue | None = None
+    presses: tuple[Press, ...] = ()
+    used: tuple[Press, ...] = ()
+    """Buttons pressed lately; `at` is when."""
+    claim: Claim | None = None
+    last: Replies = ()
+    """What was said last, for "say that again"."""
+    at: datetime | None = None
+    """When the person was last heard."""
+    asked_at: datetime | None = None
+    """When a notice last put a question."""
+    declined_on: date | None = None
+    """The day (Asia/Shanghai) an offer was declined; none is repeated that day."""
+    hinted_on: date | None = None
+    """The day a hint was given; one a day is plenty."""
+    method: Method = "wechat"
+    """The way of paying chosen last; offered first."""
+    missed: int = 0
+    """Sentences in a row that were not understood."""
+    human: bool = False
+    """A person of the shop owns the chat; Xiaoka is silent."""
+    unsaved: Unsaved | None = None
+    reset: bool = False
+    """The stored state could not be read; say so once."""
+
+    def open(self, dialogue: Dialogue) -> "Session":
+        """With this dialogue waiting for an answer."""
+        return replace(self, dialogue=dialogue)
+
+    def closed(self) -> "Session":
+        """With no dialogue open."""
+        return replace(self, dialogue=None)
+
+    def idle(self, now: datetime, *, since_notice: bool) -> bool:
+        """Whether the person has been away too long; with `since_notice`, a notice's question counts as well."""
+        seen = [at for at in (self.at, self.asked_at if since_notice else None) if at is not None]
+        return bool(seen) and now - max(seen) > IDLE
+
+
+_adapter: TypeAdapter[Session] = TypeAdapter(Session)
+
+
+def dump(session: Session) -> dict[str, Any]:
+    """The session as JSON values."""
+    state: dict[str, Any] = _adapter.dump_python(session, mode="json")
+    return state
+
+
+def load(state: dict[str, Any]) -> Session:
+    """The stored session. One of another version or shape becomes a fresh one that says so."""
+    if not state:
+        return Session()
+    if state.get("version") != VERSION:
+        return Session(reset=True, human=state.get("human") is True)
+    try:
+        return _adapter.validate_python(state, strict=False)
+    except ValidationError:
+        return Session(reset=True)

@@ -1,0 +1,136 @@
+"""What each dialogue must remember between two turns: small, frozen, plain JSON values.
+
+`key` names the open step. Buttons of the step are bound to it and every `Idempotency-Key` of the step is derived from
+it, so whichever way a person answers the same question, and however often, the backend sees one request.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import Discriminator
+
+from api_client.contract import Method
+
+PurchaseStep = Literal["product", "amount", "quantity", "target", "confirm", "short", "bill", "delivering"]
+
+
+@dataclass(frozen=True)
+class Purchase:
+    """Buying one product. Amounts in fen; `amount` is the face value that was asked for."""
+
+    key: str
+    step: PurchaseStep = "product"
+    product: str | None = None
+    sku: str | None = None
+    amount: int | None = None
+    quantity: int | None = None
+    target: str | None = None
+    alias: str | None = None
+    """The contact the number belongs to, or the one it may be saved as (`new_contact`)."""
+    new_contact: bool = False
+    thing: str | None = None
+    """The product in words, with the operator that the number revealed."""
+    quote_id: UUID | None = None
+    total: int = 0
+    shortfall: int = 0
+    order_id: UUID | None = None
+    topup_id: UUID | None = None
+    method: Method | None = None
+    pay: int = 0
+    """What the latest bill asks for."""
+    kind: Literal["purchase"] = "purchase"
+
+
+@dataclass(frozen=True)
+class Topping:
+    """Putting money into the balance, without an order."""
+
+    key: str
+    step: Literal["amount", "method", "bill"] = "amount"
+    amount: int | None = None
+    method: Method | None = None
+    topup_id: UUID | None = None
+    kind: Literal["topup"] = "topup"
+
+
+@dataclass(frozen=True)
+class Resuming:
+    """An order still waits for money after its dialogue has expired: go on or not?"""
+
+    key: str
+    order_id: UUID
+    kind: Literal["resume"] = "resume"
+
+
+@dataclass(frozen=True)
+class SavingContact:
+    """A number was used for somebody unknown: keep it under that name, or ask for the number."""
+
+    key: str
+    alias: str
+    phone: str | None = None
+    kind: Literal["contact"] = "contact"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way a sentence can be read."""
+
+    label: str
+    intent: str
+    slots: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Clarifying:
+    """Two readings of one sentence are open. `before` is the dialogue that waits underneath."""
+
+    key: str
+    readings: tuple[Reading, ...]
+    before: Purchase | Topping | None = None
+    kind: Literal["clarify"] = "clarify"
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """A hint with an offer was shown; "no" closes it for the day."""
+
+    key: str
+    amount: int
+    kind: Literal["suggested"] = "suggested"
+
+
+Dialogue = Annotated[
+    Purchase | Topping | Resuming | SavingContact | Clarifying | Suggested, Discriminator("kind")
+]
+
+
+@dataclass(frozen=True)
+class Unsaved:
+    """A number given for an alias that the backend does not know yet."""
+
+    alias: str
+    phone: str
+    order_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Press:
+    """What a live button stands for. `bound` is the key of its step; None for a button that opens something anew."""
+
+    token: str
+    intent: str
+    at: datetime
+    slots: dict[str, Any] = field(default_factory=dict)
+    label: str = ""
+    bound: str | None = None
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A press taken out of the live ones before its work began, on behalf of one update."""
+
+    update_id: str
+    press: Press

@@ -1,0 +1,39 @@
+# 按钮：写明点下去会发生什么。
+
+button-no = 不用了
+button-confirm = 确认支付
+button-pay = { $method ->
+    [wechat] 微信付
+   *[alipay] 支付宝付
+} { PLAIN($amount) }
+button-topup-bonus = 充 { FACE($amount) } 送 { PLAIN($bonus) }
+button-topup = 充 { FACE($amount) }
+button-other-method = 换{ $method ->
+    [wechat] 微信
+   *[alipay] 支付宝
+}
+button-pay-again = 重新支付
+button-pay-fresh = { $method ->
+    [wechat] 微信付
+   *[alipay] 支付宝付
+} { PLAIN($amount) }
+button-pay-order = 继续付款
+button-resume = 继续
+button-retry = 再试一次
+button-try-again = 再试一次
+button-buy-again = 再买一次
+button-face = { FACE($face) } 元
+button-face-price = { FACE($face) } 元（售价 { PLAIN($price) }）
+button-quantity = { $quantity } 个
+button-last-number = 上次的 { $number }
+button-contact = { $alias } { $number }
+button-account = QQ { $number }
+button-save = 存下来
+button-more = 更多
+button-topup-start = 充值
+button-statement = 明细
+button-balance = 查余额
+button-buy-credit = 充话费
+button-catalogue = 买别的
+button-orders = 我的订单
+button-human = 转人工

@@ -1,0 +1,186 @@
+"""Money and counts in a sentence: 一百块, 三块八, 50元, ¥50, half a hundred, 3张, 两个月."""
+
+import re
+from decimal import Decimal
+
+from .numbers import DIGITS, ENGLISH_NUMBER, HAN_NUMERALS, NUMBER, parse_english, parse_number
+from .tagging import Tagged
+
+LARGEST_AMOUNT = 1_000_000_00
+"""Fen. Nobody tops up more than a million yuan in a chat; larger numbers are slips."""
+LARGEST_QUANTITY = 100_000
+
+_SMALL = f"[0-9{''.join(DIGITS)}]"
+_NUM = NUMBER
+_MINUS = r"(?P<minus>(?:负|-|−|零下)\s?)?"
+_ABOUT = rf"(?P<about>[来多几余好]?)"
+_MONEY = re.compile(
+    rf"{_MINUS}(?P<yuan>{_NUM}){_ABOUT}(?:块钱|块|元钱|元整|元|圆|大洋|rmb|人民币|yuan|cny|软妹币|大元)"
+    rf"(?:(?:零|又)?(?P<jiao>{_SMALL})(?:毛钱|毛|角)(?:零?(?P<fen>{_SMALL})分?)?"
+    rf"|(?P<tail>{_SMALL}{{1,2}}|半)(?![0-9{HAN_NUMERALS}个张份月天十]))?(?:钱|人民币)?"
+)
+_JIAO = re.compile(rf"(?P<jiao>{_NUM})(?:毛钱|毛|角钱|角)(?:(?P<fen>{_SMALL})分?)?(?:钱)?|(?P<cents>{_NUM})分钱")
+_SIGNED = re.compile(rf"(?:¥|rmb|cny|人民币)\s?{_MINUS}(?P<yuan>{_NUM})(?:元|块钱|块)?")
+_BARE_UNIT = re.compile(r"(?<![一二两三四五六七八九十百千万几0-9])(?P<unit>[百千])(?:元|块)(?:钱)?")
+_ROUGH = re.compile(
+    rf"(?:好几|几)[十百千万]+(?:[来多]?(?:块钱|块|元))?|[{HAN_NUMERALS}0-9]+几(?:块钱|块|元)?"
+    r"|(?<!点)[一二两三四五六七八九]{2}[十百千万][0-9一二三四五六七八九十百千万]*(?:块钱|块|元)?|[百千万]八十(?:块钱|块|元)?"
+    rf"|(?:[{HAN_NUMERALS}]*[十百千万]|[0-9]+)[来多余](?=块|元|$|,|吧|的)(?:块钱|块|元)?|(?<!半)百把(?:块钱|块|元)|几(?:块钱|块|毛)(?!了|吗)"
+)
+_HALF = re.compile(r"半百(?:块钱|块|元)?")
+_TIMES = re.compile(r"[ ]?[x×*✕乘][ ]?(\d{1,4})(?!\d)|(\d{1,3})[ ]?[x×*](?=[ ]?[1-9]\d)")
+_MINUS_NUMBER = re.compile(rf"(?:负|(?<![0-9])-[ ]?){NUMBER}")
+_MONTHS = re.compile(rf"(?P<n>{_NUM})个(?:半)?月")
+_ARABIC = re.compile(r"(?<![0-9.])\d+(?:\.\d+)?(?:[千百万k仟佰w]\d?(?![a-z]))?(?![0-9])", re.ASCII)
+_HAN = re.compile(rf"(?<![{HAN_NUMERALS}])[{HAN_NUMERALS}]+(?:点[{HAN_NUMERALS}]+)?(?![{HAN_NUMERALS}])")
+_SINGLE = re.compile(r"[一二两三四五六七八九]")
+_BEFORE_SINGLE = "充冲值还付成是要买来到给加交存换为"
+
+
+def to_fen(value: Decimal | None) -> int | None:
+    """Yuan to fen; None for what is no sensible amount of money."""
+    if value is None:
+        return None
+    fen = value * 100
+    if fen != fen.to_integral_value() or not 0 < fen <= LARGEST_AMOUNT:
+        return None
+    return int(fen)
+
+
+def _money(match: re.Match[str]) -> tuple[str, int | None]:
+    parts = match.groupdict()
+    yuan = parse_number(parts["yuan"])
+    if yuan is None or parts.get("minus") or parts.get("about"):
+        return "X", None
+    if parts.get("jiao"):
+        yuan += Decimal(_small(parts["jiao"])) / 10 + Decimal(_small(parts.get("fen") or "0")) / 100
+    elif tail := parts.get("tail"):
+        if tail == "半":
+            yuan += Decimal("0.5")
+        elif len(tail) == 1:
+            yuan += Decimal(_small(tail)) / 10
+        else:
+            yuan += Decimal(_small(tail[0])) / 10 + Decimal(_small(tail[1])) / 100
+    fen = to_fen(yuan)
+    return ("A", fen) if fen is not None else ("X", None)
+
+
+def _small(sign: str) -> int:
+    return DIGITS[sign] if sign in DIGITS else int(sign)
+
+
+def _jiao(match: re.Match[str]) -> tuple[str, int | None]:
+    if match["cents"]:
+        value = parse_number(match["cents"])
+        fen = to_fen(None if value is None else value / 100)
+    else:
+        value = parse_number(match["jiao"])
+        fen = to_fen(None if value is None else value / 10 + Decimal(_small(match["fen"] or "0")) / 100)
+    return ("A", fen) if fen is not None else ("X", None)
+
+
+def _count(text: str) -> int | None:
+    value = parse_number(text)
+    if value is None or value != value.to_integral_value() or not 0 < value <= LARGEST_QUANTITY:
+        return None
+    return int(value)
+
+
+def _number(match: re.Match[str]) -> tuple[str, Decimal | None] | None:
+    value = parse_number(match[0])
+    return ("B", value) if to_fen(value) is not None else ("X", None)
+
+
+def mark_amounts(tagged: Tagged, *, quantity_words: str, other_words: str) -> None:
+    """Mark Chinese money (A, fen), counts (Q), other counted things (T), bare numbers (B) and nonsense (X)."""
+    tagged.mark(_TIMES, lambda match: ("Q", (int(match[1] or match[2]), "times")))
+    tagged.mark(_HALF, lambda _: ("A", 5000))
+    tagged.mark(_SIGNED, _money)
+    tagged.mark(_ROUGH, lambda _: ("X", None))
+    tagged.mark(_MONEY, _money)
+    tagged.mark(_JIAO, _jiao)
+    tagged.mark(_BARE_UNIT, lambda match: ("A", 10_000 if match["unit"] == "百" else 100_000))
+    tagged.mark(_MINUS_NUMBER, lambda _: ("X", None))
+
+    def months(match: re.Match[str]) -> tuple[str, tuple[int, str]] | None:
+        count = _count(match["n"])
+        return None if count is None else ("Q", (count, "months"))
+
+    def quantity(match: re.Match[str]) -> tuple[str, tuple[int, str]] | None:
+        count = _count(match["n"])
+        return None if count is None else ("Q", (count, match["word"]))
+
+    tagged.mark(_MONTHS, months)
+    tagged.mark(re.compile("半年"), lambda _: ("Q", (6, "months")))
+    tagged.mark(re.compile(rf"(?P<n>{_NUM})(?P<word>{other_words})"), lambda match: ("T", match[0]))
+    tagged.mark(re.compile(rf"(?P<n>{_NUM})(?P<word>{quantity_words})"), quantity)
+    tagged.mark(re.compile(rf"(?P<n>{_NUM})(?P<word>个)(?!钱)"), quantity)
+    tagged.mark(_ARABIC, _number)
+    tagged.mark(_HAN, lambda match: _han_number(tagged, match))
+
+
+def _han_number(tagged: Tagged, match: re.Match[str]) -> tuple[str, Decimal | None] | None:
+    """A bare Chinese numeral: one sign alone is a number only where a number is expected."""
+    word = match[0]
+    text, start, end = match.string, match.start(), match.end()
+    if word in ("百", "千", "万", "亿", "零", "〇", "十万", "万万"):
+        return None if word not in ("零",) else ("X", None)
+    if _SINGLE.fullmatch(word):
+        before = text[start - 1] if start else ""
+        after = text[end] if end < len(text) else ","
+        alone = not before or before == ","
+        goods = (entity := tagged.entity(after)) is not None and entity.kind == "G"
+        if not ((alone or before in _BEFORE_SINGLE) and (after in ",的吧" or goods)) or (alone and goods):
+            return None
+        if alone and word == "一":
+            return None
+    return _number(match)
+
+
+_E_UNIT = r"(?:yuan|rmb|cny|kuai|bucks?|renminbi|quid)"
+_E_MONEY = re.compile(
+    rf"(?:¥|\brmb|\bcny)\s?(?P<a>{ENGLISH_NUMBER})(?:\s?{_E_UNIT}\b)?|(?P<b>{ENGLISH_NUMBER})[ -]?{_E_UNIT}\b"
+)
+_E_MONTHS = re.compile(rf"(?P<n>{ENGLISH_NUMBER}|\ba)[ -]?months?\b")
+_E_OTHER = re.compile(
+    rf"(?P<n>{ENGLISH_NUMBER})[ -]?(?:days?|hours?|minutes?|mins?|weeks?|years?|times?|o'clock|am|pm|percent)\b"
+)
+_E_COUNT = re.compile(
+    rf"(?P<n>{ENGLISH_NUMBER})[ ]?(?=(?:x|pcs|pieces?|copies|cards?|codes?|q ?-?coins?|qcoins?|coins?|of)\b|[\ue000-\uf8ff]s?\b)"
+)
+_E_TIMES = re.compile(r"\bx ?(\d{1,4})\b|\b(\d{1,4}) ?x\b")
+_E_NUMBER = re.compile(ENGLISH_NUMBER)
+_E_MINUS = re.compile(rf"(?:\bminus |\bnegative |(?<![\w])-[ ]?)(?:{ENGLISH_NUMBER})(?:\s?{_E_UNIT}\b)?")
+_E_ROUGH = re.compile(r"\b(?:some|a few|several|few)[ ](?:hundred|thousand|dozen)s?\b")
+
+
+def mark_english_amounts(tagged: Tagged) -> None:
+    """The same for English."""
+
+    def money(match: re.Match[str]) -> tuple[str, int | None]:
+        fen = to_fen(parse_english(match["a"] or match["b"]))
+        return ("A", fen) if fen is not None else ("X", None)
+
+    def months(match: re.Match[str]) -> tuple[str, tuple[int, str]] | None:
+        value = Decimal(1) if match["n"] == "a" else parse_english(match["n"])
+        return None if value is None or not 0 < value <= 120 else ("Q", (int(value), "months"))
+
+    def count(match: re.Match[str]) -> tuple[str, tuple[int, str]] | None:
+        value = parse_english(match["n"])
+        whole = value is not None and value == value.to_integral_value() and 0 < value <= LARGEST_QUANTITY
+        return ("Q", (int(value), "pieces")) if whole and value is not None else None
+
+    def number(match: re.Match[str]) -> tuple[str, Decimal | None] | None:
+        if match[0] == "one" and match.string != "one":
+            return None
+        value = parse_english(match[0])
+        return ("B", value) if to_fen(value) is not None else ("X", None)
+
+    tagged.mark(_E_ROUGH, lambda _: ("X", None))
+    tagged.mark(_E_MINUS, lambda _: ("X", None))
+    tagged.mark(_E_MONEY, money)
+    tagged.mark(_E_MONTHS, months)
+    tagged.mark(_E_OTHER, lambda match: ("T", match[0]))
+    tagged.mark(_E_TIMES, lambda match: ("Q", (int(match[1] or match[2]), "times")))
+    tagged.mark(_E_COUNT, count)
+    tagged.mark(_E_NUMBER, number)

@@ -1,0 +1,131 @@
+"""Finds what a Chinese sentence names: goods, numbers, people, ways to pay."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from .amounts import mark_amounts
+from .digits import mark_digits, split_spoken
+from .grammar import Grammar
+from .tagging import Tagged
+
+_NAME = r"[\u4e00-\u9fff]{1,4}?"
+_TARGET = r"(?:的)?(?:手机|电话|号码|号|qq|话费|充|交|缴|续|开通|开|买|存|打|那个号|这个号|卡|冲|[\ue000-\uf8ff])"
+
+
+def any_of(words: Iterable[str]) -> str:
+    """Alternation of words, longest first; words in Latin letters stand alone."""
+    ordered = sorted(words, key=len, reverse=True)
+    return "|".join(
+        (r"(?<![a-z])" if word[0].isascii() and word[0].isalpha() else "")
+        + re.escape(word)
+        + (r"(?![a-z])" if word[-1].isascii() and word[-1].isalpha() else "")
+        for word in ordered
+    )
+
+
+def lookup(values: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """word → value."""
+    return {word: value for value, words in values.items() for word in words}
+
+
+class ChineseTagger:
+    """Marks everything that becomes a slot."""
+
+    def __init__(self, grammar: Grammar) -> None:
+        lists = grammar.lists
+        self._grammar = grammar
+        self._products = lookup(lists["product"])
+        self._relations = lookup(lists["contact"])
+        self._short = lookup(lists["short_contact"])
+        self._carriers = lookup(lists["carrier"])
+        methods = lists["method"]
+        self._methods = lookup({name: methods[name] for name in ("wechat", "alipay")})
+        self._modes = lookup(lists["mode"])
+        self._patterns = {
+            "mode": re.compile(any_of(self._modes)),
+            "protected": re.compile(any_of(grammar.protected)),
+            "product": re.compile(rf"(?:{any_of(self._products)})(?:季卡|年卡|季度卡|年费|包年)?"),
+            "method": re.compile(any_of(self._methods)),
+            "balance": re.compile(any_of(methods["balance"])),
+            "credit": re.compile(any_of(methods["credit"])),
+            "carrier": re.compile(any_of(self._carriers)),
+        }
+        own = r"(?:我家里的|我家的|我的|我们家|我家|俺家|咱家|家里的|俺的|咱的|我们|我|俺|咱|他|她)?"
+        self._relation = re.compile(rf"{own}(?:{any_of(self._relations)})")
+        short = any_of(self._short)
+        self._kin = re.compile(
+            rf"(?:(?<=给)|(?<=帮)|(?<=替)|(?<=为)|(?<=是)|(?<=往)|(?<=成)|^)?(?P<own>我家|我的|我们|我|俺|咱)(?P<a>{short})"
+            rf"|(?:(?<=给)|(?<=帮)|(?<=替)|(?<=为)|(?<=往))(?P<b>{short})(?!的话)"
+        )
+        stops = sorted(str(grammar.raw["not_names"]).split(), key=len, reverse=True)
+        self._stops = frozenset(stops)
+        bad = re.compile("|".join(map(re.escape, (stop for stop in stops if len(stop) > 1))))
+        self._not_name = bad
+        self._given = re.compile(rf"(?P<to>给|帮|替|为)(?P<name>{_NAME})(?={_TARGET})")
+        self._given_last = re.compile(rf"(?<=[充买转送值\ue000-\uf8ff块元费])(?P<to>给|到)(?P<name>{_NAME})(?=$|,|吧$)")
+        self._owner = re.compile(r"(?:^|(?<=[,充]))(?P<name>(?:小|老|阿)[\u4e00-\u9fff]{1,2}?)(?=的(?:手机|电话|号|话费))")
+        self._qq = re.compile(r"qq(?!会员)|q号|q币|球球")
+
+    def tag(self, text: str) -> Tagged:
+        """Mark goods, numbers, ways to pay and people, in the order in which they shadow each other."""
+        tagged = Tagged(split_spoken(text))
+        patterns = self._patterns
+        qq = bool(self._qq.search(text))
+        tagged.mark(patterns["product"], self._product)
+        qq = qq or any(
+            entity is not None and entity.value == "qb" for entity in map(tagged.entity, tagged.text)
+        )
+        mark_digits(tagged, qq=qq)
+        tagged.mark(patterns["protected"], lambda _: ("", None))
+        tagged.mark(patterns["mode"], lambda match: ("O", self._modes[match[0]]))
+        tagged.mark(patterns["balance"], lambda _: ("E", "balance"))
+        tagged.mark(patterns["method"], lambda match: ("M", self._methods[match[0]]))
+        tagged.mark(patterns["credit"], lambda _: ("K", "credit"))
+        tagged.mark(patterns["carrier"], lambda match: ("Y", self._carriers[match[0]]))
+        self._people(tagged)
+        mark_amounts(
+            tagged, quantity_words=self._grammar.quantity_words, other_words=self._grammar.other_words
+        )
+        self._names(tagged)
+        return tagged
+
+    def _product(self, match: re.Match[str]) -> tuple[str, str]:
+        word = match[0]
+        while word and word not in self._products:
+            word = word[:-1]
+        return "G", self._products[word]
+
+    def _people(self, tagged: Tagged) -> None:
+        def relation(match: re.Match[str]) -> tuple[str, str] | None:
+            word = next(word for word in _endings(match[0]) if word in self._relations)
+            return "C", self._relations[word]
+
+        def kin(match: re.Match[str]) -> tuple[str, str] | None:
+            return "C", self._short[match["a"] or match["b"]]
+
+        tagged.mark(self._relation, relation)
+        tagged.mark(self._kin, kin)
+
+    def _names(self, tagged: Tagged) -> None:
+        """People who are named: 给小明充, 充五十给张伟, 小李的手机."""
+        for pattern in (self._given, self._given_last):
+
+            def replace(match: re.Match[str]) -> str:
+                name = match["name"]
+                if not self._is_name(name):
+                    return match[0]
+                return match["to"] + tagged.add("C", name.removesuffix("的"), name)
+
+            tagged.text = pattern.sub(replace, tagged.text)
+        tagged.mark(self._owner, lambda match: ("C", match["name"]))
+
+    def _is_name(self, name: str) -> bool:
+        return (
+            name not in self._stops
+            and not self._not_name.search(name)
+            and not any(sign in "我你他她它您的了吗这那哪个再就都也先还不没多点去来上下里把被请用充号尾查办弄" for sign in name.removesuffix("的"))
+        )
+
+
+def _endings(text: str) -> Iterable[str]:
+    return (text[start:] for start in range(len(text)))

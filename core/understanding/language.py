@@ -1,0 +1,95 @@
+"""One language's whole path from a normalised sentence to its readings."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from .chinese import ChineseTagger
+from .english import EnglishTagger
+from .grammar import Grammar
+from .matching import Known, Prepared, Reading, read
+from .recovery import Recovery
+from .slots import Goods
+from .tagging import Tagged
+
+RECOVERED = 0.85
+"""The most that a reading gets which needed a repair by sound or spelling."""
+
+
+class Language:
+    """A grammar together with the tagger of its language and the repairs that fit it."""
+
+    def __init__(self, grammar: Grammar, goods: Mapping[str, Goods], confusions: Mapping[str, Any]) -> None:
+        self._grammar = grammar
+        self._goods = goods
+        self._spaced = grammar.language == "en"
+        self._tagger = EnglishTagger(grammar) if self._spaced else ChineseTagger(grammar)
+        words = [*grammar.vocabulary]
+        self._known = Known(words, spaced=self._spaced)
+        self._recovery = Recovery(grammar, confusions, spaced=self._spaced)
+        self._fillers = re.compile(_alternatives(grammar.fillers, spaced=self._spaced))
+        self._openers = re.compile(rf"(?:(?:{_alternatives(grammar.openers, spaced=self._spaced)})[ ,]*)+")
+
+    def read(self, clean: str) -> list[Reading]:
+        """Readings of a normalised sentence, best first."""
+        if len(clean) == 1 and not clean.isdigit() and clean in "?!":
+            return []
+        readings = self._match(clean)
+        if not readings or readings[0].intent not in ("confirm", "inform") or readings[0].confidence < 1:
+            return readings
+        return readings
+
+    def recover(self, clean: str) -> list[Reading]:
+        """Readings of what the sentence may have sounded like, best first."""
+        best: list[Reading] = []
+        for repaired, cost in self._recovery.repairs(clean, self._known):
+            readings = [
+                replace(reading, confidence=round(min(RECOVERED, reading.confidence) - cost, 3))
+                for reading in self._match(repaired)
+            ]
+            if readings and (not best or readings[0].confidence > best[0].confidence):
+                best = readings
+        return [reading for reading in best if reading.confidence >= 0.6]
+
+    def _match(self, clean: str) -> list[Reading]:
+        plain = self._prepare(clean, self._tagger.tag(clean), strip=False)
+        bare = self._prepare(clean, self._tagger.tag(clean), strip=True)
+        readings = read(self._grammar, self._goods, bare) if bare.core else []
+        if readings and readings[0].confidence == 1:
+            return readings
+        unstripped = read(self._grammar, self._goods, plain)
+        if unstripped and (not readings or unstripped[0].confidence == 1):
+            readings = unstripped
+        opened = self._openers.match(bare.core)
+        if opened and opened.end() < len(bare.core) and (not readings or readings[0].intent in ("confirm", "inform")):
+            rest = self._without(bare, opened.end())
+            after = read(self._grammar, self._goods, rest)
+            if after and after[0].intent not in ("confirm", "unknown"):
+                return after
+        return readings
+
+    def _without(self, prepared: Prepared, start: int) -> Prepared:
+        places = [(position - start, entity) for position, entity in prepared.places if position >= start]
+        return replace(prepared, core=prepared.core[start:], places=places)
+
+    def _prepare(self, clean: str, tagged: Tagged, *, strip: bool) -> Prepared:
+        if strip:
+            tagged.text = self._fillers.sub(" " if self._spaced else "", tagged.text)
+            tagged.text = re.sub(r"[ ]*,[, ]*", ",", tagged.text).strip(" ,")
+            tagged.text = re.sub(r" +", " ", tagged.text)
+        core, places = tagged.abstract()
+        return Prepared(
+            core=core,
+            places=places,
+            explained=self._known.explained(core),
+            off_topic=bool(self._grammar.off_topic.search(clean)),
+        )
+
+
+def _alternatives(words: tuple[str, ...], *, spaced: bool) -> str:
+    parts = []
+    for word in words:
+        latin = word[0].isascii() and word[0].isalpha()
+        parts.append(rf"(?<![a-z']){re.escape(word)}(?![a-z'])" if latin or spaced else re.escape(word))
+    return "|".join(parts) or r"(?!)"

@@ -1,0 +1,139 @@
+"""Scores the grammar's templates against a prepared sentence."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .grammar import Grammar, Template
+from .slots import Goods, Place, fill
+
+STRONG, WEAK = 0.95, 0.8
+"""Confidence of a clue in a sentence that is understood to the last word, by the clue's weight."""
+WEAK_WEIGHT = 45
+UNEXPLAINED_COST = 0.6
+ENOUGH = 0.6
+"""Below this a reading is no reading."""
+RIVAL_WEIGHT, RIVAL_CONFIDENCE = 1.0, 0.1
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A sentence after tagging and without its fillers: `core` holds placeholder letters."""
+
+    core: str
+    places: Sequence[Place]
+    explained: float
+    """Share of the sentence that consists of known words, 0 to 1."""
+    off_topic: bool
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to understand a sentence."""
+
+    intent: str
+    slots: Mapping[str, Any]
+    confidence: float
+    weight: float
+    source: str
+
+
+def read(grammar: Grammar, goods: Mapping[str, Goods], prepared: Prepared) -> list[Reading]:
+    """Possible readings, best first; empty when nothing is certain enough."""
+    spoken = prepared.core.replace(",", "")
+    for template in grammar.wholes:
+        if template.pattern.match(prepared.core) or template.pattern.match(spoken):
+            return [_reading(grammar, goods, prepared, template, 1.0)]
+    readings: dict[str, Reading] = {}
+    missing = 1 - prepared.explained
+    for template in grammar.clues:
+        if template.intent in readings:
+            continue
+        if not template.pattern.search(prepared.core):
+            continue
+        base = STRONG if template.weight > WEAK_WEIGHT else WEAK
+        reading = _reading(grammar, goods, prepared, template, base - UNEXPLAINED_COST * missing)
+        if prepared.off_topic and not _complete(reading):
+            continue
+        if reading.confidence >= ENOUGH:
+            readings[template.intent] = reading
+    return sorted(readings.values(), key=lambda reading: -reading.weight)
+
+
+def rivals(readings: Sequence[Reading]) -> list[Reading]:
+    """Readings too close to the best one to be ignored."""
+    best = readings[0]
+    return [
+        other
+        for other in readings[1:]
+        if best.weight - other.weight <= RIVAL_WEIGHT
+        and best.confidence - other.confidence <= RIVAL_CONFIDENCE
+        and not _only_a_part(best, other)
+    ]
+
+
+def _only_a_part(best: Reading, other: Reading) -> bool:
+    """Paying in a certain way is part of an order that names the way: `用微信充 20 块`."""
+    return other.intent == "choose_method" and best.slots.get("method") == other.slots.get("method")
+
+
+def _complete(reading: Reading) -> bool:
+    """An order that names goods and a target or sum stands even among unrelated words."""
+    slots = reading.slots
+    return reading.intent == "purchase" and "product" in slots and ("phone" in slots or "account" in slots)
+
+
+def _reading(
+    grammar: Grammar, goods: Mapping[str, Goods], prepared: Prepared, template: Template, confidence: float
+) -> Reading:
+    slots = fill(prepared.core, prepared.places, template.slots, goods)
+    allowed = grammar.allowed.get(template.intent, frozenset())
+    return Reading(
+        intent=template.intent,
+        slots={name: value for name, value in slots.items() if name in allowed},
+        confidence=round(confidence, 3),
+        weight=template.weight,
+        source=template.source,
+    )
+
+
+class Known:
+    """How much of a sentence consists of words the grammar knows."""
+
+    def __init__(self, words: Sequence[str], *, spaced: bool) -> None:
+        self._spaced = spaced
+        self._words = frozenset(words)
+        self._longest = max(map(len, words), default=1)
+
+    def unknown(self, core: str) -> list[tuple[int, int]]:
+        """Spans of unknown signs (or words); commas and placeholder letters are known."""
+        if self._spaced:
+            return [
+                found.span()
+                for found in re.finditer(r"[^\s,]+", core)
+                if found[0] not in self._words and not re.fullmatch(r"[A-Z'\-.0-9]+s?", found[0])
+            ]
+        spans: list[tuple[int, int]] = []
+        position = 0
+        while position < len(core):
+            if core[position] in " ," or core[position].isascii() and core[position].isupper():
+                position += 1
+                continue
+            for length in range(min(self._longest, len(core) - position), 0, -1):
+                if core[position : position + length] in self._words:
+                    position += length
+                    break
+            else:
+                if spans and spans[-1][1] == position:
+                    spans[-1] = (spans[-1][0], position + 1)
+                else:
+                    spans.append((position, position + 1))
+                position += 1
+        return spans
+
+    def explained(self, core: str) -> float:
+        """Share of known signs; a placeholder counts like two signs."""
+        letters = sum(2 if sign.isascii() and sign.isupper() else sign not in " ," for sign in core)
+        missing = sum(end - start for start, end in self.unknown(core))
+        return 1 - missing / letters if letters else 0.0

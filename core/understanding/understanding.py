@@ -1,0 +1,96 @@
+"""Sentence in, Meaning out: normalise, find the slots, match the grammar, recover what a recogniser bent."""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from core.model import Meaning
+
+from .expectation import expect
+from .grammar import load
+from .language import Language
+from .matching import rivals
+from .normalise import has_han, normalise
+from .slots import Goods
+
+GRAMMAR_DIR = Path(__file__).parent / "grammar"
+SURE = 0.9
+"""Confidence below which another attempt (other spelling, other language) is worth its time."""
+RECOVERED = 0.85
+"""The most that a reading gets which needed its pinyin."""
+
+
+class Understanding:
+    """Deterministic understanding. Loads its grammar once; `understand` does no I/O and never raises."""
+
+    def __init__(self, grammar_dir: Path | None = None) -> None:
+        """Read the grammar files. Raises ValueError or OSError when they are broken or missing."""
+        folder = grammar_dir or GRAMMAR_DIR
+        confusions: dict[str, Any] = _yaml(folder / "confusions.yaml")
+        goods = {name: Goods(**_goods(entry)) for name, entry in _yaml(folder / "goods.yaml").items()}
+        pairs = [pair for pair in str(confusions["traditional"]).split() if len(pair) == 2]
+        self._simplified = {ord(pair[0]): pair[1] for pair in pairs}
+        self._spellings = [(re.compile(pattern), meant) for pattern, meant in confusions["spellings"]]
+        self._chinese = Language(load(folder / "zh.yaml"), goods, confusions)
+        self._english = Language(load(folder / "en.yaml"), goods, confusions)
+
+    def understand(self, text: str, *, expected: Sequence[str] = ()) -> Meaning:
+        """What `text` means. `expected` names the intents, slots or choice labels this step waits for.
+
+        A choice label that was said comes back as intent `inform` with slot `choice`.
+        """
+        clean = normalise(text, self._simplified)
+        if not clean:
+            return Meaning("unknown", confidence=0.0)
+        meaning = self._read(clean)
+        if expected:
+            meaning = expect(meaning, clean, expected, self._read)
+        return meaning
+
+    def _read(self, clean: str) -> Meaning:
+        if not has_han(clean):
+            meaning = self._in(self._english, clean)
+            if meaning.confidence >= SURE and meaning.intent != "unknown":
+                return meaning
+            other = self._in(self._chinese, clean)
+            return other if other.confidence > meaning.confidence else meaning
+        for pattern, meant in self._spellings:
+            clean = pattern.sub(meant, clean)
+        return self._in(self._chinese, clean)
+
+    def _in(self, language: Language, clean: str) -> Meaning:
+        readings = language.read(clean)
+        if not readings or readings[0].confidence < SURE:
+            recovered = language.recover(clean)
+            if recovered and (not readings or recovered[0].confidence > readings[0].confidence):
+                readings = recovered
+        if not readings:
+            return Meaning("unknown", confidence=0.0)
+        best = readings[0]
+        return Meaning(
+            intent=best.intent,
+            slots=dict(best.slots),
+            confidence=best.confidence,
+            alternatives=tuple(
+                Meaning(other.intent, dict(other.slots), other.confidence) for other in rivals(readings)
+            ),
+        )
+
+
+def _yaml(path: Path) -> dict[str, Any]:
+    content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return content
+
+
+def _goods(entry: dict[str, Any]) -> dict[str, Any]:
+    return {**entry, "faces": tuple(entry.get("faces", ()))}
+
+
+@cache
+def default_understanding() -> Understanding:
+    """The understanding with the grammar that ships with the package."""
+    return Understanding()
