@@ -1,1 +1,1 @@
-"""Messengers: one sub-package each. Updates in, widgets out; nothing here knows what a sentence or money means."""
+"""Messengers, one sub-package each: updates in, widgets out. What a sentence or money means is not theirs."""

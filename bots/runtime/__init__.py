@@ -1,0 +1,9 @@
+"""What every messenger shares: durable conversations, one turn at a time, notices, live transcripts."""
+
+from .conversations import Entry, PgConversations
+from .hub import Hub
+from .locks import LockTimeoutError, ValkeyLocks
+from .migrate import upgrade
+from .notices import Notices
+
+__all__ = ["Entry", "Hub", "LockTimeoutError", "Notices", "PgConversations", "ValkeyLocks", "upgrade"]

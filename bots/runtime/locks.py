@@ -1,0 +1,105 @@
+"""One turn at a time per person, across processes: a lock in Valkey with an owner's token.
+
+The lock keeps turns apart; it does not have to be perfect, because the version of the session (a compare-and-set
+in the transaction that saves) refuses whoever lost it. So a Valkey that is away stops nobody: the turn goes
+on with the queue of its own process and the version as its guard.
+"""
+
+import asyncio
+import random
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+_log = structlog.get_logger(__name__)
+
+_RENEW = """
+local owner = redis.call('GET', KEYS[1])
+if owner == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
+if not owner then redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2]) return 1 end
+return 0
+"""
+"""Ours: prolong. Gone, because Valkey forgot everything: take it again. Somebody else's: lost."""
+
+_RELEASE = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
+
+
+class LockTimeoutError(TimeoutError):
+    """Somebody else held the lock for longer than we were ready to wait."""
+
+
+class ValkeyLocks:
+    """`core.ports.Locks`. `ttl` and `patience` in seconds; a holder renews its lock every third of `ttl`."""
+
+    def __init__(self, redis: Redis, *, ttl: float = 10.0, patience: float = 60.0) -> None:
+        self._redis = redis
+        self._ttl_ms = int(ttl * 1000)
+        self._patience = patience
+        self._renew = redis.register_script(_RENEW)
+        self._release = redis.register_script(_RELEASE)
+        self._queues: dict[str, _Queue] = {}
+
+    @asynccontextmanager
+    async def hold(self, key: str) -> AsyncIterator[None]:
+        """Wait for the lock of `key` and hold it for the block. Raises LockTimeoutError after `patience`."""
+        async with self._queue(key):
+            name, token = f"xiaoka:lock:{{{key}}}", secrets.token_urlsafe(16)
+            keeper = None
+            if await self._acquire(name, token):
+                keeper = asyncio.create_task(self._keep(name, token), name="lock keeper")
+            try:
+                yield
+            finally:
+                if keeper is not None:
+                    keeper.cancel()
+                    with suppress(RedisError, OSError):
+                        await self._release(keys=[name], args=[token])
+
+    @asynccontextmanager
+    async def _queue(self, key: str) -> AsyncIterator[None]:
+        """First come, first served within this process; only the first one in line asks Valkey."""
+        queue = self._queues.setdefault(key, _Queue())
+        queue.people += 1
+        try:
+            async with queue.lock:
+                yield
+        finally:
+            queue.people -= 1
+            if not queue.people:
+                del self._queues[key]
+
+    async def _acquire(self, name: str, token: str) -> bool:
+        """True with the lock, False when Valkey is away and the version alone must guard the turn."""
+        deadline = asyncio.get_running_loop().time() + self._patience
+        pause = 0.005
+        while True:
+            try:
+                if await self._redis.set(name, token, nx=True, px=self._ttl_ms):
+                    return True
+            except (RedisError, OSError) as error:
+                _log.warning("lock_store_away", error=type(error).__name__)
+                return False
+            if asyncio.get_running_loop().time() > deadline:
+                raise LockTimeoutError(f"waited {self._patience:.0f} s for a lock")
+            await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - only spreads the retries
+            pause = min(pause * 1.5, 0.1)
+
+    async def _keep(self, name: str, token: str) -> None:
+        while True:
+            await asyncio.sleep(self._ttl_ms / 3000)
+            with suppress(RedisError, OSError):
+                if not await self._renew(keys=[name], args=[token, self._ttl_ms]):
+                    _log.warning("lock_lost")  # the save of this turn will be refused and repeated
+                    return
+
+
+class _Queue:
+    """Who in this process waits for a key."""
+
+    def __init__(self) -> None:
+        self.lock = asyncio.Lock()
+        self.people = 0

@@ -1,0 +1,78 @@
+"""The tables of the conversations: schema `chat`, numbered steps, each run once."""
+
+import asyncpg
+
+STEPS: tuple[str, ...] = (
+    # `session` is the row that orders everything in one chat: whoever takes the next `last_seq` holds its row
+    # lock until commit, so entries of one chat become visible in the order of their numbers.
+    """
+    CREATE TABLE chat.session (
+        channel  text   NOT NULL,
+        address  text   NOT NULL,
+        state    jsonb  NOT NULL DEFAULT '{}',
+        version  bigint NOT NULL DEFAULT 0,
+        last_seq bigint NOT NULL DEFAULT 0,
+        heard_at timestamptz,
+        PRIMARY KEY (channel, address)
+    ) WITH (fillfactor = 70);
+
+    CREATE TABLE chat.inbox (
+        channel     text   NOT NULL,
+        update_id   text   NOT NULL,
+        address     text   NOT NULL,
+        seq         bigint NOT NULL,
+        at          timestamptz NOT NULL,
+        text        text,
+        button      text,
+        label       text,
+        answered_at timestamptz,
+        intent      text,
+        PRIMARY KEY (channel, update_id)
+    );
+    CREATE UNIQUE INDEX inbox_in_order ON chat.inbox (channel, address, seq);
+    CREATE INDEX inbox_waiting ON chat.inbox (channel, address, seq) WHERE answered_at IS NULL;
+
+    CREATE TABLE chat.outbox (
+        channel text   NOT NULL,
+        address text   NOT NULL,
+        seq     bigint NOT NULL,
+        at      timestamptz NOT NULL,
+        answers text,
+        intent  text,
+        message jsonb  NOT NULL,
+        PRIMARY KEY (channel, address, seq)
+    );
+
+    CREATE TABLE chat.notice (
+        channel text NOT NULL,
+        address text NOT NULL,
+        name    text NOT NULL,
+        at      timestamptz NOT NULL,
+        PRIMARY KEY (channel, address, name)
+    );
+
+    CREATE TABLE chat.cursor (
+        name     text PRIMARY KEY,
+        position text NOT NULL
+    );
+    """,
+)
+
+_ADVISORY_KEY = 0x786B_6368_6174  # "xkchat": two processes that start together migrate one after the other
+
+
+async def upgrade(database_url: str) -> int:
+    """Bring schema `chat` up to date; returns how many steps were run."""
+    connection = await asyncpg.connect(database_url)
+    try:
+        async with connection.transaction():
+            await connection.execute("SELECT pg_advisory_xact_lock($1)", _ADVISORY_KEY)
+            await connection.execute("CREATE SCHEMA IF NOT EXISTS chat")
+            await connection.execute("CREATE TABLE IF NOT EXISTS chat.step (number int PRIMARY KEY)")
+            done: int = await connection.fetchval("SELECT coalesce(max(number), 0) FROM chat.step")
+            for number, step in enumerate(STEPS[done:], start=done + 1):
+                await connection.execute(step)
+                await connection.execute("INSERT INTO chat.step VALUES ($1)", number)
+        return len(STEPS) - done
+    finally:
+        await connection.close()

@@ -1,0 +1,75 @@
+"""What happened in the backend, told to the person in the chat they used last."""
+
+import asyncio
+from contextlib import suppress
+from uuid import UUID
+
+import structlog
+
+from core.engine import Engine
+from core.model import Chat
+from core.ports import EventFeed
+
+from .conversations import PgConversations
+
+_log = structlog.get_logger(__name__)
+
+_CURSOR = "notices"
+_PAGE = 100
+_TRIES = 5
+
+
+class Notices:
+    """Reads the event feed from where it stopped last time: at least once per event, told once per chat.
+
+    The place in the feed is saved after the telling, so a crash repeats an event; the engine saves a notice
+    under the event's id, so the repetition says nothing.
+    """
+
+    def __init__(self, feed: EventFeed, engine: Engine, conversations: PgConversations) -> None:
+        self._feed = feed
+        self._engine = engine
+        self._conversations = conversations
+        self._failures: dict[UUID, int] = {}
+
+    async def pump(self) -> int:
+        """Tell everything the feed holds now; returns how many events were read."""
+        count = 0
+        while read := await self._page(wait=0):
+            count += read
+        return count
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Tell events as they come until `stop`."""
+        stopping = asyncio.create_task(stop.wait())
+        while not stop.is_set():
+            reading = asyncio.create_task(self._page(wait=10))
+            await asyncio.wait({reading, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            if not reading.done():
+                reading.cancel()
+                with suppress(asyncio.CancelledError):
+                    await reading
+            elif error := reading.exception():
+                _log.warning("notices_pause", error=type(error).__name__)
+                await asyncio.wait({stopping}, timeout=1.0)
+
+    async def _page(self, *, wait: float) -> int:
+        cursor = await self._conversations.cursor(_CURSOR)
+        page = await self._feed.events(after=cursor, wait=wait, limit=_PAGE)
+        for event in page.events:
+            try:
+                if chat := await self._chat_of(event.customer_id):
+                    await self._engine.tell(chat, event)
+            except Exception as error:
+                failures = self._failures[event.id] = self._failures.get(event.id, 0) + 1
+                _log.error("notice_failed", type=event.type, tries=failures, exc_info=error)
+                if failures < _TRIES:
+                    raise  # the cursor stays; what was told before is recognised when it comes again
+            self._failures.pop(event.id, None)
+        if page.cursor != cursor:
+            await self._conversations.move_cursor(_CURSOR, page.cursor)
+        return len(page.events)
+
+    async def _chat_of(self, customer_id: UUID) -> Chat | None:
+        links = await self._feed.chats(customer_id)
+        return await self._conversations.used_last([Chat(link.channel, link.chat) for link in links.chats])

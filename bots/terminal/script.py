@@ -1,0 +1,262 @@
+"""Conversation files: their format, checked strictly, and clear sentences about what is wrong with one."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self, TypeVar
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from core.model import Locale, Mode
+
+Method = Literal["wechat", "alipay"]
+Supply = Literal["ok", "fail", "slow", "timeout_after_delivery", "timeout_before_delivery", "down"]
+
+
+Part = TypeVar("Part", bound=BaseModel)
+
+
+class ScriptError(Exception):
+    """A conversation file (or a line of `chat --json`) that cannot be played; the text says where and why."""
+
+
+def _fen(value: object) -> object:
+    """Yuan as people write them ("38.00") to fen."""
+    if not isinstance(value, str):
+        return value
+    try:
+        fen = Decimal(value) * 100
+    except InvalidOperation:
+        raise ValueError(f"{value!r} is not an amount such as '38.00'") from None
+    if not fen.is_finite() or fen != fen.to_integral_value():
+        raise ValueError(f"{value!r} has more than two decimals")
+    return int(fen)
+
+
+def _duration(value: object) -> object:
+    parts = re.fullmatch(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?", str(value).strip())
+    if not parts or not any(parts.groups()):
+        raise ValueError(f"{value!r} is not a duration such as 90s, 16m, 2h or 1d")
+    days, hours, minutes, seconds = (int(part or 0) for part in parts.groups())
+    return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+
+
+def _listed(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+Yuan = Annotated[int, BeforeValidator(_fen), Field(ge=0)]
+Wait = Annotated[timedelta, BeforeValidator(_duration)]
+Words = Annotated[list[str], BeforeValidator(_listed)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class KnownContact(_Part):
+    """Somebody the customer buys for."""
+
+    alias: str
+    phone: str
+
+
+class PastOrder(_Part):
+    """An order the customer made before; played through the backend with the clock set back."""
+
+    sku: str
+    days_ago: Annotated[int, Field(ge=0, le=3650)]
+    amount: Yuan | None = None
+    quantity: Annotated[int, Field(ge=1)] | None = None
+    target: str | None = None
+
+
+class Starting(_Part):
+    """The customer as the conversation begins. `balance` is paid money; balance + bonus can be spent."""
+
+    name: str = "王敏"
+    kind: Literal["personal", "merchant"] = "personal"
+    mode: Mode = "standard"
+    balance: Yuan = 0
+    bonus: Yuan = 0
+    contacts: list[KnownContact] = []
+    history: list[PastOrder] = []
+    hour: Annotated[str, Field(pattern=r"^([01]?\d|2[0-3]):[0-5]\d$")] | None = None
+    credit: Any = None
+
+    @model_validator(mode="after")
+    def _not_yet(self) -> Self:
+        if self.credit is not None:
+            raise ValueError("credit lines are not part of the product yet")
+        return self
+
+
+class Tap(_Part):
+    """Press the button whose label contains `label`, `times` times at once."""
+
+    label: Annotated[str, Field(min_length=1)]
+    times: Annotated[int, Field(ge=1, le=10)] = 1
+
+
+class Pay(_Part):
+    """What the person does at the cashier. `slow` pays, but the gateway is silent until it is asked."""
+
+    method: Method | None = None
+    twice: bool = False
+    late: bool = False
+    refuse: bool = False
+    slow: bool = False
+
+
+def _tap(value: object) -> object:
+    return {"label": value} if isinstance(value, str) else value
+
+
+def _pay(value: object) -> object:
+    return {"method": value} if isinstance(value, str) else value
+
+
+TapAction = Annotated[Tap, BeforeValidator(_tap)]
+PayAction = Annotated[Pay, BeforeValidator(_pay)]
+
+
+class Action(_Part):
+    """Exactly one thing a person does."""
+
+    user: str | None = None
+    audio: str | None = None
+    tap: TapAction | None = None
+    pay: PayAction | None = None
+    wait: Wait | None = None
+
+    @model_validator(mode="after")
+    def _one_action(self) -> Self:
+        given = [self.user, self.audio, self.tap, self.pay, self.wait]
+        if sum(action is not None for action in given) != 1:
+            raise ValueError("a turn needs exactly one of user, tap, pay, wait")
+        if self.audio is not None:
+            raise ValueError("audio: voice comes later")
+        return self
+
+
+class Expected(_Part):
+    """What Xiaoka must have done by the end of the turn."""
+
+    contains: Words = []
+    excludes: Words = []
+    buttons: Words = []
+    pictures: Annotated[int, Field(ge=0)] | None = None
+    links: Annotated[int, Field(ge=0)] | None = None
+    intent: str | None = None
+
+
+class Turn(Action):
+    """An action and the answer it must get."""
+
+    bot: Expected | None = None
+
+
+class WalletAfter(_Part):
+    """Amounts in the wallet at the end; what is not named is not compared."""
+
+    available: Yuan | None = None
+    frozen: Yuan | None = None
+    bonus: Yuan | None = None
+    paid: Yuan | None = None
+
+
+class OrderAfter(_Part):
+    """One order made in the conversation."""
+
+    status: str
+    sku: str | None = None
+    total: Yuan | None = None
+
+
+class TopupAfter(_Part):
+    """One bill made in the conversation."""
+
+    amount: Yuan
+    status: str
+    bonus: Yuan | None = None
+
+
+class After(_Part):
+    """How things stand at the end. A list that is given must match in number and order."""
+
+    wallet: WalletAfter | None = None
+    orders: list[OrderAfter] | None = None
+    topups: list[TopupAfter] | None = None
+
+
+class Conversation(_Part):
+    """One conversation. `supplier` is how the sandbox supplier behaves, `stock` how many codes are left."""
+
+    name: str
+    customer: Starting = Starting()
+    locale: Locale = "zh-CN"
+    supplier: Supply = "ok"
+    stock: dict[str, Annotated[int, Field(ge=0)]] = {}
+    turns: Annotated[list[Turn], Field(min_length=1)]
+    after: After | None = None
+
+
+class _Loader(yaml.BaseLoader):
+    """Every scalar is the text that was written: 22:30 is an hour, 38.00 keeps its zeros, yes is a word."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise ScriptError(f"line {key.start_mark.line + 1}: {key.value!r} is there twice")
+            seen.add(key.value)
+        return super().construct_mapping(node, deep=deep)
+
+
+def load(path: Path) -> Iterator[Conversation]:
+    """The conversations of one file, which may hold several YAML documents. Raises ScriptError."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        documents = [document for document in yaml.load_all(text, Loader=_Loader) if document]
+    except OSError as error:
+        raise ScriptError(f"{path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ScriptError(f"{path}: not UTF-8") from error
+    except (yaml.YAMLError, ScriptError) as error:
+        raise ScriptError(f"{path}: {error}") from error
+    if not documents:
+        raise ScriptError(f"{path}: no conversation in it")
+    for number, document in enumerate(documents, start=1):
+        where = str(path) if len(documents) == 1 else f"{path} (conversation {number})"
+        if isinstance(document, dict):
+            document.setdefault("name", path.stem)
+        yield checked(Conversation, document, where)
+
+
+def checked(kind: type[Part], data: object, where: str) -> Part:
+    """Validate, or raise ScriptError naming every wrong place, e.g. `turn 3, bot, contain: unknown key`."""
+    try:
+        return kind.model_validate(data)
+    except ValidationError as error:
+        problems = [f"{_place(item['loc'])}{_reason(item)}" for item in error.errors()]
+        raise ScriptError("\n".join(f"{where}: {problem}" for problem in problems)) from error
+
+
+def _place(loc: tuple[int | str, ...]) -> str:
+    words: list[str] = []
+    for part in loc:
+        if isinstance(part, int):
+            words[-1:] = [f"{words[-1].removesuffix('s')} {part + 1}"] if words else [str(part + 1)]
+        else:
+            words.append(part)
+    return ", ".join(words) + ": " if words else ""
+
+
+def _reason(item: Any) -> str:
+    if item["type"] == "extra_forbidden":
+        return "unknown key"
+    message: str = item["msg"]
+    return message.removeprefix("Value error, ")

@@ -1,0 +1,92 @@
+"""The web chat over HTTP: the page, its files, and the socket."""
+
+import re
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, HTTPException, Request, WebSocket
+from starlette.responses import Response
+
+from bots.runtime import Hub
+
+from .assets import Asset, Assets, guard
+from .limits import Guests
+from .session import begin, chat_of
+from .socket import Page, PreferencesOf
+
+_HOST = re.compile(r"^[A-Za-z0-9.\-\[\]:]{1,255}$")
+
+NO_SESSION = 4401
+"""Close code: the browser brought no session; the page asks for a new one and comes back."""
+
+TOO_MANY_PAGES = 4429
+"""Close code: this person has the chat open too often."""
+
+
+def create_router(hub: Hub, preferences_of: PreferencesOf, *, public_url: str | None = None) -> APIRouter:
+    """The chat's routes: `/`, `/static/…`, `/sw.js`, `/manifest.webmanifest` and the socket `/chat/ws`.
+
+    `preferences_of` tells mode and language of a chat's person, None while nobody is known. `public_url` is
+    where people reach the page, needed when a proxy changes the Host header; with https the cookie is sent
+    over https only.
+    """
+    router = APIRouter(include_in_schema=False)
+    assets = Assets()
+    guests = Guests()
+    public = urlsplit(public_url or "")
+
+    def file(request: Request, name: str, *, keep: bool = False) -> Response:
+        asset: Asset | None = assets.get(name)
+        if asset is None:
+            raise HTTPException(404)
+        return guard(asset.response(request, keep=keep), _host(request))
+
+    @router.api_route("/", methods=["GET", "HEAD"])
+    async def page(request: Request) -> Response:
+        response = file(request, "index.html")
+        response.headers["Cache-Control"] = "private, no-cache"
+        secure = request.url.scheme == "https" or public.scheme == "https"
+        begin(response, request.cookies, secure=secure)
+        return response
+
+    @router.get("/static/{version}/{name:path}")
+    async def static(request: Request, version: str, name: str) -> Response:
+        return file(request, name, keep=version == assets.version)
+
+    @router.get("/sw.js")
+    async def service_worker(request: Request) -> Response:
+        return file(request, "sw.js")
+
+    @router.get("/manifest.webmanifest")
+    async def manifest(request: Request) -> Response:
+        return file(request, "manifest.webmanifest")
+
+    @router.websocket("/chat/ws")
+    async def chat(socket: WebSocket, after: int = 0) -> None:
+        if not _same_origin(socket, public.netloc):
+            await socket.close(1008)  # before accept: the handshake is answered 403
+            return
+        await socket.accept()
+        who = chat_of(socket.cookies)
+        if who is None:
+            await socket.close(NO_SESSION)
+            return
+        if not guests.enter(who.address):
+            await socket.close(TOO_MANY_PAGES)
+            return
+        try:
+            await Page(socket, who, hub, preferences_of, guests).run(max(0, after))
+        finally:
+            guests.leave(who.address)
+
+    return router
+
+
+def _host(request: Request) -> str:
+    host = request.headers.get("host", "")
+    return host if _HOST.match(host) else ""
+
+
+def _same_origin(socket: WebSocket, public_host: str) -> bool:
+    """Browsers always name the page a socket was opened by; only our own page may."""
+    origin = urlsplit(socket.headers.get("origin", "")).netloc
+    return bool(origin) and origin in (socket.headers.get("host"), public_host)

@@ -1,0 +1,237 @@
+"""One open page: what the person does comes in, what both sides said goes out.
+
+From the page: ``{"type": "say", "id", "text"}``, ``{"type": "press", "id", "token", "label"}``,
+``{"type": "codes", "order_id"}`` and ``{"type": "ping"}``. `id` is made by the page and stays the same when
+it sends an update again after a lost connection, so that nothing is said twice.
+
+To the page: ``settings`` (mode, locale), ``entry`` (one line of the chat, see `entry_json`), ``ready``
+(everything that was said before has been sent), ``ack`` (an update is stored for good), ``codes``,
+``error`` (code, and the id it concerns) and ``pong``.
+"""
+
+import asyncio
+import json
+import re
+from collections.abc import Awaitable, Callable
+from contextlib import aclosing
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import structlog
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from bots.runtime import Entry, Hub
+from core.model import Chat, Incoming, Locale, Mode
+
+from .limits import Guests
+from .render import message_json
+
+MAX_FRAME = 16_384
+"""Characters of one frame from the page."""
+
+MAX_TEXT = 1_000
+"""Characters of one sentence; the page's input field has the same limit."""
+
+MAX_REFUSALS = 200
+"""Updates over the limit before the page is disconnected."""
+
+SILENCE = 90.0
+"""Seconds without a sign of life (the page pings every 25) after which the page is gone."""
+
+RECENT = 200
+"""Entries shown to a page that has none yet."""
+
+_ID = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """How the person wants to be spoken to."""
+
+    mode: Mode
+    locale: Locale
+
+
+PreferencesOf = Callable[[Chat], Awaitable[Preferences | None]]
+
+
+class BadUpdate(Exception):  # noqa: N818 - an answer to the page rather than a failure of ours
+    """The page sent something that cannot be taken; `code` says what."""
+
+    def __init__(self, code: str, update_id: str | None = None, **extra: Any) -> None:
+        super().__init__(code)
+        self.body = {"type": "error", "code": code, "id": update_id, **extra}
+
+
+class Page:
+    """The two directions of one socket; `run` ends when the page leaves."""
+
+    def __init__(
+        self, socket: WebSocket, chat: Chat, hub: Hub, preferences_of: PreferencesOf, guests: Guests
+    ) -> None:
+        self._socket = socket
+        self._chat = chat
+        self._hub = hub
+        self._preferences_of = preferences_of
+        self._guests = guests
+        self._preferences: Preferences | None = None
+        self._sending = asyncio.Lock()
+        self._refusals = 0
+
+    async def run(self, after: int) -> None:
+        """Serve until the page leaves; entries behind `after` are sent first."""
+        listening = asyncio.create_task(self._listen())
+        telling = asyncio.create_task(self._tell(after))
+        try:
+            done, _ = await asyncio.wait((listening, telling), return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                error = task.exception()
+                if error is not None and not isinstance(error, (WebSocketDisconnect, TimeoutError)):
+                    raise error
+        finally:
+            listening.cancel()
+            telling.cancel()
+            await asyncio.gather(listening, telling, return_exceptions=True)
+
+    # -- to the page
+
+    async def _tell(self, after: int) -> None:
+        await self._send_preferences()
+        if after > 0:
+            while entries := await self._hub.transcript(self._chat, after=after, limit=RECENT):
+                await self._send_entries(entries)
+                after = entries[-1].seq
+        else:
+            entries = await self._hub.recent(self._chat, limit=RECENT)
+            await self._send_entries(entries)
+            after = entries[-1].seq if entries else 0
+        await self._send({"type": "ready", "seq": after})
+        async with aclosing(self._hub.watch(self._chat, after=after)) as live:
+            async for entry in live:
+                if entry.author == "xiaoka":
+                    await self._send_preferences()
+                await self._send_entries([entry])
+
+    async def _send_entries(self, entries: list[Entry]) -> None:
+        for entry in entries:
+            await self._send(entry_json(entry, self._chat))
+
+    async def _send_preferences(self) -> None:
+        """Tell the page how to look whenever that changed. Looks never hold up the conversation."""
+        try:
+            preferences = await self._preferences_of(self._chat)
+        except Exception:
+            _log.warning("web.preferences_unavailable", exc_info=True)
+            return
+        if preferences is not None and preferences != self._preferences:
+            self._preferences = preferences
+            await self._send({"type": "settings", **asdict(preferences)})
+
+    async def _send(self, body: dict[str, Any]) -> None:
+        async with self._sending:
+            await self._socket.send_text(json.dumps(body, ensure_ascii=False, separators=(",", ":")))
+
+    # -- from the page
+
+    async def _listen(self) -> None:
+        while True:
+            async with asyncio.timeout(SILENCE):
+                frame = await self._socket.receive_text()
+            try:
+                await self._take(frame)
+            except BadUpdate as bad:
+                self._refusals += 1
+                if self._refusals > MAX_REFUSALS:
+                    await self._socket.close(1008)
+                    return
+                await self._send(bad.body)
+
+    async def _take(self, frame: str) -> None:
+        body = _parse(frame)
+        kind = body.get("type")
+        if kind == "ping":
+            await self._send({"type": "pong"})
+        elif kind == "say":
+            text = _text(body, "text", MAX_TEXT).strip()
+            if not text:
+                raise BadUpdate("empty", _id(body))
+            await self._accept(_id(body), text=text)
+        elif kind == "press":
+            await self._accept(_id(body), button=_text(body, "token", 200), label=_text(body, "label", 200))
+        elif kind == "codes":
+            await self._reveal(body)
+        else:
+            raise BadUpdate("unknown_type")
+
+    async def _accept(self, update: str, **content: str) -> None:
+        self._allow(update)
+        name = f"{self._chat.address[:24]}:{update}"  # a page can only ever repeat itself, not other people
+        await self._hub.accept(Incoming(self._chat, name, datetime.now(UTC), **content))
+        await self._send({"type": "ack", "id": update})
+
+    async def _reveal(self, body: dict[str, Any]) -> None:
+        try:
+            order_id = UUID(_text(body, "order_id", 36))
+        except ValueError:
+            raise BadUpdate("bad_order") from None
+        self._allow(None, order_id=str(order_id))
+        try:
+            codes = await self._hub.codes(self._chat, order_id)
+        except Exception:
+            _log.warning("web.codes_unavailable", order_id=str(order_id), exc_info=True)
+            raise BadUpdate("codes_unavailable", order_id=str(order_id)) from None
+        await self._send({"type": "codes", "order_id": str(order_id), "codes": codes})
+
+    def _allow(self, update: str | None, **extra: str) -> None:
+        wait = self._guests.wait(self._chat.address)
+        if wait:
+            raise BadUpdate("too_fast", update, retry_after=round(wait, 1), **extra)
+        self._refusals = 0
+
+
+def entry_json(entry: Entry, chat: Chat) -> dict[str, Any]:
+    """One line of the chat; `id` is the page's own id of what the person did, without our prefix."""
+    body: dict[str, Any] = {
+        "type": "entry",
+        "seq": entry.seq,
+        "author": entry.author,
+        "at": entry.at.isoformat(),
+        "text": entry.text,
+    }
+    if entry.message is not None:
+        body["message"] = message_json(entry.message)
+    if entry.update_id is not None:
+        body["id"] = entry.update_id.removeprefix(f"{chat.address[:24]}:")
+    return body
+
+
+def _parse(frame: str) -> dict[str, Any]:
+    if len(frame) > MAX_FRAME:
+        raise BadUpdate("too_long")
+    try:
+        body = json.loads(frame)
+    except (ValueError, RecursionError):
+        raise BadUpdate("not_json") from None
+    if not isinstance(body, dict):
+        raise BadUpdate("not_json")
+    return body
+
+
+def _id(body: dict[str, Any]) -> str:
+    update = body.get("id")
+    if not isinstance(update, str) or not _ID.match(update):
+        raise BadUpdate("bad_id")
+    return update
+
+
+def _text(body: dict[str, Any], field: str, limit: int) -> str:
+    text = body.get(field)
+    if not isinstance(text, str):
+        raise BadUpdate("bad_" + field)
+    if len(text) > limit:
+        update = body.get("id")
+        raise BadUpdate("too_long", update if isinstance(update, str) else None)
+    return text

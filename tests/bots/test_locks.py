@@ -1,0 +1,82 @@
+"""The lock of a person: one at a time, also across processes and when Valkey forgets everything."""
+
+import asyncio
+
+import pytest
+from redis.asyncio import Redis, from_url
+
+from bots.runtime import LockTimeoutError, ValkeyLocks
+
+
+async def _use(locks: ValkeyLocks, inside: list[int], seen: list[int], stay: float = 0.002) -> None:
+    async with locks.hold("王敏"):
+        inside.append(1)
+        seen.append(len(inside))
+        await asyncio.sleep(stay)
+        inside.pop()
+
+
+async def test_one_at_a_time_in_one_process_and_across_processes(redis: Redis) -> None:
+    processes = [ValkeyLocks(redis) for _ in range(3)]
+    inside: list[int] = []
+    seen: list[int] = []
+    await asyncio.gather(*(_use(processes[number % 3], inside, seen) for number in range(30)))
+    assert seen == [1] * 30
+
+
+async def test_first_come_first_served_in_one_process(redis: Redis) -> None:
+    locks = ValkeyLocks(redis)
+    order: list[int] = []
+
+    async def take(number: int) -> None:
+        async with locks.hold("a"):
+            order.append(number)
+
+    await asyncio.gather(*(take(number) for number in range(10)))
+    assert order == list(range(10))
+    assert not locks._queues
+
+
+async def test_different_people_do_not_wait_for_each_other(redis: Redis) -> None:
+    locks = ValkeyLocks(redis)
+    async with locks.hold("a"), asyncio.timeout(1), locks.hold("b"):
+        pass
+
+
+async def test_a_long_turn_keeps_its_lock(redis: Redis) -> None:
+    holder, other = ValkeyLocks(redis, ttl=0.15), ValkeyLocks(redis, patience=0.4)
+    async with holder.hold("a"):
+        with pytest.raises(LockTimeoutError):
+            async with other.hold("a"):
+                pass
+
+
+async def test_a_dead_holder_is_waited_for_and_followed(redis: Redis) -> None:
+    await redis.set("xiaoka:lock:{a}", "somebody who died", px=100)
+    async with asyncio.timeout(2), ValkeyLocks(redis).hold("a"):
+        pass
+
+
+async def test_releasing_leaves_the_lock_of_somebody_else_alone(redis: Redis) -> None:
+    async with ValkeyLocks(redis).hold("a"):
+        await redis.set("xiaoka:lock:{a}", "somebody else", px=5000)
+    assert await redis.get("xiaoka:lock:{a}") == b"somebody else"
+
+
+async def test_a_lock_that_valkey_forgot_is_taken_again(redis: Redis) -> None:
+    async with ValkeyLocks(redis, ttl=0.15).hold("a"):
+        await redis.flushall()
+        await redis.script_flush()
+        await asyncio.sleep(0.2)
+        assert await redis.get("xiaoka:lock:{a}")
+    assert await redis.get("xiaoka:lock:{a}") is None
+
+
+async def test_without_valkey_the_turn_goes_on_alone_in_its_process() -> None:
+    nobody: Redis = from_url("redis://127.0.0.1:1/0")
+    locks = ValkeyLocks(nobody)
+    inside: list[int] = []
+    seen: list[int] = []
+    await asyncio.gather(*(_use(locks, inside, seen) for _ in range(5)))
+    await nobody.aclose()
+    assert seen == [1] * 5
