@@ -1,0 +1,5 @@
+"""`python -m app` is `xiaoka`."""
+
+from .cli import main
+
+main()

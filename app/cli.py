@@ -1,0 +1,280 @@
+"""The `xiaoka` command. Everything heavy is imported inside the command that needs it."""
+
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from .problems import StartupError
+
+app = typer.Typer(
+    name="xiaoka",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="""小卡 Xiaoka: a chat-bot for prepaid balances.
+
+It sees the gap before the order and closes it in two steps.
+
+Start with `xiaoka demo`: it runs everything and says where to look. Nothing needs to be set up.""",
+)
+keys_app = typer.Typer(no_args_is_help=True, help="API keys of the backend.")
+app.add_typer(keys_app, name="keys")
+
+Data = Annotated[
+    Path,
+    typer.Option("--data", metavar="FOLDER", envvar="XIAOKA_DATA", help="Where state is kept between runs."),
+]
+Config = Annotated[
+    Path | None,
+    typer.Option("--config", metavar="FILE", help="Settings; else xiaoka.toml in the data folder."),
+]
+Host = Annotated[str, typer.Option("--host", help="Address to listen on; 0.0.0.0 for the whole network.")]
+Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="Port to listen on; 0 takes a free one.")]
+_DATA = Path(".xiaoka")
+
+
+class RoleName(StrEnum):
+    """The roles of an installation."""
+
+    ALL = "all"
+    API = "api"
+    BOTS = "bots"
+    WORKER = "worker"
+
+
+class LocaleName(StrEnum):
+    """Languages Xiaoka speaks."""
+
+    ZH_CN = "zh-CN"
+    EN = "en"
+
+
+class ModeName(StrEnum):
+    """How Xiaoka speaks."""
+
+    STANDARD = "standard"
+    ELDERLY = "elderly"
+
+
+class ScopeName(StrEnum):
+    """What a key may do."""
+
+    CUSTOMER = "customer"
+    MERCHANT = "merchant"
+    CHANNEL = "channel"
+    OPERATOR = "operator"
+
+
+class ChannelName(StrEnum):
+    """Where conversation files can be played."""
+
+    CORE = "core"
+
+
+@app.command()
+def demo(
+    data: Data = _DATA,
+    host: Host = "127.0.0.1",
+    port: Port = 8800,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Start over: forget everything in the data folder.")
+    ] = False,
+    once: Annotated[
+        bool, typer.Option("--once", help="Play one conversation in the terminal and exit.")
+    ] = False,
+    config: Config = None,
+) -> None:
+    """Run everything: database, demo shop, worker, web chat. The place to start.
+
+    Examples:
+
+    - `xiaoka demo` and open the address it prints
+    - `xiaoka demo --once` shows a top-up in two steps, right here
+    - `xiaoka demo --fresh --port 9000`
+    """
+    if once:
+        if fresh:
+            from .data_folder import start_over
+
+            start_over(data)
+        from .commands.once import once as play
+
+        _exit(play(data, config))
+    from .commands.serve import demo as run_demo
+
+    _exit(run_demo(data, config, host=host, port=port, fresh=fresh))
+
+
+@app.command()
+def serve(
+    role: Annotated[RoleName, typer.Option("--role", help="Which part this process is.")] = RoleName.ALL,
+    data: Data = _DATA,
+    host: Host = "127.0.0.1",
+    port: Port = 8800,
+    demo_shop: Annotated[
+        bool, typer.Option("--demo-shop", help="Sell the demo shop's goods; new chats get 38.00 yuan.")
+    ] = False,
+    config: Config = None,
+) -> None:
+    """Run an installation, whole or one role of it. Logs go to standard error as JSON.
+
+    Without DATABASE_URL and REDIS_URL the embedded PostgreSQL and Valkey of the data folder are used.
+
+    Examples:
+
+    - `xiaoka serve` is a small shop in one process
+    - `DATABASE_URL=postgresql://… REDIS_URL=redis://… xiaoka serve --role api --host 0.0.0.0`
+    - `XIAOKA_BACKEND_URL=http://api:8800 XIAOKA_BACKEND_KEY=xk_… xiaoka serve --role bots`
+    """
+    from .commands.serve import roles
+
+    _exit(roles(data, config, role=role.value, host=host, port=port, demo_shop=demo_shop))
+
+
+@app.command()
+def chat(
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON object a line in, one a line out.")
+    ] = False,
+    balance: Annotated[
+        str | None,
+        typer.Option("--balance", metavar="YUAN", help="Opening balance of a new customer, as 38.00."),
+    ] = None,
+    locale: Annotated[LocaleName, typer.Option("--locale", help="Language.")] = LocaleName.ZH_CN,
+    mode: Annotated[ModeName, typer.Option("--mode", help="How Xiaoka speaks.")] = ModeName.STANDARD,
+    data: Data = _DATA,
+    config: Config = None,
+) -> None:
+    """Talk to Xiaoka in the terminal.
+
+    Examples:
+
+    - `xiaoka chat`
+    - `xiaoka chat --mode elderly --balance 100.00`
+    - `echo '{"user": "查余额"}' | xiaoka chat --json`
+    """
+    from .commands.chat import chat as run_chat
+
+    _exit(run_chat(data, config, balance=balance, locale=locale.value, mode=mode.value, as_json=as_json))
+
+
+@app.command()
+def converse(
+    files: Annotated[list[Path], typer.Argument(metavar="FILES…", help="Conversation files (YAML).")],
+    channel: Annotated[  # noqa: ARG001 - one channel so far
+        ChannelName, typer.Option("--channel", help="Where to play them.")
+    ] = ChannelName.CORE,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Print every conversation in full.")
+    ] = False,
+    data: Data = _DATA,
+    config: Config = None,
+) -> None:
+    """Play conversation files through the real engine, backend and PostgreSQL; 1 if any turn differs.
+
+    Examples:
+
+    - `xiaoka converse tests/conversations/*.yaml`
+    - `xiaoka converse -v mine.yaml`
+    """
+    from .commands.converse import converse as run_converse
+
+    _exit(run_converse(data, config, files, verbose=verbose))
+
+
+@app.command()
+def understand(data: Data = _DATA) -> None:  # noqa: ARG001 - every command takes --data
+    """Read sentences, one a line, and print what each means, one JSON object a line.
+
+    Example: `echo 充五十块话费 | xiaoka understand`
+    """
+    from .commands.understand import understand as run_understand
+
+    _exit(run_understand())
+
+
+@app.command()
+def audit(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    data: Data = _DATA,
+    config: Config = None,
+) -> None:
+    """Recompute every balance from its transfers and check every invariant; 1 on any difference.
+
+    Works beside a running demo as well. Examples:
+
+    - `xiaoka audit`
+    - `xiaoka audit --json --data /srv/xiaoka`
+    """
+    from .commands.audit import audit as run_audit
+
+    _exit(run_audit(data, config, as_json=as_json))
+
+
+@keys_app.command("create")
+def create_key(
+    scope: Annotated[ScopeName, typer.Option("--scope", help="What the key may do.")],
+    customer: Annotated[
+        UUID | None,
+        typer.Option("--customer", metavar="ID", help="Whose key it is, for customer and merchant."),
+    ] = None,
+    data: Data = _DATA,
+    config: Config = None,
+) -> None:
+    """Make an API key and print it once.
+
+    Example: `xiaoka keys create --scope channel`
+    """
+    from .commands.keys import create
+
+    _exit(create(data, config, scope=scope.value, customer=customer))
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    from importlib.metadata import version as of
+
+    print(of("xiaoka"))
+
+
+def main() -> None:
+    """The entry point: every error a person can do something about is one sentence."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        app()
+    except StartupError as error:
+        print(f"xiaoka: {error}", file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # whoever read our output has left; nothing more to say
+        sys.exit(0)
+    except Exception as error:
+        _unexpected(error)
+        sys.exit(70)
+
+
+def _unexpected(error: Exception) -> None:
+    import logging
+
+    logger = logging.getLogger("xiaoka")
+    files = [
+        handler.baseFilename for handler in logging.getLogger().handlers if hasattr(handler, "baseFilename")
+    ]
+    logger.error("the command ended unexpectedly", exc_info=error)
+    where = f" Details are in {files[0]}." if files else ""
+    print(f"xiaoka: something unexpected happened: {type(error).__name__}.{where}", file=sys.stderr)
+
+
+def _exit(status: int) -> None:
+    raise typer.Exit(status)

@@ -1,0 +1,70 @@
+"""`xiaoka demo` and `xiaoka serve`."""
+
+import asyncio
+from pathlib import Path
+
+from app.data_folder import start_over
+from app.house import Plan, Role
+from app.process import run
+from app.running import AlreadyRunningError, Seat
+from app.serving import serve
+
+from .frame import open_frame, tell
+
+_READY = """
+小卡已经准备好了。 Xiaoka is ready.
+
+  聊天 / chat    {url}/
+  接口 / API     {url}/docs
+  数据 / data    {data}
+
+试着说：充五十块话费，号码 13800138000
+按 Ctrl-C 停止；下次运行会接着现在的状态，加 --fresh 从头开始。
+(Ctrl-C stops; the next run goes on from here, --fresh starts over.)
+"""
+
+_RUNNING = """小卡已经在这个文件夹里运行了。 Xiaoka is already running in this folder{pid}.
+
+  聊天 / chat    {url}
+  数据 / data    {data}
+"""
+
+
+def demo(data: Path, config: Path | None, *, host: str, port: int, fresh: bool) -> int:
+    """Everything at once, with the demo shop, until Ctrl-C."""
+    if fresh:
+        start_over(data)
+    frame = open_frame(data, config)
+    plan = Plan(frame.data, frame.settings, demo=True)
+    try:
+        with Seat(frame.data) as seat:
+
+            def ready(url: str | None) -> None:
+                assert url is not None
+                seat.reachable_at(url)
+                print(_READY.format(url=frame.settings.public_url or url, data=frame.data), flush=True)
+
+            async def main(stop: asyncio.Event) -> None:
+                await serve(plan, stop, host=host, port=port, tell=tell, ready=ready)
+
+            run(main)
+    except AlreadyRunningError as other:
+        pid = f" (process {other.pid})" if other.pid else ""
+        url = f"{other.url}/" if other.url else "正在启动，请稍候 / it is still starting"
+        print(_RUNNING.format(pid=pid, url=url, data=frame.data), flush=True)
+    return 0
+
+
+def roles(data: Path, config: Path | None, *, role: Role, host: str, port: int, demo_shop: bool) -> int:
+    """One role of an installation, until SIGTERM."""
+    frame = open_frame(data, config, log_to_stderr=True)
+    plan = Plan(frame.data, frame.settings, role=role, demo=demo_shop)
+
+    def ready(url: str | None) -> None:
+        tell(f"Xiaoka serves {role}{f' at {url}' if url else ''}; data in {frame.data}.")
+
+    async def main(stop: asyncio.Event) -> None:
+        await serve(plan, stop, host=host, port=port, tell=tell, ready=ready)
+
+    run(main)
+    return 0

@@ -1,0 +1,110 @@
+"""One process of an installation: the parts its role asks for, wired and ready to run."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from api_client.client import BackendClient
+from api_client.contract import NewCustomer
+from backend.build import Backend
+from backend.catalogue.demo import seed_demo_shop
+from core.engine import Welcome
+
+from .clock import SystemClock
+from .problems import StartupError
+from .secrets import Vault
+from .settings import Settings
+from .stores import Stores
+from .wiring import Talk, client_within, demo_welcome, house_key, migrate, open_backend, open_talk
+
+Role = Literal["all", "api", "bots", "worker"]
+_NEWCOMER = NewCustomer(name="王敏")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to run. With `demo`, the demo shop is open and whoever comes is `newcomer` with `opening` fen."""
+
+    data: Path
+    settings: Settings
+    role: Role = "all"
+    demo: bool = False
+    newcomer: NewCustomer = _NEWCOMER
+    opening: int = 38_00
+
+
+@dataclass(frozen=True)
+class House:
+    """The parts of one process. `backend` is missing in the role bots, `talk` in api and worker."""
+
+    plan: Plan
+    clock: SystemClock
+    backend: Backend | None
+    talk: Talk | None
+
+    def duties(self, stop: asyncio.Event) -> dict[str, asyncio.Task[None]]:
+        """Start what runs in the background until `stop`."""
+        duties = {}
+        if self.backend is not None and self.plan.role in ("all", "worker"):
+            duties["worker"] = asyncio.create_task(self.backend.work(stop))
+        if self.talk is not None:
+            duties["chats"] = asyncio.create_task(self.talk.hub.run(stop))
+            duties["notices"] = asyncio.create_task(self.talk.notices.run(stop))
+        return duties
+
+
+@asynccontextmanager
+async def open_house(plan: Plan, stores: Stores, public_url: str) -> AsyncIterator[House]:
+    """Migrate, then wire the parts of the plan's role. `public_url` is what pay links begin with."""
+    await migrate(stores.database)
+    settings, clock = plan.settings, SystemClock()
+    vault = Vault(plan.data, settings)
+    async with AsyncExitStack() as stack:
+        backend = talk = None
+        if plan.role != "bots":
+            backend = open_backend(
+                settings,
+                vault,
+                database_url=stores.database,
+                redis_url=stores.redis,
+                public_url=public_url,
+                clock=clock,
+            )
+            stack.push_async_callback(backend.close)
+            await house_key(backend.database, vault, "channel")
+            await house_key(backend.database, vault, "operator")
+            if plan.demo:
+                await seed_demo_shop(backend.database)
+        if plan.role in ("all", "bots"):
+            client = _client(plan, vault, backend, public_url, "channel")
+            stack.push_async_callback(client.close)
+            welcome: Welcome | None = None
+            if plan.demo:
+                operator = _client(plan, vault, backend, public_url, "operator")
+                stack.push_async_callback(operator.close)
+                welcome = demo_welcome(operator, plan.newcomer, paid=plan.opening)
+            talk = await open_talk(
+                client, database_url=stores.database, redis_url=stores.redis, clock=clock, welcome=welcome
+            )
+            stack.push_async_callback(talk.close)
+        yield House(plan, clock, backend, talk)
+
+
+def _client(plan: Plan, vault: Vault, backend: Backend | None, public_url: str, scope: str) -> BackendClient:
+    key = vault.api_key(scope)
+    if backend is not None:
+        assert key is not None
+        return client_within(backend, public_url, key)
+    settings = plan.settings
+    if settings.backend_url is None:
+        raise StartupError("The role bots needs XIAOKA_BACKEND_URL, where the role api answers.")
+    if settings.backend_key is not None:
+        key = settings.backend_key.get_secret_value()
+    if key is None:
+        raise StartupError(
+            f"The role bots needs XIAOKA_BACKEND_KEY; make one with: xiaoka keys create --scope {scope}"
+        )
+    return BackendClient(settings.backend_url, key)

@@ -1,0 +1,130 @@
+"""Serves until it is told to stop, then finishes what is in hand."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import structlog
+import uvicorn
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from bots.web.server import create_router
+
+from .house import House, Plan, open_house
+from .problems import StoppedError
+from .ports import listen, reachable_url
+from .stores import open_stores
+
+_log = structlog.get_logger(__name__)
+_GRACE = 10
+"""Seconds that requests in hand may still take after the signal."""
+
+
+async def serve(
+    plan: Plan,
+    stop: asyncio.Event,
+    *,
+    host: str,
+    port: int,
+    tell: Callable[[str], None],
+    ready: Callable[[str | None], None],
+) -> None:
+    """Serve until `stop`. `ready` is called once, with our address, when everything answers.
+
+    Raises StartupError before that; afterwards whatever a part of us died of.
+    """
+    bound = None if plan.role == "worker" else listen(host, port)
+    try:
+        url = reachable_url(bound, host) if bound else None
+        public_url = plan.settings.public_url or url or f"http://{host}:{port}"
+        async with (
+            open_stores(plan.data, plan.settings, tell=tell, stop=stop) as stores,
+            open_house(plan, stores, public_url) as house,
+            alongside(house, bound) as parts,
+        ):
+            ready(url)
+            stopping = asyncio.create_task(stop.wait())
+            await asyncio.wait({stopping, *parts}, return_when=asyncio.FIRST_COMPLETED)
+            stopping.cancel()
+            _log.info("stopping", asked=stop.is_set())
+    except StoppedError:
+        _log.info("stopped before the start")
+    finally:
+        if bound is not None:
+            bound.close()
+
+
+@asynccontextmanager
+async def alongside(house: House, bound: socket.socket | None) -> AsyncIterator[set[asyncio.Task[None]]]:
+    """Run the house's duties, and HTTP on `bound`, beside the block; yields their tasks.
+
+    At the end of the block first requests stop coming, then the turns and jobs in hand are finished. Raises
+    what a part died of.
+    """
+    winding_down = asyncio.Event()
+    parts = house.duties(winding_down)
+    server = _Server(application(house))
+    try:
+        if bound is not None:
+            parts["http"] = asyncio.create_task(server.serve(sockets=[bound]))
+            up = asyncio.create_task(server.up.wait())
+            await asyncio.wait({up, parts["http"]}, return_when=asyncio.FIRST_COMPLETED)
+            up.cancel()
+        yield set(parts.values())
+    finally:
+        server.should_exit = True
+        if "http" in parts:
+            await asyncio.wait({parts["http"]})
+        winding_down.set()
+        await asyncio.wait(set(parts.values()))
+    for name, part in parts.items():
+        if error := part.exception():
+            _log.error("part_died", part=name, exc_info=error)
+            raise error
+
+
+def application(house: House) -> ASGIApp:
+    """Everything of this house that speaks HTTP: the chat page before the backend's API and cashier."""
+    if house.talk is None:
+        assert house.backend is not None
+        return house.backend.app
+    app = FastAPI(openapi_url=None)
+    public_url = house.plan.settings.public_url
+    app.include_router(create_router(house.talk.hub, house.talk.preferences_of, public_url=public_url))
+    if house.backend is not None:
+        app.mount("/", house.backend.app)
+    else:
+
+        @app.get("/healthz")
+        async def healthz() -> dict[str, str]:
+            return {"status": "ok"}
+
+    return app
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to us, for they mean the whole house; says when it is up."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        config = uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            loop="none",
+            server_header=False,
+            timeout_graceful_shutdown=_GRACE,
+            ws_max_size=64 * 1024,
+        )
+        super().__init__(config)
+        self.up = asyncio.Event()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.up.set()

@@ -1,0 +1,148 @@
+"""What an operator may set: `XIAOKA_…` variables, a TOML file, or nothing at all."""
+
+from pathlib import Path
+from typing import Any, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
+
+from backend.platform.policy_data import ShopPolicy
+
+from .problems import StartupError
+
+CONFIG_NAME = "xiaoka.toml"
+
+
+class Settings(BaseSettings):
+    """Highest first: command line, environment (`XIAOKA_DATABASE_URL`), `xiaoka.toml`, the defaults here.
+
+    `DATABASE_URL` and `REDIS_URL` are understood without the prefix too.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="XIAOKA_", env_nested_delimiter="__", extra="forbid", frozen=True, env_ignore_empty=True
+    )
+
+    database_url: SecretStr | None = Field(
+        default=None, validation_alias=AliasChoices("database_url", "XIAOKA_DATABASE_URL", "DATABASE_URL")
+    )
+    """PostgreSQL as `postgresql://user:password@host:port/database`; none starts one in the data folder."""
+    redis_url: SecretStr | None = Field(
+        default=None, validation_alias=AliasChoices("redis_url", "XIAOKA_REDIS_URL", "REDIS_URL")
+    )
+    """Redis or Valkey as `redis://host:port/0`; none starts one in the data folder."""
+    public_url: str | None = None
+    """Where people reach us, e.g. `https://shop.example`; pay links and QR codes begin with it."""
+    backend_url: str | None = None
+    """For the role `bots`: where the role `api` answers."""
+    backend_key: SecretStr | None = None
+    """For the role `bots`: an API key of scope `channel`; none takes the one kept in the data folder."""
+    card_key: SecretStr | None = None
+    """64 hexadecimal digits; encrypts card codes at rest. None takes the one kept in the data folder."""
+    gateway_secret: SecretStr | None = None
+    """Signs payment notifications, at least 16 characters. None takes the one kept in the data folder."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    pool_size: int = Field(default=10, ge=1, le=100)
+    """Connections to PostgreSQL per process."""
+    policy: ShopPolicy = ShopPolicy()
+    """Tiers, lifetimes and limits of the shop."""
+
+    @field_validator("database_url")
+    @classmethod
+    def _postgresql(cls, value: SecretStr | None) -> SecretStr | None:
+        return _with_scheme(value, "postgresql", "postgres")
+
+    @field_validator("redis_url")
+    @classmethod
+    def _redis(cls, value: SecretStr | None) -> SecretStr | None:
+        return _with_scheme(value, "redis", "rediss", "unix", "valkey", "valkeys")
+
+    @field_validator("public_url", "backend_url")
+    @classmethod
+    def _http(cls, value: str | None) -> str | None:
+        if value is not None and (
+            urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc
+        ):
+            raise ValueError("must begin with http:// or https://")
+        return value and value.rstrip("/")
+
+    @field_validator("card_key")
+    @classmethod
+    def _hexadecimal(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            try:
+                right = len(bytes.fromhex(value.get_secret_value())) == 32
+            except ValueError:
+                right = False
+            if not right:
+                raise ValueError("must be 64 hexadecimal digits")
+        return value
+
+    @model_validator(mode="after")
+    def _long_enough(self) -> Self:
+        if self.gateway_secret is not None and len(self.gateway_secret.get_secret_value()) < 16:
+            raise ValueError("gateway_secret must have at least 16 characters")
+        return self
+
+
+def load(data: Path, config: Path | None = None, **given: Any) -> Settings:
+    """Read the settings for a data folder. `given` is what the command line said; None there means not said.
+
+    Raises StartupError naming what is wrong and where, without repeating secret values.
+    """
+    path = config or data.expanduser() / CONFIG_NAME
+    if config is not None and not config.is_file():
+        raise StartupError(f"There is no settings file {config}.")
+    said = {name: value for name, value in given.items() if value is not None}
+    try:
+        return _reading(path)(**said)
+    except ValidationError as error:
+        wrong = "; ".join(f"{_name(part['loc'])}: {_words(part['msg'])}" for part in error.errors())
+        where = f"the environment or {path}" if path.is_file() else "the environment"
+        raise StartupError(f"A setting in {where} is not valid: {wrong}.") from None
+    except SettingsError as error:
+        raise StartupError(f"A setting cannot be read: {error}.") from None
+    except (OSError, ValueError) as error:
+        raise StartupError(f"{path} cannot be read: {error}.") from None
+
+
+def _reading(path: Path) -> type[Settings]:
+    class FromFile(Settings):
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+            file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            file = TomlConfigSettingsSource(settings_cls, toml_file=path)
+            return init_settings, env_settings, file
+
+    return FromFile
+
+
+def _with_scheme(value: SecretStr | None, *schemes: str) -> SecretStr | None:
+    if value is None:
+        return None
+    scheme, colon, rest = value.get_secret_value().partition("://")
+    scheme = scheme.split("+")[0]  # a driver's name, as SQLAlchemy writes it, says nothing to us
+    if not colon or scheme not in schemes:
+        raise ValueError(f"must begin with {schemes[0]}://")
+    return SecretStr(f"{scheme}://{rest}")
+
+
+def _name(location: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in location) or "settings"
+
+
+def _words(message: str) -> str:
+    return message.removeprefix("Value error, ")

@@ -1,0 +1,280 @@
+"""The stage for conversation files: everything real, in one process, with a clock that can be moved."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime, time, timedelta
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+import httpx
+from sqlalchemy import ColumnElement, delete, select
+
+from api_client.client import BackendClient
+from api_client.contract import Contact, GrantRequest, NewCustomer, Order, Product, QuoteRequest
+from backend.build import Backend
+from backend.catalogue import service as catalogue
+from backend.catalogue.demo import demo_shelf, made_up_code, seed_demo_shop
+from backend.catalogue.suppliers import EVERYBODY, SandboxSupplier
+from backend.catalogue.tables import card_code
+from backend.keys import service as keys
+from backend.platform.tx import Tx
+from backend.topups.tables import topup
+from bots.runtime import Entry
+from bots.terminal.scene import CashierAction, Facts
+from bots.terminal.script import Conversation, PastOrder, ScriptError, Starting
+from core.model import Bill, Button, Chat, Incoming
+
+from . import databases
+from .clock import ManualClock
+from .secrets import Vault
+from .settings import Settings
+from .stores import REHEARSAL
+from .wiring import Talk, client_within, migrate, open_backend, open_talk
+
+_URL = "http://xiaoka.test"
+_ZONE = ZoneInfo("Asia/Shanghai")
+_NOON = time(12, 0)
+_PLENTY = 20
+_ENOUGH = 100
+_TARGETS = {"phone": "13800138000", "qq": "10001000", "nothing": None}
+
+
+@asynccontextmanager
+async def rehearsal(
+    settings: Settings, vault: Vault, *, server_url: str, redis_url: str
+) -> AsyncIterator["Rehearsal"]:
+    """A stage on the PostgreSQL server of `server_url` (any database of it), open for the block."""
+    url = await databases.ensure(server_url, REHEARSAL)
+    await migrate(url)
+    clock = ManualClock()
+    backend = open_backend(
+        settings, vault, database_url=url, redis_url=redis_url, public_url=_URL, clock=clock
+    )
+    try:
+        await seed_demo_shop(backend.database)
+        operator_key, channel_key = await backend.database.run(_two_keys)
+        operator = client_within(backend, _URL, operator_key)
+        channel = client_within(backend, _URL, channel_key)
+        talk = await open_talk(channel, database_url=url, redis_url=redis_url, clock=clock)
+        stage = Rehearsal(backend, operator, talk, clock)
+        try:
+            yield stage
+        finally:
+            await stage.close()
+            await talk.close()
+            await channel.close()
+            await operator.close()
+    finally:
+        await backend.close()
+
+
+class Rehearsal:
+    """`bots.terminal.scene.Stage`: one scene at a time, each with a new customer."""
+
+    def __init__(self, backend: Backend, operator: BackendClient, talk: Talk, clock: ManualClock) -> None:
+        self.backend = backend
+        self.talk = talk
+        self.clock = clock
+        self._operator = operator
+        self._supplier = SandboxSupplier(backend.database)
+        self._browser = httpx.AsyncClient(
+            transport=httpx.ASGITransport(app=backend.app), base_url=_URL, follow_redirects=True
+        )
+
+    async def open(self, conversation: Conversation) -> "RehearsalScene":
+        """A new customer as the file describes them, in a new chat. Raises ScriptError."""
+        wanted = conversation.customer
+        start = _start(wanted)
+        self.clock.set(start)
+        await self._prepare_shop(conversation)
+        customer = await self._operator.create_customer(
+            NewCustomer(name=wanted.name, kind=wanted.kind, mode=wanted.mode, locale=conversation.locale)
+        )
+        for contact in wanted.contacts:
+            await self._operator.save_contact(customer.id, Contact(alias=contact.alias, phone=contact.phone))
+        past = await self._live_through(customer.id, wanted.history, start)
+        self.clock.set(start)
+        if wanted.balance or wanted.bonus:
+            opening = GrantRequest(paid=wanted.balance, bonus=wanted.bonus)
+            await self._operator.grant(customer.id, opening, key=str(uuid4()))
+        # What happened so far is nothing to be told about: the chat is linked only now.
+        await self.talk.notices.pump()
+        chat = Chat("terminal", f"rehearsal-{uuid4()}")
+        await self._operator.put_chat(chat.channel, chat.address, customer.id)
+        return RehearsalScene(self, chat, customer.id, past)
+
+    async def browse(self, url: str, action: CashierAction) -> None:
+        """Open a pay link and press a button of its form, as a browser does."""
+        (await self._browser.get(url)).raise_for_status()
+        (await self._browser.post(url, data={"action": action})).raise_for_status()
+
+    async def pass_time(self, duration: timedelta) -> None:
+        """Move the clock, then do what is due until nothing more comes of it."""
+        self.clock.advance(duration)
+        for _ in range(_ENOUGH):
+            if not await self.backend.sweep() + await self.backend.drain():
+                return
+        raise RuntimeError("the sweeps find something to do for ever")
+
+    async def wallet(self, customer_id: UUID) -> Facts:
+        """Amounts in a wallet."""
+        wallet = await self._operator.wallet(customer_id)
+        return {
+            "available": wallet.available, "frozen": wallet.frozen, "bonus": wallet.bonus, "paid": wallet.paid
+        }  # fmt: skip
+
+    async def orders(self, customer_id: UUID, *, without: frozenset[UUID]) -> Sequence[Facts]:
+        """A customer's orders but those of the past, first one first."""
+        orders: list[Order] = []
+        page = await self._operator.orders(customer_id, limit=100)
+        orders += page.orders
+        while page.next_cursor:
+            page = await self._operator.orders(customer_id, cursor=page.next_cursor, limit=100)
+            orders += page.orders
+        return [
+            {"status": order.status, "sku": order.sku, "total": order.total}
+            for order in reversed(orders)
+            if order.id not in without
+        ]
+
+    async def topups(self, customer_id: UUID) -> Sequence[Facts]:
+        """A customer's bills, first one first."""
+
+        async def work(tx: Tx) -> list[Facts]:
+            theirs = select(topup).where(topup.c.customer_id == customer_id).order_by(topup.c.id)
+            rows = (await tx.conn.execute(theirs)).all()
+            return [{"amount": row.amount, "status": row.status, "bonus": row.bonus} for row in rows]
+
+        return await self.backend.database.run(work)
+
+    async def close(self) -> None:
+        """Close the browser."""
+        await self._browser.aclose()
+
+    async def _prepare_shop(self, conversation: Conversation) -> None:
+        """How the supplier behaves, and how many codes are on the shelf."""
+        await self._supplier.behave(EVERYBODY, conversation.supplier)
+        coded = {product.sku for product, stock in demo_shelf() if stock}
+        if unknown := set(conversation.stock) - coded:
+            raise ScriptError(f"stock: {', '.join(sorted(unknown))} is not sold as a code")
+
+        async def work(tx: Tx) -> None:
+            for sku in coded:
+                wanted, left = conversation.stock.get(sku), await catalogue.stock(tx, sku)
+                if wanted is not None and left > wanted:
+                    await tx.conn.execute(delete(card_code).where(_unsold(sku)))
+                    left = 0
+                missing = (_PLENTY if wanted is None else wanted) - left
+                if missing > 0:
+                    await catalogue.add_codes(tx, sku, [made_up_code() for _ in range(missing)])
+
+        await self.backend.database.run(work)
+
+    async def _live_through(
+        self, customer_id: UUID, history: Sequence[PastOrder], start: datetime
+    ) -> frozenset[UUID]:
+        """Place the orders of the past, each on its day, and return their ids."""
+        products = {product.sku: product for product in (await self._operator.catalogue()).products}
+        made = set()
+        for past in sorted(history, key=lambda past: -past.days_ago):
+            if past.sku not in products:
+                raise ScriptError(f"history: there is no {past.sku!r} on the shelf")
+            self.clock.set(start - timedelta(days=past.days_ago))
+            made.add(await self._buy(customer_id, past, products[past.sku]))
+        return frozenset(made)
+
+    async def _buy(self, customer_id: UUID, past: PastOrder, product: Product) -> UUID:
+        quantity = past.quantity
+        if quantity is None:
+            fitting = (past.amount or product.price) // product.price
+            quantity = min(max(fitting, 1), product.max_quantity)
+        quote = await self._operator.quote(
+            QuoteRequest(
+                customer_id=customer_id,
+                sku=past.sku,
+                quantity=quantity,
+                target=past.target or _TARGETS[product.needs],
+            )
+        )
+        if past.amount is not None and past.amount != quote.total:
+            raise ScriptError(f"history: {quantity} × {past.sku} costs {quote.total / 100:.2f}")
+        await self._operator.grant(customer_id, GrantRequest(paid=quote.total), key=str(uuid4()))
+        order = await self._operator.place_order(quote.id, key=str(uuid4()))
+        await self.backend.drain()
+        if (await self._operator.order(order.id)).status != "delivered":
+            raise ScriptError(f"history: the order of {past.sku} was not delivered")
+        return order.id
+
+
+class RehearsalScene:
+    """`bots.terminal.scene.Scene`: one person's chat, the cashier, and what is theirs in the backend."""
+
+    def __init__(self, stage: Rehearsal, chat: Chat, customer_id: UUID, past: frozenset[UUID]) -> None:
+        self.chat = chat
+        self.customer_id = customer_id
+        self._stage = stage
+        self._hub = stage.talk.hub
+        self._past = past
+
+    def now(self) -> datetime:
+        """The scene's present."""
+        return self._stage.clock.now()
+
+    async def say(self, text: str) -> None:
+        """The person types."""
+        await self._hub.accept(Incoming(self.chat, str(uuid4()), self.now(), text=text))
+
+    async def press(self, button: Button) -> None:
+        """The person presses a button."""
+        update = Incoming(self.chat, str(uuid4()), self.now(), button=button.token, label=button.label)
+        await self._hub.accept(update)
+
+    async def codes(self, order_id: UUID) -> list[str]:
+        """The person asks to see the codes."""
+        return await self._hub.codes(self.chat, order_id)
+
+    async def cashier(self, bill: Bill, action: CashierAction) -> None:
+        """The person opens the link of the bill and presses a button there."""
+        await self._stage.browse(bill.url, action)
+
+    async def wait(self, duration: timedelta) -> None:
+        """Time passes, and with it everything that is due."""
+        await self._stage.pass_time(duration)
+
+    async def settle(self) -> None:
+        """Wait until nothing moves: updates answered, jobs done, notices told."""
+        for _ in range(_ENOUGH):
+            await self._hub.settle(self.chat)
+            if not await self._stage.backend.drain() + await self._stage.talk.notices.pump():
+                return
+        raise RuntimeError("the world does not come to rest")
+
+    async def entries(self, after: int) -> list[Entry]:
+        """What was said behind `after`."""
+        return await self._hub.transcript(self.chat, after=after, limit=1000)
+
+    async def wallet(self) -> Facts:
+        """Amounts in the wallet, in fen."""
+        return await self._stage.wallet(self.customer_id)
+
+    async def orders(self) -> Sequence[Facts]:
+        """The orders of this conversation, first one first."""
+        return await self._stage.orders(self.customer_id, without=self._past)
+
+    async def topups(self) -> Sequence[Facts]:
+        """The bills of this conversation, first one first."""
+        return await self._stage.topups(self.customer_id)
+
+
+def _unsold(sku: str) -> ColumnElement[bool]:
+    return (card_code.c.sku == sku) & card_code.c.order_id.is_(None)
+
+
+async def _two_keys(tx: Tx) -> tuple[str, str]:
+    return await keys.create(tx, "operator"), await keys.create(tx, "channel")
+
+
+def _start(wanted: Starting) -> datetime:
+    """Today at the hour the file names, else at noon, so that no conversation depends on the time of day."""
+    hour = time.fromisoformat(wanted.hour.zfill(5)) if wanted.hour else _NOON
+    return datetime.combine(datetime.now(_ZONE), hour, _ZONE)

@@ -1,0 +1,138 @@
+"""Puts the rooms together: the backend, the client to it, the conversation over that client."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from secrets import token_urlsafe
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid5
+
+import httpx
+from redis.asyncio import Redis, from_url
+
+from api_client.client import BackendClient
+from api_client.contract import Customer, GrantRequest, NewCustomer
+from backend import migrate as backend_migrations
+from backend.build import Backend, BackendSettings, build
+from backend.keys import service as keys
+from backend.platform.auth import Scope
+from backend.platform.db import Database
+from bots.runtime import Hub, Notices, PgConversations, ValkeyLocks
+from bots.runtime import migrate as chat_migrations
+from core.engine import Engine, Welcome
+from core.model import Chat
+from core.ports import Clock
+from core.texts import Texts
+from core.understanding import default_understanding
+
+from .secrets import Vault
+from .settings import Settings
+
+if TYPE_CHECKING:
+    from bots.web.socket import Preferences
+
+_WELCOME = UUID("6f1f52a4-9f4e-5c6e-9a57-0d3f1a4f5f11")
+"""Namespace of the idempotency keys under which the demo greets a chat: a repeated greeting grants once."""
+
+
+async def migrate(database_url: str) -> None:
+    """Bring every schema of the database up to date; safe to run from several processes at once."""
+    await backend_migrations.upgrade(database_url)
+    await chat_migrations.upgrade(database_url)
+
+
+def open_backend(
+    settings: Settings, vault: Vault, *, database_url: str, redis_url: str, public_url: str, clock: Clock
+) -> Backend:
+    """The backend of this process, over a migrated database."""
+    return build(
+        BackendSettings(
+            database_url=database_url,
+            redis_url=redis_url,
+            public_url=public_url,
+            card_key=vault.card_key(),
+            gateway_secret=vault.gateway_secret(),
+            policy=settings.policy,
+        ),
+        clock,
+    )
+
+
+async def house_key(database: Database, vault: Vault, scope: Scope) -> str:
+    """The house's own API key of a scope: the kept one while this database knows it, else a new one."""
+    kept = vault.api_key(scope)
+    if kept is not None and await database.run(lambda tx: keys.find(tx, kept)) is not None:
+        return kept
+    made = await database.run(lambda tx: keys.create(tx, scope))
+    vault.keep_api_key(scope, made)
+    return made
+
+
+def client_within(backend: Backend, public_url: str, key: str) -> BackendClient:
+    """A client of the backend in this very process: the same requests, without a network."""
+    transport = httpx.ASGITransport(app=backend.app, raise_app_exceptions=False)
+    return BackendClient(public_url, key, transport=transport)
+
+
+@dataclass
+class Talk:
+    """The conversation of this process: engine, hub for the messengers, notices from the backend."""
+
+    engine: Engine
+    hub: Hub
+    notices: Notices
+    conversations: PgConversations
+    redis: Redis
+    client: BackendClient
+
+    async def preferences_of(self, chat: Chat) -> "Preferences | None":
+        """How the person of a chat wants to be spoken to; None while nobody is known."""
+        from bots.web.socket import Preferences
+
+        customer = await self.client.customer_of_chat(chat.channel, chat.address)
+        return None if customer is None else Preferences(mode=customer.mode, locale=customer.locale)
+
+    async def close(self) -> None:
+        """Finish the turns in hand, then let go."""
+        await self.hub.close()
+        await self.conversations.close()
+        await self.redis.aclose()
+
+
+async def open_talk(
+    client: BackendClient,
+    *,
+    database_url: str,
+    redis_url: str,
+    clock: Clock,
+    welcome: Welcome | None = None,
+    new_token: Callable[[], str] = lambda: token_urlsafe(12),
+) -> Talk:
+    """The conversation over a client; `welcome` decides about unknown chats."""
+    redis: Redis = from_url(redis_url)
+    conversations = await PgConversations.open(database_url, clock, redis)
+    engine = Engine(
+        backend=client,
+        conversations=conversations,
+        locks=ValkeyLocks(redis),
+        clock=clock,
+        understanding=default_understanding(),
+        texts=Texts(),
+        new_token=new_token,
+        welcome=welcome,
+    )
+    hub = Hub(engine, conversations, redis)
+    return Talk(engine, hub, Notices(client, engine, conversations), conversations, redis, client)
+
+
+def demo_welcome(operator: BackendClient, newcomer: NewCustomer, *, paid: int) -> Welcome:
+    """Whoever comes to the demo becomes a customer like `newcomer` with an opening balance of `paid` fen."""
+
+    async def welcome(chat: Chat) -> Customer:
+        customer = await operator.create_customer(newcomer)
+        if paid:
+            grant = GrantRequest(paid=paid)
+            await operator.grant(customer.id, grant, key=str(uuid5(_WELCOME, str(customer.id))))
+        await operator.put_chat(chat.channel, chat.address, customer.id)
+        return customer
+
+    return welcome

@@ -1,0 +1,108 @@
+"""What must not be in a log is not in it, whichever way it came."""
+
+import json
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import structlog
+
+from app import logs
+from app.masking import mask_text
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Iterator[Path]:
+    before = logging.getLogger().handlers[:]
+    level = logging.getLogger().level
+    logging.getLogger().handlers = []
+    logs.configure("debug", tmp_path / "logs" / "xiaoka.log")
+    yield tmp_path / "logs" / "xiaoka.log"
+    for handler in logging.getLogger().handlers:
+        handler.close()
+    logging.getLogger().handlers = before
+    logging.getLogger().setLevel(level)
+    structlog.reset_defaults()
+
+
+PRIVATE = [
+    "13800138000",
+    "+86 138 0013 8000",
+    "138-0013-8000",
+    "１３８００１３８０００",
+    "QQ 12345678",
+    "qq号：12345678",
+    "ABCDE-FGHJK-23456",
+    "xk_abcdefgh_S3cretS3cret",
+    "Bearer abcdef123456",
+]
+
+
+@pytest.mark.parametrize("private", PRIVATE)
+def test_masked_in_a_sentence(private: str) -> None:
+    masked = mask_text(f"charged {private}, then stopped")
+    digits = [part for part in private.replace("-", " ").split() if any(sign.isdigit() for sign in part)]
+    assert "***" in masked
+    assert not any(part in masked for part in digits)
+    assert masked.endswith(", then stopped")
+
+
+@pytest.mark.parametrize(
+    ("address", "masked"),
+    [
+        ("GET /cashier/fNw2xJ8 HTTP/1.1", "GET /cashier/*** HTTP/1.1"),
+        ("http://x.test/p?token=abc&page=2", "http://x.test/p?token=***&page=2"),
+        ("/v1/chats/web/1f3c9a0b", "/v1/chats/web/***"),
+        ("/v1/customers/1/contacts/%E5%84%BF", "/v1/customers/1/contacts/***"),
+        ("postgresql://shop:s3cret@db/shop", "postgresql://shop:***@db/shop"),
+    ],
+)
+def test_masked_in_an_address(address: str, masked: str) -> None:
+    assert mask_text(address) == masked
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    [
+        "018f3a2b-1380-7138-8001-138001380001",
+        "order 260311-7KQ2 took 1380013 microseconds",
+        "2026-03-11T04:00:00.123456Z",
+        "1741665600000000",
+    ],
+)
+def test_what_is_needed_stays(harmless: str) -> None:
+    assert mask_text(harmless) == harmless
+
+
+def test_our_own_entries(log: Path) -> None:
+    structlog.get_logger("core").warning(
+        "told", phone="13800138000", order={"target": "10001", "total": 5000}
+    )
+    entry = json.loads(log.read_text())
+    assert entry["event"] == "told"
+    assert entry["level"] == "warning"
+    assert entry["logger"] == "core"
+    assert entry["phone"] == "***"
+    assert entry["order"] == {"target": "***", "total": 5000}
+
+
+def test_entries_of_libraries_and_tracebacks(log: Path) -> None:
+    try:
+        raise ValueError("no such number: 13800138000")
+    except ValueError:
+        logging.getLogger("library").exception("failed for %s", "xk_abc_S3cret")
+    text = log.read_text()
+    entry = json.loads(text)
+    assert "13800138000" not in text
+    assert "S3cret" not in text
+    assert "ValueError" in entry["exception"]
+    assert entry["event"] == "failed for xk_abc_***"
+
+
+def test_one_line_each_and_chinese_readable(log: Path) -> None:
+    structlog.get_logger().info("说了\n两行")
+    logging.getLogger("x").info("第二")
+    lines = log.read_text().splitlines()
+    assert len(lines) == 2
+    assert "第二" in lines[1]

@@ -1,0 +1,168 @@
+"""The real PostgreSQL and Valkey under every test, one fresh database per test, a clock that stands still.
+
+| fixture | what it gives |
+|---|---|
+| `database_url` | a migrated, empty database of this test's own; audited, then dropped |
+| `database` | `backend.platform.db.Database` on it |
+| `backend` | the whole backend on it with the demo shop in stock (`.app`, `.database`, `.drain()`,
+`.sweep()`) |
+| `client` | `await client("operator" | "channel" | "customer", customer_id)` → a `BackendClient` over ASGI |
+| `clock` | the ManualClock of all of them |
+| `redis_url`, `redis` | Valkey, emptied before each test |
+"""
+
+import itertools
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import pytest
+
+from app import databases
+from app.clock import ManualClock
+from app.embedded import EmbeddedServices, ServiceUrls
+
+if TYPE_CHECKING:
+    from backend.build import Backend
+    from redis.asyncio import Redis
+
+    from api_client.client import BackendClient
+    from backend.platform.db import Database
+
+CARD_KEY = bytes(range(32))
+GATEWAY_SECRET = "a gateway secret for tests only"
+PUBLIC_URL = "http://shop.test"
+_TEMPLATE = "xiaoka_template"
+_number = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def services() -> Iterator[ServiceUrls]:
+    """PostgreSQL and Valkey for the whole run, in a folder that is thrown away."""
+    folder = Path(tempfile.mkdtemp(prefix="xk-"))
+    running = EmbeddedServices(folder)
+    try:
+        yield running.start()
+    finally:
+        running.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+async def template(services: ServiceUrls) -> str:
+    """The name of a migrated database to copy from."""
+    from backend import migrate as backend_migrations
+    from bots.runtime import migrate as chat_migrations
+
+    url = await databases.ensure(services.database, _TEMPLATE)
+    await backend_migrations.upgrade(url)
+    await chat_migrations.upgrade(url)
+    return _TEMPLATE
+
+
+@pytest.fixture
+async def database_url(services: ServiceUrls, template: str) -> AsyncIterator[str]:
+    """A database of this test's own. What the test leaves in it must pass the audit."""
+    from backend.audit.service import audit
+
+    name = f"t_{next(_number)}"
+    url = await databases.clone(services.database, template, name)
+    try:
+        yield url
+        auditor = _database(url, ManualClock())
+        try:
+            report = await auditor.run(audit)
+        finally:
+            await auditor.close()
+        assert report.clean, f"the books do not balance after this test: {report}"
+    finally:
+        await databases.drop(services.database, name)
+
+
+@pytest.fixture
+async def database(database_url: str, clock: ManualClock) -> AsyncIterator["Database"]:
+    """The backend's way into the test's database."""
+    opened = _database(database_url, clock)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """Stands at 2026-03-11 12:00 in China until the test moves it."""
+    return ManualClock()
+
+
+@pytest.fixture
+def redis_url(services: ServiceUrls) -> str:
+    """Valkey, emptied."""
+    import redis as valkey
+
+    with valkey.from_url(services.redis) as connection:
+        connection.flushall()
+    return services.redis
+
+
+@pytest.fixture
+async def redis(redis_url: str) -> AsyncIterator["Redis"]:
+    """A connection pool to Valkey."""
+    from redis.asyncio import from_url
+
+    connection: Redis = from_url(redis_url)
+    yield connection
+    await connection.aclose()
+
+
+@pytest.fixture
+async def backend(database_url: str, redis_url: str, clock: ManualClock) -> AsyncIterator["Backend"]:
+    """The whole backend with the demo shop."""
+    from backend.build import BackendSettings, build
+    from backend.catalogue.demo import seed_demo_shop
+
+    settings = BackendSettings(
+        database_url=database_url,
+        redis_url=redis_url,
+        public_url=PUBLIC_URL,
+        card_key=CARD_KEY,
+        gateway_secret=GATEWAY_SECRET,
+    )
+    built = build(settings, clock)
+    await seed_demo_shop(built.database)
+    yield built
+    await built.close()
+
+
+ClientOf = Callable[..., Awaitable["BackendClient"]]
+
+
+@pytest.fixture
+async def client(backend: "Backend") -> AsyncIterator[ClientOf]:
+    """`await client(scope, customer_id=None)`: a client with a fresh key of that scope."""
+    import httpx
+
+    from api_client.client import BackendClient
+    from backend.keys import service as keys
+
+    opened: list[BackendClient] = []
+
+    async def make(scope: str = "operator", customer_id: UUID | None = None) -> BackendClient:
+        key = await backend.database.run(lambda tx: keys.create(tx, scope, customer_id=customer_id))
+        made = BackendClient(PUBLIC_URL, key, transport=httpx.ASGITransport(app=backend.app))
+        opened.append(made)
+        return made
+
+    yield make
+    for made in opened:
+        await made.close()
+
+
+def _database(url: str, clock: ManualClock) -> "Database":
+    from backend.platform.db import Database
+    from backend.platform.policy_data import ShopPolicy
+    from backend.platform.tx import Secrets
+
+    secrets = Secrets(card_key=CARD_KEY, gateway=GATEWAY_SECRET)
+    return Database(url, clock=clock, policy=ShopPolicy(), secrets=secrets)

@@ -1,0 +1,37 @@
+"""The whole application as `xiaoka demo` runs it, on a free port, in a folder that is thrown away."""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+
+@asynccontextmanager
+async def running_shop(port: int = 0) -> AsyncIterator[str]:
+    """Gives the address. Real PostgreSQL and Valkey, backend, worker and web chat in this event loop."""
+    from app.house import Plan
+    from app.serving import serve
+    from app.settings import Settings
+
+    folder = Path(tempfile.mkdtemp(prefix="xk-"))
+    stop = asyncio.Event()
+    address: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
+    plan = Plan(data=folder, settings=Settings(), demo=True)
+    serving = asyncio.create_task(
+        serve(plan, stop, host="127.0.0.1", port=port, tell=print, ready=address.set_result)
+    )
+    try:
+        either: set[asyncio.Future[Any]] = {serving, address}
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        if not address.done():
+            await serving  # says why it could not start
+        url = address.result()
+        assert url is not None
+        yield url
+    finally:
+        stop.set()
+        await serving
+        shutil.rmtree(folder, ignore_errors=True)
