@@ -30,7 +30,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"(?<![\w-])(?!{_UUID})[A-Z0-9]{{4,6}}(?:-[A-Z0-9]{{4,6}}){{2,}}(?![\w-])"), HIDDEN),
     (re.compile(r"(?i)(qq[^\d\"]{0,8})\d{5,11}(?!\d)"), r"\1***"),
 )
-_PHONE = re.compile(rf"({_UUID})|(?<!\d)(?:\+?86[\s-]?)?1[3-9]\d[\s-]?\d{{4}}[\s-]?\d{{4}}(?!\d)")
+_PHONE = re.compile(rf"({_UUID})|(?<!\d)(?:\+?86[\s-]?)?[1１][3-9３-９]\d[\s-]?\d{{4}}[\s-]?\d{{4}}(?!\d)")
 
 
 def mask_text(text: str) -> str:

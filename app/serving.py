@@ -13,8 +13,8 @@ from starlette.types import ASGIApp
 from bots.web.server import create_router
 
 from .house import House, Plan, open_house
-from .problems import StoppedError
 from .ports import listen, reachable_url
+from .problems import StoppedError
 from .stores import open_stores
 
 _log = structlog.get_logger(__name__)

@@ -1,7 +1,7 @@
-"""The way of one update: inbox → lock → session → understanding → one dialogue step → replies and session saved.
+"""The way of one update: inbox → lock → session → understanding → one dialogue step → all saved together.
 
-Five layers keep one wish from becoming two orders, each enough alone: the inbox knows an update that comes twice, the
-lock lets one turn of a chat run at a time, a button is taken out before its work, a session saved meanwhile by somebody
+Five layers keep one wish from becoming two orders: the inbox knows an update that comes twice, the lock lets
+one turn of a chat run at a time, a button is taken out before its work, a session saved meanwhile by somebody
 else makes the turn start over, and the `Idempotency-Key` of a step is the same whoever sends it.
 """
 
@@ -39,7 +39,7 @@ ANSWERED_ANYWAY = ("balance", "statement", "codes", "help", "set_mode", "set_lan
 """Intents that are answered before the question whether to go on with an order."""
 
 
-class NotYours(LookupError):
+class NotYours(LookupError):  # noqa: N818 - it names a fact
     """The order does not belong to the person of this chat."""
 
 
@@ -55,9 +55,17 @@ class Engine:
     """The conversation. Knows no messenger and no money; speaks through its ports."""
 
     def __init__(
-        self, *, backend: Backend, conversations: Conversations, locks: Locks, clock: Clock,
-        understanding: Understanding, texts: Texts, new_token: Callable[[], str], welcome: Welcome | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        *,
+        backend: Backend,
+        conversations: Conversations,
+        locks: Locks,
+        clock: Clock,
+        understanding: Understanding,
+        texts: Texts,
+        new_token: Callable[[], str],
+        welcome: Welcome | None = None,
+    ) -> None:
         self._backend = backend
         self._conversations = conversations
         self._locks = locks
@@ -108,7 +116,7 @@ class Engine:
         return await turn()
 
     async def _one(self, incoming: Incoming, *, again: bool) -> None:
-        """One update. `again`: its button was pressed before the first press was answered, by a nervous finger."""
+        """One update. `again`: a nervous finger pressed its button before the first press was answered."""
         chat, now = incoming.chat, self._clock.now()
         state, version = await self._conversations.load(chat)
         seat = _Seat(load(state), version)
@@ -214,7 +222,11 @@ class Engine:
             session, question = await table.again(session, turn)
             used = turn.meaning.slots.get("used")
             if question:
-                return session, preceded(turn.say("button-used" if used else "button-outdated"), question), turn
+                return (
+                    session,
+                    preceded(turn.say("button-used" if used else "button-outdated"), question),
+                    turn,
+                )
             if used:
                 return session, (Reply(turn.say("button-used-idle")),), turn
             return session, (Reply(turn.say("button-outdated-idle"), talk.menu(turn)[:4]),), turn

@@ -13,7 +13,7 @@ ELDERLY_CHOICES = 2
 
 
 def lay_out(replies: Replies, mode: Mode, mint: Mint) -> list[Message]:
-    """The messages of one turn. The open question comes last, so its buttons are the ones elderly mode keeps."""
+    """The messages of one turn. The open question comes last: its buttons are those elderly mode keeps."""
     budget = ELDERLY_CHOICES if mode == "elderly" else None
     messages: list[Message] = []
     for reply in reversed(replies):

@@ -11,7 +11,7 @@ Mode = Literal["standard", "elderly"]
 
 @dataclass(frozen=True)
 class Chat:
-    """Where a person talks: a channel (`web`, `terminal`, `telegram`) and the messenger's own address there."""
+    """Where a person talks: a channel (`web`, `terminal`, `telegram`) and the messenger's address there."""
 
     channel: str
     address: str
@@ -24,8 +24,8 @@ class Chat:
 class Incoming:
     """One update of a messenger. Exactly one of `text` and `button` is set.
 
-    `update_id` is unique within the channel and comes from the messenger, so that an update that is delivered twice is
-    recognised. `button` is the opaque token of a pressed button.
+    `update_id` is unique within the channel and comes from the messenger, so that an update that is delivered
+    twice is recognised. `button` is the opaque token of a pressed button.
     """
 
     chat: Chat

@@ -1,7 +1,7 @@
-"""Events of the backend in words: money that arrived, orders that ended, and what to do when something went wrong.
+"""Events of the backend in words: money that arrived, orders that ended, what to do when one failed.
 
-A notice may meet any state of the conversation: it closes the dialogue it ends, otherwise it leaves the open question
-alone. During quiet hours only what the person waits for is said.
+A notice may meet any state of the conversation: it closes the dialogue it ends, otherwise it leaves the open
+question alone. During quiet hours only what the person waits for is said.
 """
 
 from collections.abc import Awaitable, Callable
@@ -126,7 +126,9 @@ async def _pay_otherwise(session: Session, turn: Turn, topup: Topup, text: str, 
             button, "choose_method", {"method": topup.method, "amount": topup.amount}, style="primary",
             amount=topup.amount, method=topup.method,
         ),
-        turn.choice("button-other-method", "choose_method", {"method": other, "amount": topup.amount}, method=other),
+        turn.choice(
+            "button-other-method", "choose_method", {"method": other, "amount": topup.amount}, method=other
+        ),
         turn.no(),
     )  # fmt: skip
     return session, (Reply(turn.say(text, amount=topup.amount), choices),)

@@ -1,7 +1,7 @@
 """What holds in every dialogue, written once: who is asked first, what may interrupt, how one comes back.
 
-The order is the design: a person of the shop outranks Xiaoka, "say that again" and "stop" outrank the dialogue, the open
-dialogue outranks everything that would start anew, and a digression returns to the open question.
+The order is the design: a person of the shop outranks Xiaoka, "say that again" and "stop" outrank the
+dialogue, the open dialogue outranks everything that would start anew, and a digression returns to the open question.
 """
 
 from collections.abc import Awaitable, Callable

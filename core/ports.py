@@ -61,8 +61,8 @@ class Backend(Protocol):
     async def request_human(self, customer_id: UUID, *, note: str) -> None: ...
 
 
-class StaleSession(Exception):
-    """Somebody else saved this person's session meanwhile: the lock was lost. Load again and repeat the turn."""
+class StaleSession(Exception):  # noqa: N818 - it names a fact
+    """Somebody else saved this session meanwhile: the lock was lost. Load again and repeat the turn."""
 
 
 class Conversations(Protocol):

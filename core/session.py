@@ -55,7 +55,7 @@ class Session:
         return replace(self, dialogue=None)
 
     def idle(self, now: datetime, *, since_notice: bool) -> bool:
-        """Whether the person has been away too long; with `since_notice`, a notice's question counts as well."""
+        """Whether the person was away too long; with `since_notice`, a notice's question counts as well."""
         seen = [at for at in (self.at, self.asked_at if since_notice else None) if at is not None]
         return bool(seen) and now - max(seen) > IDLE
 

@@ -1,7 +1,7 @@
 """What each dialogue must remember between two turns: small, frozen, plain JSON values.
 
-`key` names the open step. Buttons of the step are bound to it and every `Idempotency-Key` of the step is derived from
-it, so whichever way a person answers the same question, and however often, the backend sees one request.
+`key` names the open step. Buttons of the step are bound to it and every `Idempotency-Key` of the step is derived
+from it, so whichever way a person answers the same question, and however often, the backend sees one request.
 """
 
 from dataclasses import dataclass, field
@@ -118,7 +118,7 @@ class Unsaved:
 
 @dataclass(frozen=True)
 class Press:
-    """What a live button stands for. `bound` is the key of its step; None for a button that opens something anew."""
+    """What a live button stands for. `bound` is the key of its step; None for one that starts anew."""
 
     token: str
     intent: str

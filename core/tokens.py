@@ -1,7 +1,7 @@
 """One-time buttons and the keys derived from them.
 
-A press is taken out of the session *before* its work begins (`claim`), under the name of the update that brought it: a
-second press finds nothing, a repeated delivery of the same update finds its own claim and goes on. The
+A press is taken out of the session *before* its work begins (`claim`), under the name of the update that
+brought it: a second press finds nothing, a repeated delivery of the same update finds its own claim and goes on. The
 `Idempotency-Key` comes from the step the button was bound to, so even two claims would be one order.
 """
 

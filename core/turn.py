@@ -61,7 +61,7 @@ class Turn:
         return self.choice("button-no", "cancel", style="quiet")
 
     def no_thanks(self) -> Choice:
-        """The same button under an offer that is not the open question: it declines the offer and nothing else."""
+        """The same button under an offer that is not the open question: it declines just that offer."""
         return self.choice("button-no", "reject", {"offer": True}, style="quiet", free=True)
 
     def fresh_key(self, purpose: str) -> str:

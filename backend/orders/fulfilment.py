@@ -23,7 +23,9 @@ from backend.platform.db import Database
 from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
 
-from . import policy, service
+from . import policy
+from .reading import locked
+from .steps import lose_hold, move, rehold, release
 from .tables import delivery, orders
 
 log = logging.getLogger(__name__)
@@ -98,13 +100,13 @@ class Fulfilment:
 
 async def begin(tx: Tx, order_id: UUID) -> Errand | None:
     """Step 1. None when there is nothing to do for this order (any more)."""
-    row = await service.locked(tx, order_id)
+    row = await locked(tx, order_id)
     if row.status == "held":
         hold = await _secure(tx, row)
         if hold is None:
-            await service.lose_hold(tx, row)
+            await lose_hold(tx, row)
             return None
-        await service.move(tx, row, "fulfil", **hold, due_at=_again(tx, row))
+        await move(tx, row, "fulfil", **hold, due_at=_again(tx, row))
         return _errand(row, first=True)
     if row.status in ("fulfilling", "review"):
         return _errand(row, first=False)
@@ -113,7 +115,7 @@ async def begin(tx: Tx, order_id: UUID) -> Errand | None:
 
 async def settle(tx: Tx, order_id: UUID, result: SupplierResult) -> None:
     """Step 3: what the supplier said becomes the order's status and the money's place."""
-    row = await service.locked(tx, order_id)
+    row = await locked(tx, order_id)
     if row.status not in ("fulfilling", "review"):
         return
     if result.status == "delivered":
@@ -126,7 +128,7 @@ async def settle(tx: Tx, order_id: UUID, result: SupplierResult) -> None:
 
 async def deliver_codes(tx: Tx, errand: Errand) -> None:
     """Step 2 and 3 for stock of our own: take the codes and capture, together. Raises `out_of_stock`."""
-    row = await service.locked(tx, errand.order_id)
+    row = await locked(tx, errand.order_id)
     if row.status not in ("fulfilling", "review"):
         return
     await catalogue.take_codes(tx, sku=row.sku, quantity=row.quantity, order_id=row.id)
@@ -135,7 +137,7 @@ async def deliver_codes(tx: Tx, errand: Errand) -> None:
 
 async def fail(tx: Tx, order_id: UUID, reason: str) -> None:
     """The order cannot be fulfilled: give the money back, say why."""
-    row = await service.locked(tx, order_id)
+    row = await locked(tx, order_id)
     if row.status in ("fulfilling", "review"):
         await _fail(tx, row, reason)
 
@@ -146,7 +148,7 @@ async def _wait(tx: Tx, row: Row[Any], result: SupplierResult) -> None:
     changes |= {"asked": row.asked + 1, "due_at": _again(tx, row)}
     changes["supplier_reference"] = result.reference or row.supplier_reference
     if row.status == "fulfilling" and row.updated_at + tx.policy.review_after <= tx.now:
-        await service.move(tx, row, "doubt", reason=f"supplier_{result.status}", **changes)
+        await move(tx, row, "doubt", reason=f"supplier_{result.status}", **changes)
     else:
         await tx.conn.execute(update(orders).where(orders.c.id == row.id).values(**changes))
 
@@ -156,11 +158,11 @@ async def _deliver(tx: Tx, row: Row[Any], reference: str | None, *, has_codes: b
     if hold is None:
         # Only after a week without a worker: it was delivered, and the money meanwhile went elsewhere.
         if row.status == "fulfilling":
-            await service.move(tx, row, "doubt", reason="delivered_unpaid", due_at=_again(tx, row))
+            await move(tx, row, "doubt", reason="delivered_unpaid", due_at=_again(tx, row))
         return
     await tx.conn.execute(insert(delivery).values(order_id=row.id, supplier_reference=reference, at=tx.now))
     spent = await ledger.capture(tx, hold["hold_id"], reference=f"order:{row.id}:capture")
-    await service.move(
+    await move(
         tx,
         row,
         "deliver",
@@ -176,8 +178,8 @@ async def _deliver(tx: Tx, row: Row[Any], reference: str | None, *, has_codes: b
 
 
 async def _fail(tx: Tx, row: Row[Any], reason: str) -> None:
-    await service.release(tx, row, reference=f"order:{row.id}:fail")
-    await service.move(tx, row, "fail", reason=reason, due_at=None)
+    await release(tx, row, reference=f"order:{row.id}:fail")
+    await move(tx, row, "fail", reason=reason, due_at=None)
 
 
 async def _secure(tx: Tx, row: Row[Any]) -> dict[str, Any] | None:
@@ -190,7 +192,7 @@ async def _secure(tx: Tx, row: Row[Any]) -> dict[str, Any] | None:
     except ProblemError as problem:
         if problem.code not in ("hold_expired", "hold_voided"):
             raise
-        return await service.rehold(tx, row)
+        return await rehold(tx, row)
     return {"hold_id": row.hold_id, "holds": row.holds}
 
 

@@ -1,27 +1,38 @@
 """The use cases of an order. Everywhere the order's row is locked first, the customer's accounts after it."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from api_client.contract import Codes, Order, OrderPage, Spent
+from api_client.contract import Order
 from backend.catalogue import service as catalogue
-from backend.events import service as events
 from backend.jobs import service as jobs
-from backend.ledger import service as ledger
 from backend.platform.ids import new_id
 from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
 from backend.quotes import service as quotes
 
 from . import policy
+from .reading import codes, get, locked, page, wire
+from .steps import FULFIL, change, held_by, move, place_hold, release, tell, title_of, waiting
 from .tables import orders
 
-FULFIL = "orders.fulfil"
+__all__ = [
+    "FULFIL",
+    "billed",
+    "cancel",
+    "codes",
+    "due",
+    "funds_arrived",
+    "get",
+    "locked",
+    "page",
+    "payable",
+    "place",
+]
 
 
 async def place(tx: Tx, quote_id: UUID) -> Order:
@@ -48,11 +59,13 @@ async def place(tx: Tx, quote_id: UUID) -> Order:
     }
     await quotes.mark_used(tx, quote_id, order_id)
     life = tx.policy.hold_life
-    hold, shortfall = await hold(tx, order_id, quote.customer_id, quote.total, 1, title_of(quote), life)
-    if hold is None:
-        values |= short(tx, shortfall) | {"status": policy.after(None, "place_short"), "updated_at": tx.now}
+    hold_id, shortfall = await place_hold(
+        tx, order_id, quote.customer_id, quote.total, 1, title_of(quote), life
+    )
+    if hold_id is None:
+        values |= waiting(tx, shortfall) | {"status": policy.after(None, "place_short"), "updated_at": tx.now}
     else:
-        values |= held(tx, hold, 1) | {"status": policy.after(None, "place"), "updated_at": tx.now}
+        values |= held_by(tx, hold_id, 1) | {"status": policy.after(None, "place"), "updated_at": tx.now}
     row = await _insert(tx, values)
     return await tell(tx, row)
 
@@ -75,9 +88,9 @@ async def funds_arrived(tx: Tx, order_id: UUID) -> Order:
     if row.status != "awaiting_funds" or row.expires_at <= tx.now:
         return wire(row)
     count, life = row.holds + 1, tx.policy.hold_life
-    hold, shortfall = await hold(tx, row.id, row.customer_id, row.total, count, title_of(row), life)
-    if hold is not None:
-        return await move(tx, row, "fund", **held(tx, hold, count))
+    hold_id, shortfall = await place_hold(tx, row.id, row.customer_id, row.total, count, title_of(row), life)
+    if hold_id is not None:
+        return await move(tx, row, "fund", **held_by(tx, hold_id, count))
     return await tell(tx, await change(tx, row, shortfall=shortfall))
 
 

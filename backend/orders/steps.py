@@ -21,7 +21,7 @@ FULFIL = "orders.fulfil"
 
 
 async def move(tx: Tx, row: Row[Any], step: policy.Step, **changes: Any) -> Order:
-    """Take one step from the row's status and record its event. The row must be locked.
+    """Take one step from the row's status and record its event.
 
     Raises `conflict` when the step is not possible from there.
     """
@@ -34,6 +34,7 @@ async def move(tx: Tx, row: Row[Any], step: policy.Step, **changes: Any) -> Orde
 
 
 async def tell(tx: Tx, row: Row[Any]) -> Order:
+    """Record what the order has become, and see to it that a held one is fulfilled."""
     order = wire(row)
     await events.record(tx, policy.EVENTS[order.status], order.customer_id, order.id, order)
     if order.status == "held":
@@ -42,7 +43,7 @@ async def tell(tx: Tx, row: Row[Any]) -> Order:
 
 
 async def change(tx: Tx, row: Row[Any], **changes: Any) -> Row[Any]:
-    # Compare and set: the lock makes this certain, the condition proves it.
+    """Compare and set: the lock makes it certain that the status is still this, the condition proves it."""
     changed = await tx.conn.execute(
         update(orders)
         .where(orders.c.id == row.id, orders.c.status == row.status)
@@ -53,7 +54,7 @@ async def change(tx: Tx, row: Row[Any], **changes: Any) -> Row[Any]:
     return new
 
 
-async def hold(
+async def place_hold(
     tx: Tx, order_id: UUID, customer_id: UUID, total: int, count: int, title: str, life: timedelta
 ) -> tuple[UUID | None, int]:
     """The new hold and 0, or None and the shortfall."""
@@ -76,17 +77,14 @@ async def hold(
 
 
 async def rehold(tx: Tx, row: Row[Any]) -> dict[str, Any] | None:
-    """A new hold for an order whose hold ran out, as changes for its row; None when the money is gone.
-
-    The row must be locked.
-    """
+    """A new hold for an order whose hold ran out, as changes for its row; None when the money is gone."""
     life = tx.policy.fulfilment_hold_life
-    hold_id, _ = await hold(tx, row.id, row.customer_id, row.total, row.holds + 1, title_of(row), life)
+    hold_id, _ = await place_hold(tx, row.id, row.customer_id, row.total, row.holds + 1, title_of(row), life)
     return None if hold_id is None else {"hold_id": hold_id, "holds": row.holds + 1}
 
 
 async def release(tx: Tx, row: Row[Any], *, reference: str) -> None:
-    """Give back what is held for the order, if anything still is. The row must be locked."""
+    """Give back what is held for the order, if anything still is."""
     if row.hold_id is None:
         return
     try:
@@ -97,12 +95,13 @@ async def release(tx: Tx, row: Row[Any], *, reference: str) -> None:
 
 
 async def lose_hold(tx: Tx, row: Row[Any]) -> Order:
-    """A `held` order whose money is gone waits for money again. The row must be locked."""
+    """A `held` order whose money is gone waits for money again."""
     shortfall = max(1, row.total - await ledger.available(tx, row.customer_id))
-    return await move(tx, row, "lose_hold", hold_id=None, **short(tx, shortfall))
+    return await move(tx, row, "lose_hold", hold_id=None, **waiting(tx, shortfall))
 
 
-def held(tx: Tx, hold_id: UUID, count: int) -> dict[str, Any]:
+def held_by(tx: Tx, hold_id: UUID, count: int) -> dict[str, Any]:
+    """The changes for the row of an order that got its hold, the `count`th one."""
     return {
         "hold_id": hold_id,
         "holds": count,
@@ -113,7 +112,8 @@ def held(tx: Tx, hold_id: UUID, count: int) -> dict[str, Any]:
     }
 
 
-def short(tx: Tx, shortfall: int) -> dict[str, Any]:
+def waiting(tx: Tx, shortfall: int) -> dict[str, Any]:
+    """The changes for the row of an order that begins to wait for money."""
     expires_at = tx.now + tx.policy.order_life
     return {"shortfall": shortfall, "expires_at": expires_at, "due_at": expires_at}
 

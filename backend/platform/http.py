@@ -125,11 +125,11 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _database(request: Request, error: Exception) -> JSONResponse:
-    """A value that passed validation and that PostgreSQL cannot hold, such as a NUL in a text, is no crash."""
+    """A value that passed validation and that PostgreSQL cannot hold, such as a NUL in a text."""
     assert isinstance(error, DBAPIError)
     if not str(getattr(error.orig, "sqlstate", None)).startswith("22"):  # data exception
         raise error
-    return _answer(request, ProblemError("invalid_request", "The request has a value that cannot be stored."))
+    return _answer(request, ProblemError("invalid_request", "It has a value that cannot be stored."))
 
 
 async def _crash(request: Request, error: Exception) -> JSONResponse:

@@ -1,6 +1,6 @@
 """The message that carries a bill."""
 
-from math import ceil
+from math import floor
 
 from api_client.contract import Topup
 
@@ -11,7 +11,7 @@ from ..turn import Turn
 
 def bill_message(turn: Turn, topup: Topup, choices: tuple[Choice, ...], *, for_order: bool) -> Reply:
     """What to pay, how, until when, and what happens afterwards. The bill itself is a link and a QR code."""
-    minutes = max(1, ceil((topup.expires_at - turn.now).total_seconds() / 60))
+    minutes = max(1, floor((topup.expires_at - turn.now).total_seconds() / 60))
     text = turn.say(
         "bill-for-order" if for_order else "bill", amount=topup.amount, method=topup.method, minutes=minutes
     )

@@ -53,7 +53,7 @@ def step_choice(turn: Turn, step: Step) -> Choice:
 
 
 def ways(shortfall: int, offers: TopupOffers) -> tuple[WayToClose, ...]:
-    """The ways to close a gap when there is no quote to name them: exactly, or rounded up to the next bonus."""
+    """The ways to close a gap when no quote names them: exactly, or rounded up to the next bonus."""
     exact = [WayToClose(kind="exact", pay=shortfall)] if offers.minimum <= shortfall <= offers.maximum else []
     tiers = sorted((o for o in offers.offers if o.amount >= shortfall and o.bonus), key=lambda o: o.amount)
     rounded = [

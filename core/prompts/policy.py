@@ -1,8 +1,8 @@
 """When to prompt, and with what: pure decisions over plain values, tested with tables of examples.
 
-Every prompt offers at most three next steps, the cheapest first, beside "no". Elderly users get one step and nothing
-is ever suggested to them that they did not ask for. A declined offer rests until the next day, quiet hours hold for
-everything but what the person waits for.
+Every prompt offers at most three next steps, the cheapest first, beside "no". Elderly users get one step and
+nothing is ever suggested to them that they did not ask for. A declined offer rests until the next day, quiet
+hours hold for everything but what the person waits for.
 """
 
 from collections.abc import Sequence
@@ -33,8 +33,8 @@ class Step:
 
 @dataclass(frozen=True)
 class Decision:
-    """`nothing`: stay silent · `hint`: a suggestion that may be ignored · `offer`: the way on, the person waits for
-    it · `stop`: there is no way on, say so."""
+    """`nothing`: stay silent · `hint`: a suggestion that may be ignored · `offer`: the way on, the person
+    waits for it · `stop`: there is no way on, say so."""
 
     kind: Literal["nothing", "hint", "offer", "stop"]
     steps: tuple[Step, ...] = ()
@@ -114,9 +114,7 @@ def _afterwards(situation: Situation) -> Decision:
     if silent or situation.available >= next_order:
         return Decision("nothing")
     rounded = [
-        way
-        for way in situation.ways
-        if way.kind == "rounded" and way.pay + situation.available >= next_order
+        way for way in situation.ways if way.kind == "rounded" and way.pay + situation.available >= next_order
     ]
     if not rounded:
         return Decision("nothing")

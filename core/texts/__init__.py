@@ -1,7 +1,7 @@
 """What Xiaoka says, in Project Fluent files: `zh-CN/*.ftl` is the source, `en/*.ftl` the translation.
 
-An attribute `.elderly` is the variant for elderly mode. Amounts go in as integer fen and come out through three
-functions of the files: `MONEY($fen)` "12.00 元", `PLAIN($fen)` "12.00", `FACE($fen)` "50" or "12.50".
+An attribute `.elderly` is the variant for elderly mode. Amounts go in as integer fen and come out through the
+files' functions: `MONEY($fen)` "12.00 元", `PLAIN($fen)` "12.00", `FACE($fen)` "50" or "12.50".
 """
 
 from functools import cache

@@ -46,7 +46,7 @@ class ChineseTagger:
             "protected": re.compile(any_of(grammar.protected)),
             "product": re.compile(rf"(?:{any_of(self._products)})(?:季卡|年卡|季度卡|年费|包年)?"),
             "method": re.compile(any_of(self._methods)),
-            "balance": re.compile(any_of(methods["balance"])),
+            "balance": grammar.expressions["balance"],
             "credit": re.compile(any_of(methods["credit"])),
             "carrier": re.compile(any_of(self._carriers)),
         }
@@ -71,6 +71,7 @@ class ChineseTagger:
         tagged = Tagged(split_spoken(text))
         patterns = self._patterns
         qq = bool(self._qq.search(text))
+        tagged.mark(patterns["carrier"], lambda match: ("Y", self._carriers[match[0]]))
         tagged.mark(patterns["product"], self._product)
         qq = qq or any(
             entity is not None and entity.value == "qb" for entity in map(tagged.entity, tagged.text)
@@ -81,7 +82,6 @@ class ChineseTagger:
         tagged.mark(patterns["balance"], lambda _: ("E", "balance"))
         tagged.mark(patterns["method"], lambda match: ("M", self._methods[match[0]]))
         tagged.mark(patterns["credit"], lambda _: ("K", "credit"))
-        tagged.mark(patterns["carrier"], lambda match: ("Y", self._carriers[match[0]]))
         self._people(tagged)
         mark_amounts(
             tagged, quantity_words=self._grammar.quantity_words, other_words=self._grammar.other_words

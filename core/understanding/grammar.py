@@ -49,6 +49,9 @@ class Grammar:
     fillers: tuple[str, ...]
     openers: tuple[str, ...]
     neutral: frozenset[str]
+    vocatives: tuple[str, ...]
+    expressions: Mapping[str, re.Pattern[str]]
+    drops: Mapping[str, Mapping[str, Any]]
     off_topic: re.Pattern[str]
     quantity_words: str
     other_words: str
@@ -188,6 +191,11 @@ def load(path: Path) -> Grammar:
         },
         allowed=allowed,
         fillers=tuple(sorted(_words(raw.get("fillers")), key=len, reverse=True)),
+        vocatives=_words(raw.get("vocatives")),
+        expressions={
+            name: compiler.compile(str(source), whole=False) for name, source in raw.get("expressions", {}).items()
+        },
+        drops={intent: content["drops"] for intent, content in raw["intents"].items() if "drops" in content},
         openers=tuple(sorted(_words(raw.get("openers")), key=len, reverse=True)),
         neutral=frozenset(_words(raw.get("neutral"))),
         off_topic=re.compile(off_topic),

@@ -13,6 +13,7 @@ from .recovery import Recovery
 from .slots import Goods
 from .tagging import Tagged
 
+ENOUGH_RECOVERED = 0.62
 RECOVERED = 0.85
 """The most that a reading gets which needed a repair by sound or spelling."""
 
@@ -29,20 +30,19 @@ class Language:
         self._known = Known(words, spaced=self._spaced)
         self._recovery = Recovery(grammar, confusions, spaced=self._spaced)
         self._fillers = re.compile(_alternatives(grammar.fillers, spaced=self._spaced))
+        names = _alternatives(grammar.vocatives, spaced=self._spaced)
+        self._vocatives = re.compile(rf"^(?:(?:{names}),)+|(?:,(?:{names}))+$")
         self._openers = re.compile(rf"(?:(?:{_alternatives(grammar.openers, spaced=self._spaced)})[ ,]*)+")
 
     def read(self, clean: str) -> list[Reading]:
         """Readings of a normalised sentence, best first."""
-        if len(clean) == 1 and not clean.isdigit() and clean in "?!":
-            return []
-        readings = self._match(clean)
-        if not readings or readings[0].intent not in ("confirm", "inform") or readings[0].confidence < 1:
-            return readings
-        return readings
+        return self._match(clean)
 
     def recover(self, clean: str) -> list[Reading]:
         """Readings of what the sentence may have sounded like, best first."""
         best: list[Reading] = []
+        if self._grammar.off_topic.search(clean):
+            return best
         for repaired, cost in self._recovery.repairs(clean, self._known):
             readings = [
                 replace(reading, confidence=round(min(RECOVERED, reading.confidence) - cost, 3))
@@ -50,7 +50,7 @@ class Language:
             ]
             if readings and (not best or readings[0].confidence > best[0].confidence):
                 best = readings
-        return [reading for reading in best if reading.confidence >= 0.6]
+        return [reading for reading in best if reading.confidence >= ENOUGH_RECOVERED]
 
     def _match(self, clean: str) -> list[Reading]:
         plain = self._prepare(clean, self._tagger.tag(clean), strip=False)
@@ -75,6 +75,7 @@ class Language:
 
     def _prepare(self, clean: str, tagged: Tagged, *, strip: bool) -> Prepared:
         if strip:
+            tagged.text = self._vocatives.sub("", tagged.text)
             tagged.text = self._fillers.sub(" " if self._spaced else "", tagged.text)
             tagged.text = re.sub(r"[ ]*,[, ]*", ",", tagged.text).strip(" ,")
             tagged.text = re.sub(r" +", " ", tagged.text)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .grammar import Grammar, Template
@@ -11,7 +11,8 @@ from .slots import Goods, Place, fill
 STRONG, WEAK = 0.95, 0.8
 """Confidence of a clue in a sentence that is understood to the last word, by the clue's weight."""
 WEAK_WEIGHT = 45
-UNEXPLAINED_COST = 0.6
+UNEXPLAINED_COST, UNEXPLAINED_COST_BARE = 0.6, 0.8
+"""What an entirely unexplained sentence would cost; more when not even a slot was found."""
 ENOUGH = 0.6
 """Below this a reading is no reading."""
 RIVAL_WEIGHT, RIVAL_CONFIDENCE = 1.0, 0.1
@@ -53,7 +54,9 @@ def read(grammar: Grammar, goods: Mapping[str, Goods], prepared: Prepared) -> li
         if not template.pattern.search(prepared.core):
             continue
         base = STRONG if template.weight > WEAK_WEIGHT else WEAK
-        reading = _reading(grammar, goods, prepared, template, base - UNEXPLAINED_COST * missing)
+        reading = _reading(grammar, goods, prepared, template, base)
+        cost = UNEXPLAINED_COST if reading.slots.keys() - template.slots.keys() else UNEXPLAINED_COST_BARE
+        reading = replace(reading, confidence=round(base - cost * missing, 3))
         if prepared.off_topic and not _complete(reading):
             continue
         if reading.confidence >= ENOUGH:
@@ -89,9 +92,14 @@ def _reading(
 ) -> Reading:
     slots = fill(prepared.core, prepared.places, template.slots, goods)
     allowed = grammar.allowed.get(template.intent, frozenset())
+    dropped = grammar.drops.get(template.intent, {})
     return Reading(
         intent=template.intent,
-        slots={name: value for name, value in slots.items() if name in allowed},
+        slots={
+            name: value
+            for name, value in slots.items()
+            if name in allowed and dropped.get(name) != value
+        },
         confidence=round(confidence, 3),
         weight=template.weight,
         source=template.source,

@@ -17,6 +17,8 @@ MARKED = re.compile(
     r"(?:不对|说错|错了|不不|[,A-Z]不[,是]|^不|哦不|改|换|应该是|应该|是要|更正|actually|i mean|sorry|wait|no,|instead|make it|change)"
 )
 
+COUNTED = re.compile(r"(?:数量|张数|个数|件数|份数|月数|quantity)(?:是|为|改成|改为|改|换成|to|of|is|[, ])*$")
+
 
 @dataclass(frozen=True)
 class Goods:
@@ -116,7 +118,8 @@ def _sums(
     if bare is not None and money is not None and _later(places, bare, money) and _corrected(sentence, places):
         amount, money = to_fen(bare.value), bare
     if bare is not None and money is None:
-        if by_piece:
+        position = next(position for position, entity in places if entity is bare)
+        if by_piece or COUNTED.search(sentence[:position]):
             whole = _whole(bare.value)
             if quantity is None and whole:
                 quantity = whole
@@ -141,7 +144,7 @@ def _counts(entity: Entity, article: Goods | None) -> bool:
     """Whether a counted thing is a quantity: 一个 is mostly an article, months only count for memberships."""
     count, word = entity.value
     if word == "months":
-        return article is not None and article.months
+        return article is None or article.months
     if word == "个" and count == 1:
         return article is not None and article.unit > 0
     return bool(count > 0)

@@ -28,8 +28,8 @@ ARGUMENTS = [
 ]
 PHONE = {"width": 390, "height": 844}
 MISSING = (
-    "The browser tests need Chromium, and there is none on the PATH. The test set-up installs it "
-    "(see CONTRIBUTING.md); by hand on Debian or Ubuntu: apt-get install chromium fonts-noto-cjk"
+    "The browser tests need Chromium, and there is none on the PATH. Install it with "
+    "scripts/install-chromium, or by hand on Debian or Ubuntu: apt-get install chromium fonts-noto-cjk"
 )
 
 
@@ -38,6 +38,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+
+
+def find_chromium() -> str:
+    """Where it is. Without one the tests fail, they are never skipped, and say how to get it."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if path := shutil.which(name):
+            return path
+    pytest.fail(MISSING, pytrace=False)
 
 
 @pytest.fixture(scope="session")
@@ -49,12 +57,9 @@ async def shop() -> AsyncIterator[str]:
 
 @pytest.fixture(scope="session")
 async def chromium() -> AsyncIterator[Browser]:
-    """Debian's Chromium. Without one the tests fail and say how to get it."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        pytest.fail(MISSING, pytrace=False)
+    """Debian's Chromium."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        browser = await playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
         yield browser
         await browser.close()
 

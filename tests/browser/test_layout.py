@@ -17,6 +17,7 @@ WIDE = """
         && element.tagName !== 'INPUT'))
   .map((element) => element.tagName + '.' + element.className)
 """
+TALL = "innerHeight > 420 && document.documentElement.scrollHeight > innerHeight"
 BUDGET = 40 * 1024
 
 
@@ -32,6 +33,8 @@ async def whole_story(person: Person) -> None:
 
 async def overflowing(page: Page) -> list[str]:
     found: list[str] = await page.evaluate(WIDE)
+    if await page.locator("#log").count() and await page.evaluate(TALL):
+        found.append("the page scrolls behind the conversation")
     return found
 
 

@@ -105,7 +105,7 @@ async function copy(text) {
   }
 }
 
-function codeLine(code, label) {
+function codeLine(code, label, many) {
   const words = make('span', {}, t('copy'));
   const button = make('button', { type: 'button', class: 'button plain', 'aria-label': t('copy') + ' ' + label,
     onclick: () => copy(code).then((done) => {
@@ -114,7 +114,7 @@ function codeLine(code, label) {
       button.setAttribute('aria-label', t('copied') + ' ' + label);
       button.focus();
     }) }, words);
-  return make('li', {}, make('span', { class: 'label' }, label), make('code', { translate: 'no' }, code), button);
+  return make('li', {}, many && make('span', { class: 'label' }, label), make('code', { translate: 'no' }, code), button);
 }
 
 /** Card codes: nothing of them is on the page before the tap, nor after they are folded away. */
@@ -143,7 +143,8 @@ export class Secret {
     }
     this.list.textContent = '';
     codes.forEach((code, index) => {
-      this.list.append(codeLine(code, codes.length > 1 ? t('code', { n: index + 1 }) : t('code_one')));
+      const many = codes.length > 1;
+      this.list.append(codeLine(code, many ? t('code', { n: index + 1 }) : t('code_one'), many));
     });
     this.state(true, t('codes_shown'), t('hide_codes'));
     this.element.scrollIntoView({ block: 'nearest' });

@@ -132,7 +132,7 @@ const en = {
 };
 
 /** The sentence that asks for a language; said in words anybody in the chat could have used. */
-export const SAY_LOCALE = { 'zh-CN': '说中文', en: '换成英文' };
+export const SAY_LOCALE = { 'zh-CN': '说中文', en: 'English' };
 
 const root = document.documentElement;
 

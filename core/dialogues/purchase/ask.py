@@ -61,7 +61,7 @@ def _amount(turn: Turn, state: Purchase, family: Sequence[Product]) -> tuple[str
     if state.amount is not None:
         close = nearest(state.amount, in_stock, 2 if turn.elderly else 3)
         choices = tuple(_face_choice(turn, product) for product in close)
-        offered = turn.say("list-or").join(choice.label for choice in choices)
+        offered = turn.say("list-comma").join(choice.label for choice in choices)
         return turn.say("no-such-amount", name=name, amount=state.amount, offered=offered), choices
     usual = [product for face in USUAL_FACES for product in in_stock if product.face == face]
     shown = (usual or in_stock)[: 2 if turn.elderly else 4]

@@ -25,6 +25,7 @@ until-time = until { $time }
 money = { MONEY($amount) }
 list-separator = {", "}
 list-or = {" "}or {""}
+list-comma = {", "}
 
 ## Statement
 

@@ -24,7 +24,8 @@ until-day = { $day } 前有效
 until-time = { $time } 前解冻
 money = { MONEY($amount) }
 list-separator = ，
-list-or = {" "}或 {""}
+list-or = 还是
+list-comma = 、
 
 ## 明细
 
