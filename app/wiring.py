@@ -52,6 +52,7 @@ def open_backend(
             card_key=vault.card_key(),
             gateway_secret=vault.gateway_secret(),
             policy=settings.policy,
+            pool_size=settings.pool_size,
         ),
         clock,
     )
@@ -108,7 +109,7 @@ async def open_talk(
     new_token: Callable[[], str] = lambda: token_urlsafe(12),
 ) -> Talk:
     """The conversation over a client; `welcome` decides about unknown chats."""
-    redis: Redis = from_url(redis_url)
+    redis: Redis = from_url(redis_url, socket_connect_timeout=1, socket_timeout=3)
     conversations = await PgConversations.open(database_url, clock, redis)
     engine = Engine(
         backend=client,

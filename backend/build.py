@@ -49,6 +49,7 @@ class BackendSettings:
     card_key: bytes
     gateway_secret: str
     policy: ShopPolicy = field(default_factory=ShopPolicy)
+    pool_size: int = 10
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,13 @@ class Backend:
 def build(settings: BackendSettings, clock: Clock) -> Backend:
     """The backend over a migrated database. Opens no connection before it is used."""
     secrets = Secrets(card_key=settings.card_key, gateway=settings.gateway_secret)
-    database = Database(settings.database_url, clock=clock, policy=settings.policy, secrets=secrets)
+    database = Database(
+        settings.database_url,
+        clock=clock,
+        policy=settings.policy,
+        secrets=secrets,
+        pool_size=settings.pool_size,
+    )
     company = Company(
         database, secret=settings.gateway_secret, merchant_url="http://merchant/v1/payments/sandbox/notify"
     )

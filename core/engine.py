@@ -5,7 +5,6 @@ one turn of a chat run at a time, a button is taken out before its work, a sessi
 else makes the turn start over, and the `Idempotency-Key` of a step is the same whoever sends it.
 """
 
-import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -13,30 +12,24 @@ from uuid import UUID
 
 from api_client.contract import Customer, Event, Refused, Unavailable
 
-from . import notices, patterns
-from .dialogues import link, resume, table, talk
+from . import notices
+from .attempt import attempt
+from .dialogues import link, table
 from .layout import lay_out
 from .model import Chat, Incoming, Meaning, Message
 from .ports import Backend, Clock, Conversations, Locks, StaleSession
-from .replies import Choice, Replies, Reply, preceded
+from .replies import Replies, Reply
 from .session import Session, dump, load
 from .states import Press
 from .texts import Texts
-from .tokens import Mint, claim, find, label_pressed, remember, used_press
+from .tokens import Mint, claim, find, label_meant, label_pressed, remember, used_press
 from .turn import Turn
 from .understanding import Understanding
-
-logger = logging.getLogger(__name__)
 
 Welcome = Callable[[Chat], Awaitable[Customer | None]]
 MOST_TRIES = 6
 LONGEST_SENTENCE = 300
 """Characters that are looked at; nobody buys phone credit in more words."""
-ANSWERS = ("choose_method", "inform", "topup", "confirm", "cancel", "reject", "correct")
-"""Intents that may answer a question which a notice put."""
-
-ANSWERED_ANYWAY = ("balance", "statement", "codes", "help", "set_mode", "set_language", "stop_prompts")
-"""Intents that are answered before the question whether to go on with an order."""
 
 
 class NotYours(LookupError):  # noqa: N818 - it names a fact
@@ -131,7 +124,12 @@ class Engine:
             chat=chat, seed=incoming.update_id, now=now, customer=customer, meaning=Meaning("unknown"),
             backend=self._backend, texts=self._texts, text=(incoming.text or "").strip()[:LONGEST_SENTENCE],
         )  # fmt: skip
+        expected = table.expected(seat.session.dialogue)
         press = self._pressed(seat.session, incoming, turn.text)
+        if press is None and incoming.button is None:
+            turn = replace(turn, meaning=self._understanding.understand(turn.text, expected=expected))
+            if turn.meaning.intent == "unknown":
+                press = label_meant(seat.session, turn.text)
         if press is not None:
             seat = await self._claim(chat, seat, press, incoming)
             turn = replace(turn, meaning=Meaning(press.intent, dict(press.slots)), pressed=True)
@@ -140,10 +138,7 @@ class Engine:
             if again and used is not None:
                 return await self._save(seat, incoming, customer, (), intent=used.intent)
             turn = replace(turn, meaning=Meaning("outdated", {"used": used is not None}))
-        else:
-            expected = table.expected(seat.session.dialogue)
-            turn = replace(turn, meaning=self._understanding.understand(turn.text, expected=expected))
-        session, replies, turn = await self._step(seat.session, turn, press)
+        session, replies, turn = await attempt(seat.session, turn, press)
         session = replace(session, at=now, reset=False)
         intent = turn.meaning.intent if turn.meaning.intent != "outdated" else "unknown"
         return await self._save(
@@ -174,72 +169,6 @@ class Engine:
             chat, dump(session), version=seat.version, messages=[], answered=None, intent=None
         )
         return _Seat(session, seat.version + 1)
-
-    async def _step(self, session: Session, turn: Turn, press: Press | None) -> tuple[Session, Replies, Turn]:
-        """The dialogue step, with everything that can go wrong turned into a sentence that helps."""
-        try:
-            return await self._considered(session, turn, press)
-        except Unavailable:
-            return session, await self._retry_later(session, turn), turn
-        except Refused as refused:
-            logger.warning("the backend refused with %s during %s", refused.code, turn.meaning.intent)
-            key = f"refused-{refused.code.replace('_', '-')}"
-            known = turn.texts.has(turn.customer.locale, key)
-            return session, (Reply(turn.say(key if known else "refused"), talk.menu(turn)[-1:]),), turn
-        except StaleSession:
-            raise
-        except Exception:
-            # A turn that fails the same way for ever must not block the chat; money is safe in the backend.
-            logger.exception("a turn failed during %s", turn.meaning.intent)
-            return session.closed(), (Reply(turn.say("went-wrong"), talk.menu(turn)[-1:]),), turn
-
-    async def _considered(
-        self, session: Session, turn: Turn, press: Press | None
-    ) -> tuple[Session, Replies, Turn]:
-        """What comes before the dialogue: a state that was reset, a long absence, a button of yesterday."""
-        fresh_press = press is not None and press.bound is not None
-        answers = turn.meaning.intent in ANSWERS or turn.pressed
-        away = (
-            session.dialogue is not None and session.idle(turn.now, since_notice=answers) and not fresh_press
-        )
-        if away:
-            session = session.closed()
-        if (away or session.reset) and not session.human and turn.meaning.intent not in ("purchase", "human"):
-            order = await resume.waiting_order(turn)
-            if order is not None:
-                told: Replies = ()
-                if turn.meaning.intent in ANSWERED_ANYWAY:
-                    session, told, turn = await patterns.route(session, turn)
-                session, replies = resume.ask(session, turn, order)
-                replies = (*told, *replies)
-                if session.reset:
-                    replies = preceded(turn.say("state-reset"), replies)
-                return session, replies, turn
-        if session.reset and not session.human:
-            session, replies, turn = await patterns.route(session, turn)
-            return session, preceded(turn.say("state-reset"), replies), turn
-        if turn.meaning.intent == "outdated":
-            session, question = await table.again(session, turn)
-            used = turn.meaning.slots.get("used")
-            if question:
-                return (
-                    session,
-                    preceded(turn.say("button-used" if used else "button-outdated"), question),
-                    turn,
-                )
-            if used:
-                return session, (Reply(turn.say("button-used-idle")),), turn
-            return session, (Reply(turn.say("button-outdated-idle"), talk.menu(turn)[:4]),), turn
-        return await patterns.route(session, turn)
-
-    async def _retry_later(self, session: Session, turn: Turn) -> Replies:
-        """The backend is away: nothing is lost, the same button or sentence is offered once more."""
-        meaning = turn.meaning
-        again = Choice(
-            turn.say("button-retry"), meaning.intent, meaning.slots, "primary", free=session.dialogue is None
-        )
-        choices = (again,) if meaning.intent not in ("unknown", "outdated") else ()
-        return (Reply(turn.say("unavailable"), choices),)
 
     async def _stranger(self, seat: _Seat, incoming: Incoming) -> None:
         """A chat nobody is known by."""

@@ -60,10 +60,6 @@ async def _credited(session: Session, turn: Turn, event: Event) -> Result:
         return session, (Reply(text),)
     wallet = await turn.backend.wallet(turn.customer.id)
     text = turn.say("credited", amount=topup.amount, available=wallet.available)
-    if topup.bonus:
-        text = turn.say(
-            "credited-with-bonus", amount=topup.amount, bonus=topup.bonus, available=wallet.available
-        )
     dialogue = session.dialogue
     if isinstance(dialogue, Topping) and dialogue.topup_id == topup.id:
         session = session.closed()
@@ -181,7 +177,9 @@ async def _failed(session: Session, turn: Turn, event: Event) -> Result:
 
 async def _review(session: Session, turn: Turn, event: Event) -> Result:
     order = Order.model_validate(event.data)
-    return session, (Reply(turn.say("review", what=thing_ordered(turn, order), total=order.total)),)
+    state = _ours(session, order.id)
+    what = (state.thing if state else None) or thing_ordered(turn, order)
+    return session, (Reply(turn.say("review", what=what, total=order.total)),)
 
 
 async def _expired_order(session: Session, turn: Turn, event: Event) -> Result:

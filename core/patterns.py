@@ -1,7 +1,8 @@
 """What holds in every dialogue, written once: who is asked first, what may interrupt, how one comes back.
 
 The order is the design: a person of the shop outranks Xiaoka, "say that again" and "stop" outrank the
-dialogue, the open dialogue outranks everything that would start anew, and a digression returns to the open question.
+dialogue, the open dialogue outranks everything that would start anew, and a digression returns to the open
+question.
 """
 
 from collections.abc import Awaitable, Callable
@@ -126,6 +127,12 @@ async def _digress(session: Session, turn: Turn, answer: Start) -> Result:
     """Answer, then come back to the open question."""
     session, replies = await answer(session, turn)
     session, question = await table.again(session, turn)
+    if question:
+        # The open question owns the buttons; what only leads away from it would be in its way.
+        replies = tuple(
+            replace(reply, choices=tuple(c for c in reply.choices if "cursor" in c.slots))
+            for reply in replies
+        )
     return session, (*replies, *question)
 
 

@@ -1,7 +1,7 @@
 """What each dialogue must remember between two turns: small, frozen, plain JSON values.
 
-`key` names the open step. Buttons of the step are bound to it and every `Idempotency-Key` of the step is derived
-from it, so whichever way a person answers the same question, and however often, the backend sees one request.
+`key` names the open step. Buttons of the step are bound to it and its `Idempotency-Key`s are derived from it
+too, so whichever way a person answers a question, and however often, the backend sees one request.
 """
 
 from dataclasses import dataclass, field
@@ -61,6 +61,8 @@ class Resuming:
 
     key: str
     order_id: UUID
+    purchase: Purchase | None = None
+    """The dialogue it began in, when that is still known: it knows the operator and the contact."""
     kind: Literal["resume"] = "resume"
 
 

@@ -1,8 +1,8 @@
 """One-time buttons and the keys derived from them.
 
 A press is taken out of the session *before* its work begins (`claim`), under the name of the update that
-brought it: a second press finds nothing, a repeated delivery of the same update finds its own claim and goes on. The
-`Idempotency-Key` comes from the step the button was bound to, so even two claims would be one order.
+brought it: a second press finds nothing, a repeated delivery of the same update finds its own claim and goes
+on. The `Idempotency-Key` comes from the step the button was bound to, so even two claims would be one order.
 """
 
 from collections.abc import Callable
@@ -16,6 +16,8 @@ from .states import Claim, Press
 
 KEPT_PRESSES = 48
 KEPT_USED = 12
+SHORTEST_PART = 2
+"""Characters of a label that name it."""
 
 
 def derive_key(*parts: object) -> str:
@@ -87,6 +89,19 @@ def label_pressed(session: Session, text: str, update_id: str) -> Press | None:
         press for press in session.presses if _plain(press.label) == wanted and current(session, press)
     ]
     return matching[-1] if matching else None
+
+
+def label_meant(session: Session, text: str) -> Press | None:
+    """The one button of the open step whose label contains what was typed: "腾讯" for [腾讯视频会员]."""
+    wanted = _plain(text)
+    if len(wanted) < SHORTEST_PART or wanted.isdigit():
+        return None
+    meant = {
+        press.label: press
+        for press in session.presses
+        if press.bound is not None and current(session, press) and wanted in _plain(press.label)
+    }
+    return next(iter(meant.values())) if len(meant) == 1 else None
 
 
 def _plain(label: str) -> str:

@@ -1,7 +1,7 @@
-"""Makes the pictures of the documentation from the running application: `uv run python -m scripts.screenshots`.
+"""Makes the documentation's pictures from the running application: `uv run python -m scripts.screenshots`.
 
-Needs Chromium and a Chinese font (`scripts/install-chromium`). Writes docs/images/*.png, each
-of a phone's screen at two pixels a point.
+Needs Chromium and a Chinese font (`scripts/install-chromium`). Writes docs/images/*.png, each of a phone's
+screen at two pixels a point.
 """
 
 import asyncio
@@ -31,11 +31,10 @@ class Camera:
     @asynccontextmanager
     async def newcomer(self, **context: Any) -> AsyncIterator[Person]:
         """Somebody who opens the chat for the first time."""
+        usual: dict[str, Any] = {"viewport": PHONE, "device_scale_factor": 2, "locale": "zh-CN"}
         opened = await self._browser.new_context(
-            viewport=PHONE,  # type: ignore[arg-type]
-            device_scale_factor=2,
+            **(usual | context),
             timezone_id="Asia/Shanghai",
-            **({"locale": "zh-CN"} | context),
         )
         person = Person(opened, self._shop)
         await person.open()

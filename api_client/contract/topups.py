@@ -40,7 +40,7 @@ class Topup(Wire):
 
 
 class TopupOffer(Wire):
-    """A suggested amount with the bonus it earns."""
+    """A suggested amount; `bonus` is what rounding the gap of an order up to it earns."""
 
     amount: Fen
     bonus: Fen

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from app import logs
 from app.data_folder import open_folder
+from app.problems import StartupError
 from app.settings import Settings, load
 
 if TYPE_CHECKING:
@@ -30,7 +31,11 @@ def open_frame(data: Path, config: Path | None, *, log_to_stderr: bool = False) 
     """Open the folder, read the settings, start the logs. Raises StartupError."""
     settings = load(data, config)
     folder = open_folder(data)
-    logs.configure(settings.log_level, None if log_to_stderr else folder / "logs" / "xiaoka.log")
+    file = folder / "logs" / "xiaoka.log"
+    try:
+        logs.configure(settings.log_level, None if log_to_stderr else file)
+    except OSError as error:
+        raise StartupError(f"Cannot write to {file}: {error.strerror}.") from error
     return Frame(folder, settings)
 
 

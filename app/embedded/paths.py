@@ -61,10 +61,12 @@ def socket_folder(wanted: Path, name: str, owner: pwd.struct_passwd | None) -> P
     return private
 
 
-def service_user() -> pwd.struct_passwd | None:
+def service_user(cluster: Path) -> pwd.struct_passwd | None:
     """Who runs PostgreSQL: None for ourselves, or a system user when we are root, whom it refuses."""
     if os.geteuid() != 0:
         return None
+    if (cluster / "PG_VERSION").exists() and (owner := cluster.stat().st_uid) != 0:
+        return pwd.getpwuid(owner)
     try:
         return pwd.getpwnam(_SERVICE_USER)
     except KeyError:

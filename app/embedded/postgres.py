@@ -63,7 +63,7 @@ class Postgres:
         """Make the cluster if there is none, start it, wait until it answers."""
         if live := self.running():
             return live
-        user = service_user()
+        user = service_user(self.folder)
         install = _install()
         if user is not None:
             self._give_to(user, install)

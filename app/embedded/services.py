@@ -111,12 +111,13 @@ class EmbeddedServices:
 
 def guard(folder: Path) -> None:
     """The guardian's work: wait until nobody uses the services of `folder`, then stop what still runs."""
-    alone = _open(folder / "guardian.lock")
     try:
+        # Makes no files: whoever started us may have left, and removed the folder, before we came this far.
+        alone = os.open(folder / "guardian.lock", os.O_RDWR | os.O_CLOEXEC)
+        users = os.open(folder / "users.lock", os.O_RDWR | os.O_CLOEXEC)
         fcntl.flock(alone, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+    except (FileNotFoundError, BlockingIOError):
         return
-    users = _open(folder / "users.lock")
     fcntl.flock(users, fcntl.LOCK_EX)
     if folder.exists():
         stop_all(folder)

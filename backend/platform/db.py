@@ -43,6 +43,7 @@ class Database:
             pool_size=pool_size,
             max_overflow=0,
             pool_pre_ping=False,
+            hide_parameters=True,  # an error message must not carry personal data
             connect_args={
                 "server_settings": {
                     "application_name": "xiaoka",

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class BonusTier(BaseModel):
-    """A top-up of at least `amount` earns `bonus`. Both in fen."""
+    """Rounding a gap up to `amount` earns `bonus`. Both in fen."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -57,10 +57,14 @@ class ShopPolicy(BaseModel):
             raise ValueError("lifetimes must be positive")
         return self
 
-    def bonus_for(self, amount: int) -> int:
-        """The bonus, in fen, that a top-up of `amount` fen earns."""
-        return max((tier.bonus for tier in self.bonus_tiers if tier.amount <= amount), default=0)
+    def bonus_for(self, amount: int, *, gap: int) -> int:
+        """The bonus, in fen, for closing a gap of `gap` fen with `amount` fen: a tier's, when rounded up to it.
 
-    def tier_reaching(self, gap: int) -> BonusTier | None:
-        """The smallest tier whose amount covers a gap of `gap` fen; None when the gap is above every tier."""
-        return next((tier for tier in self.bonus_tiers if tier.amount >= gap), None)
+        It rewards putting in more than the order needs, and the button says so before the person decides. Who pays
+        the exact gap or tops up without an order gets what they paid for.
+        """
+        return next((tier.bonus for tier in self.bonus_tiers if tier.amount == amount and amount > gap), 0)
+
+    def tier_above(self, gap: int) -> BonusTier | None:
+        """The smallest tier to round a gap of `gap` fen up to; None when the gap is above every tier."""
+        return next((tier for tier in self.bonus_tiers if tier.amount > gap), None)

@@ -30,14 +30,10 @@ def ways(gap: int, policy: ShopPolicy) -> list[WayToClose]:
     if gap <= 0:
         return []
     exact = max(gap, policy.topup_minimum)
-    found = [_way("exact", exact, policy)]
-    tier = policy.tier_reaching(gap)
-    if tier is not None and tier.amount > exact:
-        found.append(_way("rounded", tier.amount, policy))
+    found = [WayToClose(kind="exact", pay=exact)]
+    tier = policy.tier_above(exact)
+    if tier is not None:
+        found.append(
+            WayToClose(kind="rounded", pay=tier.amount, bonus=tier.bonus, bonus_days=policy.bonus_days)
+        )
     return [way for way in found if way.pay <= policy.topup_maximum]
-
-
-def _way(kind: str, pay: int, policy: ShopPolicy) -> WayToClose:
-    bonus = policy.bonus_for(pay)
-    days = policy.bonus_days if bonus else None
-    return WayToClose.model_validate({"kind": kind, "pay": pay, "bonus": bonus, "bonus_days": days})

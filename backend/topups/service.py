@@ -53,10 +53,12 @@ async def create(tx: Tx, request: TopupRequest, *, gateway: str) -> Topup:
             minimum=minimum,
             maximum=maximum,
         )
+    bonus = 0
     if request.order_id is None:
         await customers.get(tx, request.customer_id)
     else:
-        await orders.payable(tx, request.order_id, request.customer_id)
+        order = await orders.payable(tx, request.order_id, request.customer_id)
+        bonus = tx.policy.bonus_for(request.amount, gap=order.shortfall)
         if (open_bill := await _open_bill(tx, request)) is not None:
             return wire(open_bill)
     expires_at = tx.now + tx.policy.bill_life
@@ -67,7 +69,7 @@ async def create(tx: Tx, request: TopupRequest, *, gateway: str) -> Topup:
             customer_id=request.customer_id,
             order_id=request.order_id,
             amount=request.amount,
-            bonus=tx.policy.bonus_for(request.amount),
+            bonus=bonus,
             method=request.method,
             gateway=gateway,
             status="pending",

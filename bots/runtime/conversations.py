@@ -134,6 +134,8 @@ class PgConversations:
                 raise StaleSession(str(chat))
             if answered is not None and not await _mark(connection, chat, answered, intent, now):
                 raise _AnsweredBefore
+            if not messages:
+                return
             first = last_seq - len(messages) + 1
             await connection.executemany(
                 """

@@ -1,8 +1,8 @@
 """One turn at a time per person, across processes: a lock in Valkey with an owner's token.
 
-The lock keeps turns apart; it does not have to be perfect, because the version of the session (a compare-and-set
-in the transaction that saves) refuses whoever lost it. So a Valkey that is away stops nobody: the turn goes
-on with the queue of its own process and the version as its guard.
+The lock keeps turns apart. It need not be perfect, because the version of the session (a compare-and-set in
+the transaction that saves) refuses whoever lost it. So a Valkey that is away stops nobody: the turn goes on
+with the queue of its own process and the version as its guard.
 """
 
 import asyncio

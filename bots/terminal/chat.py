@@ -39,8 +39,8 @@ async def chat(hub: Hub, where: Chat, clock: Clock, *, console: Console | None =
             if line.strip():
                 await _do(hub, where, clock, screen, line)
     finally:
-        await hub.settle(where)
-        await asyncio.sleep(0.3)  # what was said last still reaches the screen
+        with suppress(TimeoutError):
+            await asyncio.wait_for(_read_on(hub, where, screen), 10)
         watching.cancel()
         with suppress(asyncio.CancelledError):
             await watching
@@ -53,9 +53,12 @@ class Screen:
         self.console = console
         self._numbered: list[Pressable] = []
         self._fresh = False
+        self._seq = 0
+        self._shown = asyncio.Condition()
 
     def show(self, entry: Entry, *, with_person: bool = False) -> None:
         """Print an entry. Numbers begin anew with the first message after the person's turn."""
+        self._seq = entry.seq
         if entry.message is None:
             if with_person:
                 self.console.print(Text(f"› {entry.text}", style="dim"))
@@ -67,6 +70,17 @@ class Screen:
         self.console.print(drawn(entry.message, first_number=len(self._numbered) + 1))
         self.console.print()
         self._numbered += pressables(entry.message)
+
+    async def shown(self, entry: Entry) -> None:
+        """Print an entry and tell who waits for it."""
+        self.show(entry)
+        async with self._shown:
+            self._shown.notify_all()
+
+    async def reached(self, seq: int) -> None:
+        """Wait until everything up to `seq` is on the screen."""
+        async with self._shown:
+            await self._shown.wait_for(lambda: self._seq >= seq)
 
     def pressed(self, typed: str) -> Pressable | None:
         """The button that a typed line means: its number, or exactly its words."""
@@ -88,12 +102,19 @@ async def _do(hub: Hub, where: Chat, clock: Clock, screen: Screen, line: str) ->
         incoming = Incoming(where, update, clock.now(), text=line)
     await hub.accept(incoming)
     if not sys.stdin.isatty():
-        await hub.settle(where)
+        await _read_on(hub, where, screen)
+
+
+async def _read_on(hub: Hub, where: Chat, screen: Screen) -> None:
+    """Wait until everything said so far is answered and shown."""
+    await hub.settle(where)
+    for entry in await hub.recent(where, limit=1):
+        await screen.reached(entry.seq)
 
 
 async def _watch(hub: Hub, where: Chat, after: int, screen: Screen) -> None:
     async for entry in hub.watch(where, after=after):
-        screen.show(entry)
+        await screen.shown(entry)
 
 
 async def _typed() -> AsyncIterator[str]:

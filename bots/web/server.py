@@ -21,6 +21,9 @@ NO_SESSION = 4401
 TOO_MANY_PAGES = 4429
 """Close code: this person has the chat open too often."""
 
+LAST_SEQ = 2**53
+"""No chat gets that long; what a page asks for beyond it is nonsense."""
+
 
 def create_router(hub: Hub, preferences_of: PreferencesOf, *, public_url: str | None = None) -> APIRouter:
     """The chat's routes: `/`, `/static/…`, `/sw.js`, `/manifest.webmanifest` and the socket `/chat/ws`.
@@ -74,7 +77,7 @@ def create_router(hub: Hub, preferences_of: PreferencesOf, *, public_url: str | 
             await socket.close(TOO_MANY_PAGES)
             return
         try:
-            await Page(socket, who, hub, preferences_of, guests).run(max(0, after))
+            await Page(socket, who, hub, preferences_of, guests).run(min(max(0, after), LAST_SEQ))
         finally:
             guests.leave(who.address)
 

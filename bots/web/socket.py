@@ -88,13 +88,16 @@ class Page:
         try:
             done, _ = await asyncio.wait((listening, telling), return_when=asyncio.FIRST_COMPLETED)
             for task in done:
-                error = task.exception()
-                if error is not None and not isinstance(error, (WebSocketDisconnect, TimeoutError)):
-                    raise error
+                self._explain(task.exception())
         finally:
             listening.cancel()
             telling.cancel()
             await asyncio.gather(listening, telling, return_exceptions=True)
+
+    def _explain(self, error: BaseException | None) -> None:
+        """A page that leaves or falls silent is usual. After anything else it comes back by itself."""
+        if error is not None and not isinstance(error, (WebSocketDisconnect, TimeoutError)):
+            _log.error("web_page_failed", error=type(error).__name__, exc_info=error)
 
     # -- to the page
 
@@ -124,7 +127,7 @@ class Page:
         try:
             preferences = await self._preferences_of(self._chat)
         except Exception:
-            _log.warning("web.preferences_unavailable", exc_info=True)
+            _log.warning("web_preferences_unavailable", exc_info=True)
             return
         if preferences is not None and preferences != self._preferences:
             self._preferences = preferences
@@ -181,7 +184,7 @@ class Page:
         try:
             codes = await self._hub.codes(self._chat, order_id)
         except Exception:
-            _log.warning("web.codes_unavailable", order_id=str(order_id), exc_info=True)
+            _log.warning("web_codes_unavailable", order_id=str(order_id), exc_info=True)
             raise BadUpdate("codes_unavailable", order_id=str(order_id)) from None
         await self._send({"type": "codes", "order_id": str(order_id), "codes": codes})
 

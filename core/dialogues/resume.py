@@ -6,7 +6,7 @@ from api_client.contract import Order
 
 from ..replies import Reply
 from ..session import Session
-from ..states import Resuming
+from ..states import Purchase, Resuming
 from ..turn import Result, Turn
 from .purchase.offer import of_order, short_for_order
 from .purchase.pay import give_up
@@ -19,11 +19,14 @@ async def waiting_order(turn: Turn) -> Order | None:
     return next((order for order in orders if order.status == "awaiting_funds"), None)
 
 
-def ask(session: Session, turn: Turn, order: Order) -> Result:
-    """Go on with it? Nothing is assumed."""
-    text = turn.say("resume-question", what=thing_ordered(turn, order), shortfall=order.shortfall)
+def ask(session: Session, turn: Turn, order: Order, purchase: Purchase | None = None) -> Result:
+    """Go on with it? Nothing is assumed. `purchase` is the dialogue the order began in, if it is known."""
+    if purchase is not None and purchase.order_id != order.id:
+        purchase = None
+    what = (purchase.thing if purchase else None) or thing_ordered(turn, order)
+    text = turn.say("resume-question", what=what, shortfall=order.shortfall)
     choices = (turn.choice("button-resume", "resume", style="primary"), turn.no())
-    state = Resuming(key=turn.fresh_key(f"resume {order.id}"), order_id=order.id)
+    state = Resuming(turn.fresh_key(f"resume {order.id}"), order.id, purchase)
     return session.open(state), (Reply(text, choices),)
 
 
@@ -33,13 +36,13 @@ async def start(session: Session, turn: Turn) -> Result:
     order = await turn.backend.order(UUID(named)) if named else await waiting_order(turn)
     if order is None:
         return session, (Reply(turn.say("resume-nothing")),)
-    return await _go_on(session, turn, order)
+    return await _go_on(session, turn, order, None)
 
 
-async def _go_on(session: Session, turn: Turn, order: Order) -> Result:
+async def _go_on(session: Session, turn: Turn, order: Order, purchase: Purchase | None) -> Result:
     if order.status != "awaiting_funds":
         return session.closed(), (Reply(turn.say("order-gone-idle")),)
-    return await short_for_order(session, turn, of_order(turn, order), order)
+    return await short_for_order(session, turn, purchase or of_order(turn, order), order)
 
 
 def expected(state: Resuming) -> tuple[str, ...]:  # noqa: ARG001 - same shape everywhere
@@ -51,7 +54,7 @@ async def step(session: Session, turn: Turn, state: Resuming) -> Result | None:
     """Yes, no, or a way to pay, which means yes."""
     intent = turn.meaning.intent
     if intent in ("resume", "confirm", "choose_method"):
-        return await _go_on(session, turn, await turn.backend.order(state.order_id))
+        return await _go_on(session, turn, await turn.backend.order(state.order_id), state.purchase)
     if intent == "reject":
         return await cancel(session, turn, state)
     return None
@@ -62,7 +65,7 @@ async def again(session: Session, turn: Turn, state: Resuming) -> Result:
     order = await turn.backend.order(state.order_id)
     if order.status != "awaiting_funds":
         return session.closed(), (Reply(turn.say("order-gone-idle")),)
-    return ask(session, turn, order)
+    return ask(session, turn, order, state.purchase)
 
 
 async def cancel(session: Session, turn: Turn, state: Resuming) -> Result:

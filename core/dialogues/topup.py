@@ -71,7 +71,7 @@ async def _go_on(session: Session, turn: Turn, state: Topping) -> Result:
         return _ask_amount(session, turn, replace(state, method=method), offers)
     state = replace(state, amount=amount, method=method)
     if method is None:
-        return _ask_method(session, turn, state, offers)
+        return _ask_method(session, turn, state)
     return await _bill(session, turn, state, amount, method)
 
 
@@ -81,24 +81,15 @@ def _ask_amount(
     state = replace(state, step="amount", key=turn.fresh_key("topup amount"))
     most = MOST_OFFERS_ELDERLY if turn.elderly else MOST_OFFERS
     choices = tuple(
-        turn.choice(
-            "button-topup-bonus" if offer.bonus else "button-topup", "topup", {"amount": offer.amount},
-            amount=offer.amount, bonus=offer.bonus,
-        )
+        turn.choice("button-topup", "topup", {"amount": offer.amount}, amount=offer.amount)
         for offer in offers.offers[:most]
     )  # fmt: skip
     text = turn.say("ask-topup-amount")
-    days = next((offer.bonus_days for offer in offers.offers if offer.bonus and offer.bonus_days), None)
-    if days is not None:
-        text = f"{text}\n{turn.say('bonus-lasts', days=days)}"
     return session.open(state), (Reply(f"{before}\n{text}" if before else text, (*choices, turn.no())),)
 
 
-def _ask_method(session: Session, turn: Turn, state: Topping, offers: TopupOffers) -> Result:
-    amount = state.amount
-    assert amount is not None
+def _ask_method(session: Session, turn: Turn, state: Topping) -> Result:
     state = replace(state, step="method", key=turn.fresh_key(f"topup {state.amount}"))
-    bonus = earned(offers, amount)
     first = session.method
     choices = tuple(
         turn.choice(
@@ -107,17 +98,8 @@ def _ask_method(session: Session, turn: Turn, state: Topping, offers: TopupOffer
         )
         for method in ((first,) if turn.elderly else (first, other_method(first)))
     )  # fmt: skip
-    text = turn.say(
-        "ask-topup-method-bonus" if bonus else "ask-topup-method",
-        amount=state.amount, bonus=bonus, method=first,
-    )  # fmt: skip
+    text = turn.say("ask-topup-method", amount=state.amount, method=first)
     return session.open(state), (Reply(text, (*choices, turn.no())),)
-
-
-def earned(offers: TopupOffers, amount: int) -> int:
-    """The bonus of the highest tier that `amount` reaches."""
-    reached = [offer for offer in offers.offers if offer.amount <= amount]
-    return max(reached, key=lambda offer: offer.amount).bonus if reached else 0
 
 
 async def _bill(session: Session, turn: Turn, state: Topping, amount: int, method: Method) -> Result:
@@ -164,7 +146,7 @@ async def again(session: Session, turn: Turn, state: Topping) -> Result:
     offers = await turn.backend.topup_offers(turn.customer.id)
     if state.amount is None:
         return _ask_amount(session, turn, state, offers)
-    return _ask_method(session, turn, state, offers)
+    return _ask_method(session, turn, state)
 
 
 async def cancel(session: Session, turn: Turn, state: Topping) -> Result:  # noqa: ARG001 - same shape everywhere

@@ -27,9 +27,9 @@ def _thing(turn: Turn, family: str, name: str, name_en: str, quantity: int, carr
     named = product_name(turn, name, name_en)
     if carrier is not None and carrier != "other" and family == "huafei":
         named = turn.say("thing-of-carrier", carrier=carrier, name=named)
-    if family == "qb" or quantity > 1:
+    if family == "qb":
         return turn.say("thing-counted", name=named, quantity=quantity)
-    return named
+    return turn.say("thing-times", name=named, quantity=quantity) if quantity > 1 else named
 
 
 def family_name(turn: Turn, product: Product) -> str:

@@ -31,8 +31,6 @@ def prompt(turn: Turn, gap: Gap, steps: tuple[Step, ...]) -> Reply:
             shortfall=gap.shortfall,
         )
     ]  # fmt: skip
-    if not steps[0].rounded and steps[0].bonus:
-        parts.append(turn.say("short-bonus", bonus=steps[0].bonus))
     if wallet.in_transit:
         parts.append(turn.say("short-in-transit", amount=wallet.in_transit))
     if turn.elderly:
@@ -44,7 +42,7 @@ def prompt(turn: Turn, gap: Gap, steps: tuple[Step, ...]) -> Reply:
 def step_choice(turn: Turn, step: Step) -> Choice:
     """The button says exactly what happens, so pressing it needs no further confirmation."""
     slots = {"method": step.method, "amount": step.pay, "bonus": step.bonus}
-    if step.rounded:
+    if step.bonus:
         return turn.choice("button-topup-bonus", "choose_method", slots, amount=step.pay, bonus=step.bonus)
     return turn.choice(
         "button-pay", "choose_method", slots, style="primary" if step.method == "wechat" else "plain",
@@ -55,7 +53,7 @@ def step_choice(turn: Turn, step: Step) -> Choice:
 def ways(shortfall: int, offers: TopupOffers) -> tuple[WayToClose, ...]:
     """The ways to close a gap when no quote names them: exactly, or rounded up to the next bonus."""
     exact = [WayToClose(kind="exact", pay=shortfall)] if offers.minimum <= shortfall <= offers.maximum else []
-    tiers = sorted((o for o in offers.offers if o.amount >= shortfall and o.bonus), key=lambda o: o.amount)
+    tiers = sorted((o for o in offers.offers if o.amount > shortfall and o.bonus), key=lambda o: o.amount)
     rounded = [
         WayToClose(kind="rounded", pay=tier.amount, bonus=tier.bonus, bonus_days=tier.bonus_days)
         for tier in tiers[:1]

@@ -8,7 +8,7 @@ hours hold for everything but what the person waits for.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from statistics import median_high
+from statistics import median_low
 from typing import Literal
 
 from api_client.contract import Method, Mode, WayToClose
@@ -23,12 +23,11 @@ Point = Literal["quote", "after_purchase", "after_failure"]
 
 @dataclass(frozen=True)
 class Step:
-    """One next step: pay `pay` fen by `method`; the shop adds `bonus`."""
+    """One next step: pay `pay` fen by `method`; the shop adds `bonus` to what rounds the gap up."""
 
     pay: int
     method: Method
     bonus: int = 0
-    rounded: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,8 +64,8 @@ def quiet(local: datetime) -> bool:
 
 
 def typical_order(totals: Sequence[int]) -> int:
-    """What the next order will probably cost: the (higher) median of the recent ones; 0 without any."""
-    return median_high(totals) if totals else 0
+    """What the next order will probably cost: the (lower) median of the recent ones; 0 without any."""
+    return median_low(totals) if totals else 0
 
 
 def decide(situation: Situation) -> Decision:
@@ -85,7 +84,7 @@ def _at_quote(situation: Situation) -> Decision:
     most = MOST_STEPS_ELDERLY if situation.mode == "elderly" else MOST_STEPS
     # Rounding up is a suggestion, and a declined suggestion is not repeated the same day.
     if not situation.prompts or situation.declined_on == situation.local.date():
-        steps = tuple(step for step in steps if not step.rounded)
+        steps = tuple(step for step in steps if step.pay == steps[0].pay)
     return Decision("offer", steps[:most])
 
 
@@ -95,9 +94,9 @@ def closing_steps(ways: Sequence[WayToClose], method: Method) -> tuple[Step, ...
     steps: list[Step] = []
     for way in sorted(ways, key=lambda way: way.pay):
         if way.kind == "exact":
-            steps += [Step(way.pay, method, way.bonus), Step(way.pay, other, way.bonus)]
+            steps += [Step(way.pay, method), Step(way.pay, other)]
         elif way.kind == "rounded":
-            steps.append(Step(way.pay, method, way.bonus, rounded=True))
+            steps.append(Step(way.pay, method, way.bonus))
     return tuple(steps)
 
 
@@ -119,4 +118,4 @@ def _afterwards(situation: Situation) -> Decision:
     if not rounded:
         return Decision("nothing")
     way = min(rounded, key=lambda way: way.pay)
-    return Decision("hint", (Step(way.pay, situation.method, way.bonus, rounded=True),))
+    return Decision("hint", (Step(way.pay, situation.method),))

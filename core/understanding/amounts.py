@@ -1,9 +1,9 @@
-"""Money and counts in a sentence: 一百块, 三块八, 50元, ¥50, half a hundred, 3张, 两个月."""
+"""Money and counts in a Chinese sentence: 一百块, 三块八, 50元, ¥50, 3张, 两个月."""
 
 import re
 from decimal import Decimal
 
-from .numbers import DIGITS, ENGLISH_NUMBER, HAN_NUMERALS, NUMBER, parse_english, parse_number
+from .numbers import DIGITS, HAN_NUMERALS, NUMBER, parse_number
 from .tagging import Tagged
 
 LARGEST_AMOUNT = 1_000_000_00
@@ -13,23 +13,28 @@ LARGEST_QUANTITY = 100_000
 _SMALL = f"[0-9{''.join(DIGITS)}]"
 _NUM = NUMBER
 _MINUS = r"(?P<minus>(?:负|-|−|零下)\s?)?"
-_ABOUT = rf"(?P<about>[来多几余好]?)"
+_ABOUT = r"(?P<about>[来多几余好]?)"
 _MONEY = re.compile(
     rf"{_MINUS}(?P<yuan>{_NUM}){_ABOUT}(?:块钱|块|元钱|元整|元|圆|大洋|rmb|人民币|yuan|cny|软妹币|大元)"
     rf"(?:(?:零|又)?(?P<jiao>{_SMALL})(?:毛钱|毛|角)(?:零?(?P<fen>{_SMALL})分?)?"
     rf"|(?P<tail>{_SMALL}{{1,2}}|半)(?![0-9{HAN_NUMERALS}个张份月天十]))?(?:钱|人民币)?"
 )
-_JIAO = re.compile(rf"(?P<jiao>{_NUM})(?:毛钱|毛|角钱|角)(?:(?P<fen>{_SMALL})分?)?(?:钱)?|(?P<cents>{_NUM})分钱")
+_JIAO = re.compile(
+    rf"(?P<jiao>{_NUM})(?:毛钱|毛|角钱|角)(?:(?P<fen>{_SMALL})分?)?(?:钱)?|(?P<cents>{_NUM})分钱"
+)
 _SIGNED = re.compile(rf"(?:¥|rmb|cny|人民币)\s?{_MINUS}(?P<yuan>{_NUM})(?:元|块钱|块)?")
 _BARE_UNIT = re.compile(r"(?<![一二两三四五六七八九十百千万几0-9])(?P<unit>[百千])(?:元|块)(?:钱)?")
 _ROUGH = re.compile(
     rf"(?:好几|几)[十百千万]+(?:[来多]?(?:块钱|块|元))?|[{HAN_NUMERALS}0-9]+几(?:块钱|块|元)?"
-    r"|(?<!点)[一二两三四五六七八九]{2}[十百千万][0-9一二三四五六七八九十百千万]*(?:块钱|块|元)?|[百千万]八十(?:块钱|块|元)?"
-    rf"|(?:[{HAN_NUMERALS}]*[十百千万]|[0-9]+)[来多余](?=块|元|$|,|吧|的)(?:块钱|块|元)?|(?<!半)百把(?:块钱|块|元)|几(?:块钱|块|毛)(?!了|吗)"
+    r"|(?<!点)[一二两三四五六七八九]{2}[十百千万][0-9一二三四五六七八九十百千万]*(?:块钱|块|元)?|(?<![一二两三四五六七八九0-9])[百千万]八十(?:块钱|块|元)?"
+    rf"|(?:[{HAN_NUMERALS}]*[十百千万]|[0-9]+)[来多余](?=块|元|$|,|吧|的)(?:块钱|块|元)?|(?<!半)百把(?:块钱|块|元)|(?<=[充存打加转交点])几(?:块钱|块|毛)"
 )
 _HALF = re.compile(r"半百(?:块钱|块|元)?")
-_TIMES = re.compile(r"[ ]?[x×*✕乘][ ]?(\d{1,4})(?!\d)|(\d{1,3})[ ]?[x×*](?=[ ]?[1-9]\d)")
+TIMES = re.compile(r"[ ]?(?<![a-z])[x×*乘][ ]?(\d{1,4})(?!\d)")
+_TIMES_BEFORE = re.compile(r"(\d{1,3})[ ]?[x×*](?=[ ]?[1-9]\d)")
 _MINUS_NUMBER = re.compile(rf"(?:负|(?<![0-9])-[ ]?){NUMBER}")
+_SUM = re.compile(rf"{NUMBER}(?:加上?|减去?|乘以?|除以|\+){NUMBER}")
+"""Arithmetic is not for us."""
 _MONTHS = re.compile(rf"(?P<n>{_NUM})个(?:半)?月")
 _ARABIC = re.compile(r"(?<![0-9.])\d+(?:\.\d+)?(?:[千百万k仟佰w]\d?(?![a-z]))?(?![0-9])", re.ASCII)
 _HAN = re.compile(rf"(?<![{HAN_NUMERALS}])[{HAN_NUMERALS}]+(?:点[{HAN_NUMERALS}]+)?(?![{HAN_NUMERALS}])")
@@ -79,6 +84,10 @@ def _jiao(match: re.Match[str]) -> tuple[str, int | None]:
     return ("A", fen) if fen is not None else ("X", None)
 
 
+def times(match: re.Match[str]) -> tuple[str, tuple[int, str]]:
+    return "Q", (int(match[1]), "times")
+
+
 def _count(text: str) -> int | None:
     value = parse_number(text)
     if value is None or value != value.to_integral_value() or not 0 < value <= LARGEST_QUANTITY:
@@ -92,8 +101,10 @@ def _number(match: re.Match[str]) -> tuple[str, Decimal | None] | None:
 
 
 def mark_amounts(tagged: Tagged, *, quantity_words: str, other_words: str) -> None:
-    """Mark Chinese money (A, fen), counts (Q), other counted things (T), bare numbers (B) and nonsense (X)."""
-    tagged.mark(_TIMES, lambda match: ("Q", (int(match[1] or match[2]), "times")))
+    """Mark money (A, fen), counts (Q), other counted things (T), bare numbers (B) and nonsense (X)."""
+    tagged.mark(TIMES, times)
+    tagged.mark(_TIMES_BEFORE, times)
+    tagged.mark(_SUM, lambda match: ("T", match[0]))
     tagged.mark(_HALF, lambda _: ("A", 5000))
     tagged.mark(_SIGNED, _money)
     tagged.mark(_ROUGH, lambda _: ("X", None))
@@ -135,52 +146,3 @@ def _han_number(tagged: Tagged, match: re.Match[str]) -> tuple[str, Decimal | No
         if alone and word == "一":
             return None
     return _number(match)
-
-
-_E_UNIT = r"(?:yuan|rmb|cny|kuai|bucks?|renminbi|quid)"
-_E_MONEY = re.compile(
-    rf"(?:¥|\brmb|\bcny)\s?(?P<a>{ENGLISH_NUMBER})(?:\s?{_E_UNIT}\b)?|(?P<b>{ENGLISH_NUMBER})[ -]?{_E_UNIT}\b"
-)
-_E_MONTHS = re.compile(rf"(?P<n>{ENGLISH_NUMBER}|\ba)[ -]?months?\b")
-_E_OTHER = re.compile(
-    rf"(?P<n>{ENGLISH_NUMBER})[ -]?(?:days?|hours?|minutes?|mins?|weeks?|years?|times?|o'clock|am|pm|percent)\b"
-)
-_E_COUNT = re.compile(
-    rf"(?P<n>{ENGLISH_NUMBER})[ ]?(?=(?:x|pcs|pieces?|copies|cards?|codes?|q ?-?coins?|qcoins?|coins?|of)\b|[\ue000-\uf8ff]s?\b)"
-)
-_E_TIMES = re.compile(r"\bx ?(\d{1,4})\b|\b(\d{1,4}) ?x\b")
-_E_NUMBER = re.compile(ENGLISH_NUMBER)
-_E_MINUS = re.compile(rf"(?:\bminus |\bnegative |(?<![\w])-[ ]?)(?:{ENGLISH_NUMBER})(?:\s?{_E_UNIT}\b)?")
-_E_ROUGH = re.compile(r"\b(?:some|a few|several|few)[ ](?:hundred|thousand|dozen)s?\b")
-
-
-def mark_english_amounts(tagged: Tagged) -> None:
-    """The same for English."""
-
-    def money(match: re.Match[str]) -> tuple[str, int | None]:
-        fen = to_fen(parse_english(match["a"] or match["b"]))
-        return ("A", fen) if fen is not None else ("X", None)
-
-    def months(match: re.Match[str]) -> tuple[str, tuple[int, str]] | None:
-        value = Decimal(1) if match["n"] == "a" else parse_english(match["n"])
-        return None if value is None or not 0 < value <= 120 else ("Q", (int(value), "months"))
-
-    def count(match: re.Match[str]) -> tuple[str, tuple[int, str]] | None:
-        value = parse_english(match["n"])
-        whole = value is not None and value == value.to_integral_value() and 0 < value <= LARGEST_QUANTITY
-        return ("Q", (int(value), "pieces")) if whole and value is not None else None
-
-    def number(match: re.Match[str]) -> tuple[str, Decimal | None] | None:
-        if match[0] == "one" and match.string != "one":
-            return None
-        value = parse_english(match[0])
-        return ("B", value) if to_fen(value) is not None else ("X", None)
-
-    tagged.mark(_E_ROUGH, lambda _: ("X", None))
-    tagged.mark(_E_MINUS, lambda _: ("X", None))
-    tagged.mark(_E_MONEY, money)
-    tagged.mark(_E_MONTHS, months)
-    tagged.mark(_E_OTHER, lambda match: ("T", match[0]))
-    tagged.mark(_E_TIMES, lambda match: ("Q", (int(match[1] or match[2]), "times")))
-    tagged.mark(_E_COUNT, count)
-    tagged.mark(_E_NUMBER, number)

@@ -6,10 +6,15 @@ from collections.abc import Iterable, Mapping
 from .amounts import mark_amounts
 from .digits import mark_digits, split_spoken
 from .grammar import Grammar
+from .numbers import HAN_NUMERALS
 from .tagging import Tagged
 
 _NAME = r"[\u4e00-\u9fff]{1,4}?"
-_TARGET = r"(?:的)?(?:手机|电话|号码|号|qq|话费|充|交|缴|续|开通|开|买|存|打|那个号|这个号|卡|冲|[\ue000-\uf8ff])"
+_TARGET = (
+    r"(?:的)?(?:手机|电话|号码|号|qq|话费|充|交|缴|续|开通|开|买|存|打|那个号|这个号|卡|冲|[\ue000-\uf8ff])"
+)
+
+_TAIL_NUMBER = re.compile(r"尾号(?:是|为)?\d{3,4}(?!\d)")
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -43,27 +48,46 @@ class ChineseTagger:
         self._modes = lookup(lists["mode"])
         self._patterns = {
             "mode": re.compile(any_of(self._modes)),
-            "protected": re.compile(any_of(grammar.protected)),
+            "protected": re.compile(
+                rf"(?<![0-9])(?:{any_of(word for word in grammar.protected if word[0] not in HAN_NUMERALS)})"
+                rf"|(?<![0-9{HAN_NUMERALS}])"
+                rf"(?:{any_of(word for word in grammar.protected if word[0] in HAN_NUMERALS)})"
+            ),
             "product": re.compile(rf"(?:{any_of(self._products)})(?:季卡|年卡|季度卡|年费|包年)?"),
             "method": re.compile(any_of(self._methods)),
             "balance": grammar.expressions["balance"],
             "credit": re.compile(any_of(methods["credit"])),
             "carrier": re.compile(any_of(self._carriers)),
         }
-        own = r"(?:我家里的|我家的|我的|我们家|我家|俺家|咱家|家里的|俺的|咱的|我们|我|俺|咱|他|她)?"
+        own = (
+            r"(?<![你您])(?:我家里的|我家的|我的|我们家|我家|俺家|咱家|家里的|俺的|咱的|我们|我|俺|咱|他|她)?"
+        )
         self._relation = re.compile(rf"{own}(?:{any_of(self._relations)})")
         short = any_of(self._short)
         self._kin = re.compile(
             rf"(?:(?<=给)|(?<=帮)|(?<=替)|(?<=为)|(?<=是)|(?<=往)|(?<=成)|^)?(?P<own>我家|我的|我们|我|俺|咱)(?P<a>{short})"
             rf"|(?:(?<=给)|(?<=帮)|(?<=替)|(?<=为)|(?<=往))(?P<b>{short})(?!的话)"
         )
+        kin = any_of([*self._relations, *self._short])
+        self._named_kin = re.compile(
+            rf"(?:(?<=给)|(?<=帮)|(?<=替)|(?<=为)|(?<=往)|^)(?P<name>(?![我你您他她俺咱家的老大小这那给帮替为往])[\u4e00-\u9fff](?:{kin}|总|工|经理|主任|姐|哥))"
+            rf"(?={_TARGET})"
+        )
+        self._friend = re.compile(
+            rf"(?:我的|我)?(?:同事|朋友|同学|客户|邻居|老乡|徒弟|员工|闺蜜|室友)(?P<name>(?:小|老|阿)[\u4e00-\u9fff]|{_NAME})(?={_TARGET})"
+        )
         stops = sorted(str(grammar.raw["not_names"]).split(), key=len, reverse=True)
         self._stops = frozenset(stops)
         bad = re.compile("|".join(map(re.escape, (stop for stop in stops if len(stop) > 1))))
         self._not_name = bad
+        self._not_in_names = frozenset(str(grammar.raw["not_in_names"]))
         self._given = re.compile(rf"(?P<to>给|帮|替|为)(?P<name>{_NAME})(?={_TARGET})")
-        self._given_last = re.compile(rf"(?<=[充买转送值\ue000-\uf8ff块元费])(?P<to>给|到)(?P<name>{_NAME})(?=$|,|吧$)")
-        self._owner = re.compile(r"(?:^|(?<=[,充]))(?P<name>(?:小|老|阿)[\u4e00-\u9fff]{1,2}?)(?=的(?:手机|电话|号|话费))")
+        self._given_last = re.compile(
+            rf"(?<=[充买转送值\ue000-\uf8ff块元费])(?P<to>给|到)(?P<name>{_NAME})(?=$|,|吧$)"
+        )
+        self._owner = re.compile(
+            r"(?:^|(?<=[,充]))(?P<name>(?:小|老|阿)[\u4e00-\u9fff]{1,2}?)(?=的(?:手机|电话|号|话费))"
+        )
         self._qq = re.compile(r"qq(?!会员)|q号|q币|球球")
 
     def tag(self, text: str) -> Tagged:
@@ -77,9 +101,10 @@ class ChineseTagger:
             entity is not None and entity.value == "qb" for entity in map(tagged.entity, tagged.text)
         )
         mark_digits(tagged, qq=qq)
+        tagged.mark(_TAIL_NUMBER, lambda match: ("T", match[0]))
         tagged.mark(patterns["protected"], lambda _: ("", None))
         tagged.mark(patterns["mode"], lambda match: ("O", self._modes[match[0]]))
-        tagged.mark(patterns["balance"], lambda _: ("E", "balance"))
+        tagged.mark(patterns["balance"], _paying_from_balance)
         tagged.mark(patterns["method"], lambda match: ("M", self._methods[match[0]]))
         tagged.mark(patterns["credit"], lambda _: ("K", "credit"))
         self._people(tagged)
@@ -103,6 +128,11 @@ class ChineseTagger:
         def kin(match: re.Match[str]) -> tuple[str, str] | None:
             return "C", self._short[match["a"] or match["b"]]
 
+        def friend(match: re.Match[str]) -> tuple[str, str] | None:
+            return ("C", match["name"]) if self.is_name(match["name"]) else None
+
+        tagged.mark(self._friend, friend)
+        tagged.mark(self._named_kin, lambda match: ("C", match["name"]))
         tagged.mark(self._relation, relation)
         tagged.mark(self._kin, kin)
 
@@ -112,19 +142,27 @@ class ChineseTagger:
 
             def replace(match: re.Match[str]) -> str:
                 name = match["name"]
-                if not self._is_name(name):
+                if not self.is_name(name):
                     return match[0]
                 return match["to"] + tagged.add("C", name.removesuffix("的"), name)
 
             tagged.text = pattern.sub(replace, tagged.text)
         tagged.mark(self._owner, lambda match: ("C", match["name"]))
 
-    def _is_name(self, name: str) -> bool:
+    def is_name(self, name: str) -> bool:
+        """Whether these one to four signs could be a person's name or nickname."""
         return (
-            name not in self._stops
+            re.fullmatch(r"[\u4e00-\u9fff]{1,4}", name) is not None
+            and name not in self._stops
             and not self._not_name.search(name)
-            and not any(sign in "我你他她它您的了吗这那哪个再就都也先还不没多点去来上下里把被请用充号尾查办弄" for sign in name.removesuffix("的"))
+            and self._not_in_names.isdisjoint(name.removesuffix("的"))
         )
+
+
+def _paying_from_balance(match: re.Match[str]) -> tuple[str, str] | None:
+    """用余额, but not 可用余额."""
+    start = match.start()
+    return None if start and match.string[start - 1] == "可" else ("E", "balance")
 
 
 def _endings(text: str) -> Iterable[str]:

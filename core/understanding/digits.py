@@ -12,8 +12,10 @@ _DIGIT = f"[0-9{_HAN_DIGITS}]"
 _RUN = re.compile(
     rf"(?<![0-9.])(?:\+\s?)?{_DIGIT}(?:[ ,\-]{{0,2}}{_DIGIT})*(?!\.\d)",
 )
-_PIECE = re.compile(rf"{_DIGIT}+")
-_COUNTED = re.compile(r"[ ]?(?:元|块|圆|毛|角|个|张|份|枚|十|百|千|万|亿|rmb|yuan|人民币|点\d|q币|qb|q coin|coin|kuai)")
+_PIECE = re.compile(rf"[0-9]+|[{_HAN_DIGITS}]+")
+_COUNTED = re.compile(
+    r"[ ]?(?:元|块|圆|毛|角|个|张|份|枚|十|百|千|万|亿|rmb|yuan|人民币|点\d|q币|qb|q coin|coin|kuai)"
+)
 _UNIT_AFTER = re.compile(r"[十百千万拾佰仟]")
 _TO_ASCII = {ord(sign): str(value) for sign, value in DIGITS.items()}
 
@@ -21,7 +23,7 @@ LONGEST_ACCOUNT = 11
 
 
 def mark_digits(tagged: Tagged, *, qq: bool) -> None:
-    """Mark phone numbers (P), QQ numbers (N) and wrong phone numbers (I). `qq`: QQ is what the talk is about."""
+    """Mark phone numbers (P), QQ numbers (N) and wrong phone numbers (I). `qq`: the talk is about QQ."""
 
     def replace(match: re.Match[str]) -> str:
         return _mark_run(tagged, match, qq=qq)
@@ -95,7 +97,7 @@ def _phone(values: list[str]) -> tuple[int, int, str, int] | None:
                 number = joined.removeprefix(prefix) if joined.startswith(prefix) else ""
                 if len(number) == 11 and PHONE.fullmatch(number):
                     rest = values[last + 1] if last + 1 < len(values) else ""
-                    # 138 0013 8000 1 is a number with a digit too many, 13800138000 50 is a number and an amount
+                    # 138 0013 8000 1 has a digit too many, 13800138000 50 is a number and an amount
                     if last > first and len(rest) == 1:
                         continue
                     return first, last, number, 0
@@ -105,16 +107,14 @@ def _phone(values: list[str]) -> tuple[int, int, str, int] | None:
 
 
 def split_spoken(text: str) -> str:
-    """Put a pause between a phone number and an amount that were spoken in one breath (…零零零五十)."""
+    """Put a pause between two numbers that were spoken in one breath (…零零零五十, 一百两张)."""
 
     def cut(match: re.Match[str]) -> str:
         run = match[0]
-        for length in (11,):
-            head, tail = run[:length], run[length:]
-            if tail and PHONE.fullmatch(head.translate(_TO_ASCII)) and len(tail) <= 2:
-                return f"{head},{tail}"
-        return run
+        head, tail = run[:11], run[11:]
+        return f"{head},{tail}" if PHONE.fullmatch(head.translate(_TO_ASCII)) else run
 
+    text = re.sub(r"(?<=[百千])([一二两三四五六七八九])(?=张|份|套|枚|个月)", r",\1", text)
     return re.sub(rf"[{_HAN_DIGITS}]{{12,13}}(?={_UNIT_AFTER.pattern})", cut, text)
 
 

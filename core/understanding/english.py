@@ -2,17 +2,11 @@
 
 import re
 
-from .amounts import mark_english_amounts
 from .chinese import any_of, lookup
 from .digits import mark_digits
+from .english_amounts import mark_english_amounts
 from .grammar import Grammar
 from .tagging import Tagged
-
-_NAME = re.compile(
-    r"(?P<to>\b(?:for|to) )(?P<name>(?!(?:me|my|the|a|an|this|that|it|him|her|them|us|us|pay|buy|top|see|check|you|your|what|be|get|"
-    r"use|do|go|know|have|talk|speak|add|send|put|say|one|phone|mobile|account|balance|wallet|free|sure|now|later)\b)[a-z]+)"
-    r"(?='s (?:phone|number|mobile|cell)|$|,| with| using| by| via)"
-)
 
 
 class EnglishTagger:
@@ -27,18 +21,29 @@ class EnglishTagger:
         self._methods = lookup(methods)
         self._modes = lookup(lists["mode"])
         self._mode = re.compile(any_of(self._modes))
-        self._product = re.compile(rf"(?:{any_of(self._products)})s?\b")
+        self._product = re.compile(
+            r"(?<![a-z])(?:"
+            + "|".join(map(re.escape, sorted(self._products, key=len, reverse=True)))
+            + r")s?(?![a-z])"
+        )
         self._method = re.compile(any_of(methods["wechat"] + methods["alipay"]))
         self._balance = re.compile(any_of(methods["balance"]))
         self._credit = re.compile(any_of(methods["credit"]))
         self._carrier = re.compile(any_of(self._carriers))
+        not_names = "|".join(str(grammar.raw["not_names"]).split())
+        self._name = re.compile(
+            rf"(?P<to>\b(?:for|to) )(?P<name>(?!(?:{not_names})\b)[a-z]+)"
+            r"(?='s (?:phone|number|mobile|cell)|$|,| with| using| by| via)"
+        )
         self._relation = re.compile(rf"\b(?:my |our )?(?P<who>{any_of(self._relations)})\b(?:'s)?")
 
     def tag(self, text: str) -> Tagged:
         """Mark goods, numbers, ways to pay and people."""
         tagged = Tagged(text)
         qq = bool(re.search(r"\bqq|q ?-?coins?\b|\bqb\b", text))
-        tagged.mark(self._product, lambda match: ("G", self._products.get(match[0]) or self._products[match[0][:-1]]))
+        tagged.mark(
+            self._product, lambda match: ("G", self._products.get(match[0]) or self._products[match[0][:-1]])
+        )
         mark_digits(tagged, qq=qq)
         tagged.mark(self._mode, lambda match: ("O", self._modes[match[0]]))
         tagged.mark(self._balance, lambda _: ("E", "balance"))
@@ -51,5 +56,5 @@ class EnglishTagger:
         def name(match: re.Match[str]) -> str:
             return match["to"] + tagged.add("C", match["name"], match["name"])
 
-        tagged.text = _NAME.sub(name, tagged.text)
+        tagged.text = self._name.sub(name, tagged.text)
         return tagged

@@ -6,42 +6,46 @@ from typing import Any
 
 from core.model import Meaning
 
-SLOTS = frozenset({"amount", "quantity", "phone", "account", "contact", "product", "method", "sku", "carrier", "mode"})
+_DIGITS = re.compile(r"[\d \-]+", re.ASCII)
+SHORTEST_NUMBER = 5
+LONGEST_ACCOUNT = 11
 
 
-def expect(meaning: Meaning, clean: str, expected: Sequence[str], read: Callable[[str], Meaning]) -> Meaning:
-    """`meaning` in the light of what was asked."""
-    del read
-    wanted = set(expected)
-    choice = _choice(clean, expected)
-    if choice is not None and meaning.intent in ("unknown", "inform", "purchase", "choose_method", "topup", "confirm"):
-        return Meaning("inform", {**meaning.slots, "choice": choice}, max(meaning.confidence, 0.9))
-    digits = re.fullmatch(r"[\d \-]+", clean)
-    compact = re.sub(r"\D", "", clean)
-    if digits and "account" in wanted and "phone" not in wanted and 5 <= len(compact) <= 11:
-        return Meaning("inform", {"account": compact}, 1.0)
-    if digits and "phone" in wanted and "phone" not in meaning.slots and len(compact) >= 5:
-        return Meaning("inform", {"phone_invalid": compact}, 0.95)
-    slots: dict[str, Any] = dict(meaning.slots)
+def expect(meaning: Meaning, clean: str, expected: Sequence[str], is_name: Callable[[str], bool]) -> Meaning:
+    """`meaning` of the sentence `clean` when a step waits for `expected` (intents and slot names)."""
+    wanted = frozenset(expected)
+    if _DIGITS.fullmatch(clean):
+        number = _number(re.sub(r"\D", "", clean), wanted)
+        if number is not None:
+            return number
     if meaning.intent == "inform":
-        if "quantity" in wanted and "amount" not in wanted and "quantity" not in slots and "amount" in slots:
-            amount = slots.pop("amount")
-            if amount % 100 == 0:
-                slots["quantity"] = amount // 100
-        return Meaning("inform", slots, meaning.confidence, meaning.alternatives)
-    if meaning.intent == "choose_method" and "method" in wanted and "choose_method" not in wanted:
-        return Meaning("inform", slots, meaning.confidence, meaning.alternatives)
-    if meaning.intent == "unknown" and "contact" in wanted and re.fullmatch(r"[一-鿿]{2,4}", clean):
+        return Meaning("inform", _counted(meaning.slots, wanted), meaning.confidence, meaning.alternatives)
+    if meaning.intent == "unknown" and "contact" in wanted and is_name(clean):
         return Meaning("inform", {"contact": clean}, 0.7)
     if meaning.intent == "resume" and "confirm" in wanted and "resume" not in wanted:
-        return Meaning("confirm", {}, 0.9)
+        return Meaning("confirm", confidence=meaning.confidence)
     return meaning
 
 
-def _choice(clean: str, expected: Sequence[str]) -> str | None:
-    """The label that was said, when exactly one of the expected labels holds the words or is held by them."""
-    labels = [label for label in expected if not re.fullmatch(r"[a-z_]+", label)]
-    same = [label for label in labels if label.lower() == clean]
-    if same:
-        return same[0]
+def _number(digits: str, wanted: frozenset[str]) -> Meaning | None:
+    """Bare digits where a phone number or a QQ number is awaited."""
+    if len(digits) < SHORTEST_NUMBER:
+        return None
+    if "account" in wanted and "phone" not in wanted and len(digits) <= LONGEST_ACCOUNT:
+        return Meaning("inform", {"account": digits})
+    if (
+        "phone" in wanted
+        and "account" not in wanted
+        and not re.fullmatch(r"(?:86)?1[3-9]\d{9}", digits, re.ASCII)
+    ):
+        return Meaning("inform", {"phone_invalid": digits})
     return None
+
+
+def _counted(slots: dict[str, Any], wanted: frozenset[str]) -> dict[str, Any]:
+    """A bare number counts pieces where only a quantity is awaited."""
+    if "quantity" in wanted and "amount" not in wanted and "quantity" not in slots and "amount" in slots:
+        rest = {name: value for name, value in slots.items() if name != "amount"}
+        pieces, odd = divmod(int(slots["amount"]), 100)
+        return slots if odd else {**rest, "quantity": pieces}
+    return slots

@@ -1,8 +1,8 @@
 """Loads the grammar files and compiles their templates. The shape follows hassil: intents → sentences.
 
-A template may hold `[optional]`, `(one|of|these)`, `{slot}`, `<expansion rule>`, `…` (anything, for a short while), `^` and
-`$` for the sentence's ends, and after a group `*` or `+` for "several of these in any order". In English a space is a space
-between words.
+A template may hold `[optional]`, `(one|of|these)`, `{slot}`, `<expansion rule>`, `…` (anything, for a short
+while), `^` and `$` for the sentence's ends, and after a group `*` or `+` for "several of these in any order".
+In English a space is a space between words.
 """
 
 import re
@@ -15,9 +15,9 @@ from typing import Any
 import yaml
 
 PLACEHOLDERS = {
-    "amount": "AB", "number": "B", "phone": "P", "bad_phone": "I", "account": "N", "product": "G", "method": "M",
-    "balance": "E", "credit": "K", "contact": "C", "quantity": "Q", "carrier": "Y", "other": "T", "bad_number": "X", "mode": "O",
-    "target": "PNIC",
+    "amount": "AB", "number": "B", "phone": "P", "bad_phone": "I", "account": "N", "product": "G",
+    "method": "M", "balance": "E", "credit": "K", "contact": "C", "quantity": "Q", "carrier": "Y",
+    "other": "T", "bad_number": "X", "mode": "O", "target": "PNIC",
 }  # fmt: skip
 """Slot name in a template → the capital letters that stand for it in the abstract sentence."""
 
@@ -57,6 +57,8 @@ class Grammar:
     other_words: str
     protected: tuple[str, ...]
     literals: frozenset[str]
+    denied: re.Pattern[str]
+    corrected: re.Pattern[str]
     raw: Mapping[str, Any]
 
     @cached_property
@@ -182,18 +184,22 @@ def load(path: Path) -> Grammar:
                 )
                 (wholes if whole else clues).append(template)
     off_topic = "|".join(map(re.escape, _words(raw.get("off_topic")))) or r"(?!)"
+    if spaced:
+        off_topic = rf"(?<![a-z])(?:{off_topic})(?![a-z])"
     return Grammar(
         language=raw["language"],
         wholes=tuple(wholes),
         clues=tuple(sorted(clues, key=lambda clue: -clue.weight)),
         lists={
-            name: {value: _words(words) for value, words in values.items()} for name, values in raw["lists"].items()
+            name: {value: _words(words) for value, words in values.items()}
+            for name, values in raw["lists"].items()
         },
         allowed=allowed,
         fillers=tuple(sorted(_words(raw.get("fillers")), key=len, reverse=True)),
         vocatives=_words(raw.get("vocatives")),
         expressions={
-            name: compiler.compile(str(source), whole=False) for name, source in raw.get("expressions", {}).items()
+            name: compiler.compile(str(source), whole=False)
+            for name, source in raw.get("expressions", {}).items()
         },
         drops={intent: content["drops"] for intent, content in raw["intents"].items() if "drops" in content},
         openers=tuple(sorted(_words(raw.get("openers")), key=len, reverse=True)),
@@ -203,5 +209,7 @@ def load(path: Path) -> Grammar:
         other_words="|".join(_words(raw.get("other_words"))),
         protected=tuple(sorted(_words(raw.get("protected")), key=len, reverse=True)),
         literals=frozenset(compiler.literals),
+        denied=re.compile(raw["denials"]),
+        corrected=re.compile(raw["corrections"]),
         raw=raw,
     )

@@ -13,9 +13,13 @@ from .recovery import Recovery
 from .slots import Goods
 from .tagging import Tagged
 
-ENOUGH_RECOVERED = 0.62
 RECOVERED = 0.85
 """The most that a reading gets which needed a repair by sound or spelling."""
+ENOUGH_RECOVERED, ENOUGH_RECOVERED_BARE = 0.62, 0.7
+"""The least it needs, with and without a slot that was found."""
+
+_REPEATED = re.compile(r"((?:(?![零一二两三四五六七八九十百千万幺])[\u4e00-\u9fff]){2,4}),?(?:\1,?)+")
+"""What people say twice: 人工人工人工."""
 
 
 class Language:
@@ -30,13 +34,24 @@ class Language:
         self._known = Known(words, spaced=self._spaced)
         self._recovery = Recovery(grammar, confusions, spaced=self._spaced)
         self._fillers = re.compile(_alternatives(grammar.fillers, spaced=self._spaced))
+        self._filler_words = frozenset(grammar.fillers)
         names = _alternatives(grammar.vocatives, spaced=self._spaced)
         self._vocatives = re.compile(rf"^(?:(?:{names}),)+|(?:,(?:{names}))+$")
         self._openers = re.compile(rf"(?:(?:{_alternatives(grammar.openers, spaced=self._spaced)})[ ,]*)+")
 
     def read(self, clean: str) -> list[Reading]:
         """Readings of a normalised sentence, best first."""
-        return self._match(clean)
+        readings = self._match(clean)
+        if readings and readings[0].confidence == 1:
+            return readings
+        once = _REPEATED.sub(r"\1", clean)
+        if once != clean and (again := self._match(once)):
+            return again if not readings or again[0].confidence > readings[0].confidence else readings
+        return readings
+
+    def is_name(self, text: str) -> bool:
+        """Whether `text` could be what somebody is called; only Chinese names are told from other words."""
+        return isinstance(self._tagger, ChineseTagger) and self._tagger.is_name(text)
 
     def recover(self, clean: str) -> list[Reading]:
         """Readings of what the sentence may have sounded like, best first."""
@@ -44,25 +59,39 @@ class Language:
         if self._grammar.off_topic.search(clean):
             return best
         for repaired, cost in self._recovery.repairs(clean, self._known):
+            unknown = self._known.unknown(repaired)
             readings = [
                 replace(reading, confidence=round(min(RECOVERED, reading.confidence) - cost, 3))
                 for reading in self._match(repaired)
+                # hearing one word into a sentence of strangers proves nothing
+                if reading.found or not unknown
             ]
             if readings and (not best or readings[0].confidence > best[0].confidence):
                 best = readings
-        return [reading for reading in best if reading.confidence >= ENOUGH_RECOVERED]
+        return [
+            reading
+            for reading in best
+            # a lone relative is too little to be heard out of unknown words
+            if reading.confidence >= (ENOUGH_RECOVERED if reading.found else ENOUGH_RECOVERED_BARE)
+            and not (reading.intent == "inform" and "contact" in reading.slots)
+        ]
 
     def _match(self, clean: str) -> list[Reading]:
         plain = self._prepare(clean, self._tagger.tag(clean), strip=False)
         bare = self._prepare(clean, self._tagger.tag(clean), strip=True)
+        unstripped = read(self._grammar, self._goods, plain)
+        if unstripped and unstripped[0].confidence == 1:
+            return unstripped
         readings = read(self._grammar, self._goods, bare) if bare.core else []
         if readings and readings[0].confidence == 1:
             return readings
-        unstripped = read(self._grammar, self._goods, plain)
-        if unstripped and (not readings or unstripped[0].confidence == 1):
-            readings = unstripped
+        readings = _merge(readings, unstripped)
         opened = self._openers.match(bare.core)
-        if opened and opened.end() < len(bare.core) and (not readings or readings[0].intent in ("confirm", "inform")):
+        if (
+            opened
+            and opened.end() < len(bare.core)
+            and (not readings or readings[0].intent in ("confirm", "inform"))
+        ):
             rest = self._without(bare, opened.end())
             after = read(self._grammar, self._goods, rest)
             if after and after[0].intent not in ("confirm", "unknown"):
@@ -75,6 +104,7 @@ class Language:
 
     def _prepare(self, clean: str, tagged: Tagged, *, strip: bool) -> Prepared:
         if strip:
+            tagged.drop(self._filler_words)
             tagged.text = self._vocatives.sub("", tagged.text)
             tagged.text = self._fillers.sub(" " if self._spaced else "", tagged.text)
             tagged.text = re.sub(r"[ ]*,[, ]*", ",", tagged.text).strip(" ,")
@@ -86,6 +116,16 @@ class Language:
             explained=self._known.explained(core),
             off_topic=bool(self._grammar.off_topic.search(clean)),
         )
+
+
+def _merge(bare: list[Reading], plain: list[Reading]) -> list[Reading]:
+    """The better reading of each intent, heaviest first."""
+    best = {reading.intent: reading for reading in plain}
+    for reading in bare:
+        rival = best.get(reading.intent)
+        if rival is None or (reading.weight, reading.confidence) >= (rival.weight, rival.confidence):
+            best[reading.intent] = reading
+    return sorted(best.values(), key=lambda reading: -reading.weight)
 
 
 def _alternatives(words: tuple[str, ...], *, spaced: bool) -> str:

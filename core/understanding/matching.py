@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .grammar import Grammar, Template
-from .slots import Goods, Place, fill
+from .slots import Goods, Place, Scene, fill
 
 STRONG, WEAK = 0.95, 0.8
 """Confidence of a clue in a sentence that is understood to the last word, by the clue's weight."""
 WEAK_WEIGHT = 45
 UNEXPLAINED_COST, UNEXPLAINED_COST_BARE = 0.6, 0.8
 """What an entirely unexplained sentence would cost; more when not even a slot was found."""
-ENOUGH = 0.6
+ENOUGH, ENOUGH_WEAK = 0.6, 0.65
 """Below this a reading is no reading."""
 RIVAL_WEIGHT, RIVAL_CONFIDENCE = 1.0, 0.1
 
@@ -38,6 +38,8 @@ class Reading:
     confidence: float
     weight: float
     source: str
+    found: bool = False
+    """Whether a slot was found in the sentence itself."""
 
 
 def read(grammar: Grammar, goods: Mapping[str, Goods], prepared: Prepared) -> list[Reading]:
@@ -55,11 +57,11 @@ def read(grammar: Grammar, goods: Mapping[str, Goods], prepared: Prepared) -> li
             continue
         base = STRONG if template.weight > WEAK_WEIGHT else WEAK
         reading = _reading(grammar, goods, prepared, template, base)
-        cost = UNEXPLAINED_COST if reading.slots.keys() - template.slots.keys() else UNEXPLAINED_COST_BARE
+        cost = UNEXPLAINED_COST if reading.found else UNEXPLAINED_COST_BARE
         reading = replace(reading, confidence=round(base - cost * missing, 3))
         if prepared.off_topic and not _complete(reading):
             continue
-        if reading.confidence >= ENOUGH:
+        if reading.confidence >= (ENOUGH if base == STRONG else ENOUGH_WEAK):
             readings[template.intent] = reading
     return sorted(readings.values(), key=lambda reading: -reading.weight)
 
@@ -90,20 +92,24 @@ def _complete(reading: Reading) -> bool:
 def _reading(
     grammar: Grammar, goods: Mapping[str, Goods], prepared: Prepared, template: Template, confidence: float
 ) -> Reading:
-    slots = fill(prepared.core, prepared.places, template.slots, goods)
+    scene = Scene(prepared.core, prepared.places, grammar.denied, grammar.corrected)
+    slots = fill(scene, template.slots, goods)
     allowed = grammar.allowed.get(template.intent, frozenset())
     dropped = grammar.drops.get(template.intent, {})
     return Reading(
         intent=template.intent,
         slots={
-            name: value
-            for name, value in slots.items()
-            if name in allowed and dropped.get(name) != value
+            name: value for name, value in slots.items() if name in allowed and dropped.get(name) != value
         },
         confidence=round(confidence, 3),
         weight=template.weight,
         source=template.source,
+        found=bool((slots.keys() & allowed) - template.slots.keys()),
     )
+
+
+def _is_placeholder(sign: str) -> bool:
+    return sign.isascii() and sign.isupper()
 
 
 class Known:
@@ -125,7 +131,7 @@ class Known:
         spans: list[tuple[int, int]] = []
         position = 0
         while position < len(core):
-            if core[position] in " ," or core[position].isascii() and core[position].isupper():
+            if core[position] in " ," or _is_placeholder(core[position]):
                 position += 1
                 continue
             for length in range(min(self._longest, len(core) - position), 0, -1):
@@ -142,6 +148,6 @@ class Known:
 
     def explained(self, core: str) -> float:
         """Share of known signs; a placeholder counts like two signs."""
-        letters = sum(2 if sign.isascii() and sign.isupper() else sign not in " ," for sign in core)
+        letters = sum(2 if _is_placeholder(sign) else sign not in " ," for sign in core)
         missing = sum(end - start for start, end in self.unknown(core))
         return 1 - missing / letters if letters else 0.0

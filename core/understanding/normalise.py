@@ -9,7 +9,8 @@ MAX_LENGTH = 300
 _SPACES = re.compile(r"\s+")
 _BETWEEN_HAN = re.compile(r"(?<=[^\x00-\x7f]) +| +(?=[^\x00-\x7f])")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[ \-‐‑–—·.](?=\d{3,4}(?:\D|$))")
-_PAUSE = re.compile(r"[、。!?;:~…—\n\r\t\"'“”‘’()\[\]{}<>《》「」【】|/\\^_`]+")
+_APOSTROPHE = re.compile(r"(?<![a-z])'|'(?![a-z])")
+_PAUSE = re.compile(r"[、。!?;:~…—\n\r\t\"“”()\[\]{}<>《》「」【】|/\\^_`]+")
 _POINT = re.compile(r"\.(?!\d)|(?<!\d)\.")
 _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])", re.ASCII)
 _PAUSES = re.compile(r"[ ]*,[ ,]*")
@@ -32,8 +33,11 @@ def normalise(text: str, simplified: dict[int, str]) -> str:
     cut = _THOUSANDS.sub(lambda found: found[0].replace(",", ""), cut)
     plain = unicodedata.normalize("NFKC", cut).lower().translate(simplified)
     plain = "".join(
-        sign if unicodedata.category(sign) not in _JUNK_CATEGORIES else " " for sign in plain if sign != "\ufe0f"
+        sign if unicodedata.category(sign) not in _JUNK_CATEGORIES else " "
+        for sign in plain
+        if sign != "\ufe0f"
     )
+    plain = _APOSTROPHE.sub(" ", plain.replace("’", "'").replace("‘", "'"))
     plain = _PAUSE.sub(",", plain)
     plain = _POINT.sub(",", plain)
     plain = _SPACES.sub(" ", plain).strip(" ,")[:MAX_LENGTH]

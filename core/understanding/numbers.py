@@ -4,7 +4,8 @@ import re
 from decimal import Decimal
 
 DIGITS = {
-    "零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9,
+    "零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8,
+    "九": 9,
     "幺": 1, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9,
 }  # fmt: skip
 UNITS = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
@@ -18,14 +19,15 @@ NUMBER = rf"(?:半百|{ARABIC}[千百万k仟佰w]\d?(?![a-z])|{ARABIC}|[{HAN_NUM
 _LETTER_UNITS = {"k": "千", "w": "万"}
 
 _WORDS = {
-    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
-    "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fourty": 40,
-    "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15,
+    "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40,
+    "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
 _WORD = "|".join(sorted(_WORDS, key=len, reverse=True))
 ENGLISH_NUMBER = (
-    rf"(?:\b(?:half a hundred|(?:(?:{_WORD}|a)[ -])?(?:hundred|thousand)(?:[ -](?:and[ -])?(?:{_WORD}|hundred))*"
+    rf"(?:\b(?:half a hundred"
+    rf"|(?:(?:{_WORD}|a)[ -])?(?:hundred|thousand)(?:[ -](?:and[ -])?(?:{_WORD}|hundred))*"
     rf"|(?:{_WORD})(?:[ -](?:and[ -])?(?:{_WORD}|hundred|thousand))*)\b|{ARABIC}k?(?![\d.]))"
 )
 """The same for English text; give the match to `parse_english`."""
@@ -34,8 +36,8 @@ ENGLISH_NUMBER = (
 def parse_number(text: str) -> Decimal | None:
     """Value of one number written in digits, in Chinese numerals or in a mixture; None if it is not exact.
 
-    A trailing digit counts the next lower unit, as it is spoken: 两百五 is 250, 一千二 is 1200. Approximations
-    (百八十, 三五十, 一两百) are None.
+    A trailing digit counts the next lower unit, as it is spoken: 两百五 is 250, 一千二 is 1200.
+    Approximations (百八十, 三五十, 一两百) are None.
     """
     if text == "半百":
         return Decimal(50)
@@ -84,7 +86,7 @@ def _han(text: str) -> Decimal | None:
         else:
             unit = BIG_UNITS[sign]
             section += digit or 0
-            if section == 0:
+            if section == 0 and total == 0:
                 return None
             total = (total + section) * unit if unit > BIG_UNITS["万"] else total + section * unit
             section, digit, zero = 0, None, False

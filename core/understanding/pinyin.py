@@ -5,7 +5,8 @@ from functools import lru_cache
 from typing import Any
 
 _INITIALS = (
-    "zh", "ch", "sh", "b", "p", "m", "f", "d", "t", "n", "l", "g", "k", "h", "j", "q", "x", "r", "z", "c", "s", "y", "w",
+    "zh", "ch", "sh", "b", "p", "m", "f", "d", "t", "n", "l", "g", "k", "h", "j", "q", "x", "r", "z", "c",
+    "s", "y", "w",
 )  # fmt: skip
 
 
@@ -17,12 +18,16 @@ def split(syllable: str) -> tuple[str, str]:
     return "", syllable
 
 
+def _one_by_one(text: str) -> str:
+    return list(text)  # type: ignore[return-value]  # pypinyin accepts a list here and spreads it
+
+
 @lru_cache(maxsize=8192)
 def syllables(text: str) -> tuple[str, ...]:
     """Toneless pinyin, one entry a character; other signs stand for themselves."""
     from pypinyin import lazy_pinyin  # slow to import and not needed for most sentences
 
-    return tuple(lazy_pinyin(text, errors=list))
+    return tuple(lazy_pinyin(text, errors=_one_by_one))
 
 
 class Ear:

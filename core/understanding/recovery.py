@@ -1,4 +1,4 @@
-"""Recovers what typing, an accent or a recogniser bent: replaces unknown words by known ones that sound alike."""
+"""Recovers what typing, an accent or a recogniser bent: unknown words become known ones that sound alike."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -26,7 +26,8 @@ class Recovery:
         self._spaced = spaced
         self._ear = Ear(confusions)
         self._targets = sorted(
-            {word for words in grammar.lists.values() for value in words.values() for word in value} | grammar.literals
+            {word for words in grammar.lists.values() for value in words.values() for word in value}
+            | grammar.literals
         )
         self._words = sorted(
             {part for word in [*self._targets, *grammar.neutral] for part in word.split() if len(part) >= 4}
@@ -95,7 +96,10 @@ class Recovery:
         return best[1], best[2], best[3], best_distance
 
     def _near(
-        self, window: tuple[str, ...], index: Mapping[str, list[tuple[tuple[str, ...], str]]], tolerance: float
+        self,
+        window: tuple[str, ...],
+        index: Mapping[str, list[tuple[tuple[str, ...], str]]],
+        tolerance: float,
     ) -> Iterator[tuple[float, str]]:
         budget = tolerance * len(window)
         hear = self._ear.distance
@@ -115,7 +119,9 @@ class Recovery:
     def _index(self) -> dict[int, dict[str, list[tuple[tuple[str, ...], str]]]]:
         """Known words by length and first syllable; built at the first sentence that needs it."""
         if self._sounds is None:
-            sounds: dict[int, dict[str, list[tuple[tuple[str, ...], str]]]] = defaultdict(lambda: defaultdict(list))
+            sounds: dict[int, dict[str, list[tuple[tuple[str, ...], str]]]] = defaultdict(
+                lambda: defaultdict(list)
+            )
             for word in self._targets:
                 if 2 <= len(word) <= LONGEST_WORD and all("一" <= sign <= "鿿" for sign in word):
                     spoken = syllables(word)

@@ -12,11 +12,6 @@ from .tagging import Entity
 
 Place = tuple[int, Entity]
 
-NEGATED = re.compile(r"(?:不是|不要|不用|不充|不买|别用|别充|不想用|不想要|不走|不付|没有|not|don't use|no)[给用充买]?$|(?:把|从)$")
-MARKED = re.compile(
-    r"(?:不对|说错|错了|不不|[,A-Z]不[,是]|^不|哦不|改|换|应该是|应该|是要|更正|actually|i mean|sorry|wait|no,|instead|make it|change)"
-)
-
 COUNTED = re.compile(r"(?:数量|张数|个数|件数|份数|月数|quantity)(?:是|为|改成|改为|改|换成|to|of|is|[, ])*$")
 
 
@@ -39,32 +34,50 @@ class Goods:
         return self.sku.format(yuan=amount // 100)
 
 
-def pick(places: Sequence[Place], kinds: str, sentence: str) -> Entity | None:
+@dataclass(frozen=True)
+class Scene:
+    """A prepared sentence as far as slots need it. `denied` and `corrected` are the grammar's patterns."""
+
+    sentence: str
+    places: Sequence[Place]
+    denied: re.Pattern[str]
+    corrected: re.Pattern[str]
+
+
+def pick(scene: Scene, kinds: str, places: Sequence[Place] | None = None) -> Entity | None:
     """The entity that is meant: the last one after a correction, else the first that is not denied."""
+    sentence = scene.sentence
+    places = scene.places if places is None else places
     candidates = [place for place in places if place[1].kind in kinds]
     if not candidates:
         return None
-    wanted = [place for place in candidates if not NEGATED.search(sentence[: place[0]])] or candidates
+    wanted = [place for place in candidates if not scene.denied.search(sentence[: place[0]])] or candidates
     if len(wanted) > 1:
         for position, entity in reversed(wanted):
-            if MARKED.search(sentence[wanted[0][0] : position]):
+            if scene.corrected.search(sentence[wanted[0][0] : position]):
                 return entity
     return wanted[0][1]
 
 
-def fill(sentence: str, places: Sequence[Place], fixed: Mapping[str, Any], goods: Mapping[str, Goods]) -> dict[str, Any]:
+def fill(scene: Scene, fixed: Mapping[str, Any], goods: Mapping[str, Goods]) -> dict[str, Any]:
     """Every slot the sentence holds. `fixed` come from the template that matched."""
     slots: dict[str, Any] = {}
-    product_entity = pick(places, "G", sentence)
+    product_entity = pick(scene, "G")
     product = product_entity.value if product_entity else fixed.get("product")
-    amount, quantity = _sums(sentence, places, product, goods)
+    amount, quantity = _sums(scene, product, goods)
     if product:
         slots["product"] = product
         article = goods.get(product)
         if article:
             if article.unit and amount and not quantity and amount % article.unit == 0:
                 quantity = amount // article.unit
-            if article.unit and not article.months and quantity and amount == quantity * 100 and not _said_money(places):
+            if (
+                article.unit
+                and not article.months
+                and quantity
+                and amount == quantity * 100
+                and not _said_money(scene.places)
+            ):
                 amount = None
             sku = None if _long_membership(product_entity) else article.name(amount)
             if sku:
@@ -73,11 +86,18 @@ def fill(sentence: str, places: Sequence[Place], fixed: Mapping[str, Any], goods
         slots["amount"] = amount
     if quantity:
         slots["quantity"] = quantity
-    for name, kinds in (("phone", "P"), ("account", "N"), ("method", "MEK"), ("contact", "C"), ("carrier", "Y"), ("mode", "O")):
-        entity = pick(places, kinds, sentence)
+    for name, kinds in (
+        ("phone", "P"),
+        ("account", "N"),
+        ("method", "MEK"),
+        ("contact", "C"),
+        ("carrier", "Y"),
+        ("mode", "O"),
+    ):
+        entity = pick(scene, kinds)
         if entity is not None:
             slots[name] = entity.value
-    wrong = pick(places, "I", sentence)
+    wrong = pick(scene, "I")
     if wrong is not None and "phone" not in slots:
         slots["phone_invalid"] = wrong.value
     if product == "qb":
@@ -103,20 +123,21 @@ def _long_membership(entity: Entity | None) -> bool:
     return entity is not None and any(word in entity.text for word in ("年", "季"))
 
 
-def _sums(
-    sentence: str, places: Sequence[Place], product: str | None, goods: Mapping[str, Goods]
-) -> tuple[int | None, int | None]:
-    """Amount in fen and quantity. A bare number counts coins for a product sold by the piece, and money otherwise."""
+def _sums(scene: Scene, product: str | None, goods: Mapping[str, Goods]) -> tuple[int | None, int | None]:
+    """Amount in fen and quantity. A bare number counts what is sold by the piece, else it is money."""
+    sentence, places = scene.sentence, scene.places
     article = goods.get(product) if product else None
     by_piece = article is not None and article.unit > 0
-    money = pick(places, "A", sentence)
-    bare = pick(places, "B", sentence)
+    money = pick(scene, "A")
+    bare = pick(scene, "B")
     counted = [place for place in places if place[1].kind == "Q" and _counts(place[1], article)]
-    count = pick(counted, "Q", sentence)
-    amount: int | None = money.value if money else None
+    count = pick(scene, "Q", counted)
     quantity: int | None = count.value[0] if count else None
-    if bare is not None and money is not None and _later(places, bare, money) and _corrected(sentence, places):
-        amount, money = to_fen(bare.value), bare
+    if money is not None and bare is not None and not by_piece:
+        meant = pick(scene, "AB")
+        if meant is not None and meant.kind == "B" and _corrected(scene):
+            money = None
+    amount: int | None = money.value if money else None
     if bare is not None and money is None:
         position = next(position for position, entity in places if entity is bare)
         if by_piece or COUNTED.search(sentence[:position]):
@@ -130,14 +151,9 @@ def _sums(
     return amount, quantity
 
 
-def _corrected(sentence: str, places: Sequence[Place]) -> bool:
-    sums = [position for position, entity in places if entity.kind in "AB"]
-    return bool(MARKED.search(sentence[sums[0] : sums[-1]]))
-
-
-def _later(places: Sequence[Place], one: Entity, other: Entity) -> bool:
-    order = [entity for _, entity in places]
-    return order.index(one) > order.index(other)
+def _corrected(scene: Scene) -> bool:
+    sums = [position for position, entity in scene.places if entity.kind in "AB"]
+    return bool(scene.corrected.search(scene.sentence[sums[0] : sums[-1]]))
 
 
 def _counts(entity: Entity, article: Goods | None) -> bool:

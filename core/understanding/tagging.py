@@ -1,4 +1,4 @@
-"""A sentence whose amounts, people and goods are being replaced by signs of their own, one kind after another."""
+"""A sentence whose amounts, people and goods are replaced by signs of their own, one kind after another."""
 
 import re
 from collections.abc import Callable
@@ -11,7 +11,7 @@ _FIRST_SIGN = 0xE000
 
 @dataclass(frozen=True)
 class Entity:
-    """Something found. `kind` is a placeholder letter of the grammar, or "" for a word that only needs protection."""
+    """Something found. `kind` is a placeholder letter of the grammar, or "" for a word to protect."""
 
     kind: str
     value: Any
@@ -25,7 +25,9 @@ class Tagged:
         self.text = text
         self._entities: list[Entity] = []
 
-    def mark(self, pattern: re.Pattern[str], found: Callable[[re.Match[str]], tuple[str, Any] | None]) -> None:
+    def mark(
+        self, pattern: re.Pattern[str], found: Callable[[re.Match[str]], tuple[str, Any] | None]
+    ) -> None:
         """Replace each match for which `found` gives a kind and a value."""
 
         def replace(match: re.Match[str]) -> str:
@@ -49,6 +51,14 @@ class Tagged:
     def has(self, kind: str) -> bool:
         """Whether an entity of this kind stands in the sentence."""
         return any((entity := self.entity(sign)) is not None and entity.kind == kind for sign in self.text)
+
+    def drop(self, words: frozenset[str]) -> None:
+        """Forget protected words that are among `words`."""
+        self.text = "".join(
+            sign
+            for sign in self.text
+            if (entity := self.entity(sign)) is None or entity.kind or entity.text not in words
+        )
 
     def abstract(self) -> tuple[str, list[tuple[int, Entity]]]:
         """The sentence with placeholder letters, and the entities with their positions in it."""

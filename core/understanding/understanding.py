@@ -20,8 +20,6 @@ from .slots import Goods
 GRAMMAR_DIR = Path(__file__).parent / "grammar"
 SURE = 0.9
 """Confidence below which another attempt (other spelling, other language) is worth its time."""
-RECOVERED = 0.85
-"""The most that a reading gets which needed its pinyin."""
 
 
 class Understanding:
@@ -39,17 +37,16 @@ class Understanding:
         self._english = Language(load(folder / "en.yaml"), goods, confusions)
 
     def understand(self, text: str, *, expected: Sequence[str] = ()) -> Meaning:
-        """What `text` means. `expected` names the intents, slots or choice labels this step waits for.
+        """What `text` means. `expected` names the intents and slots the open question waits for.
 
-        A choice label that was said comes back as intent `inform` with slot `choice`.
+        Slots are plain JSON values: `amount` in fen, `phone` and `account` as digits. `phone_invalid` holds
+        digits that were meant as a phone number and have the wrong length. Only MAX_LENGTH signs are read.
         """
         clean = normalise(text, self._simplified)
         if not clean:
             return Meaning("unknown", confidence=0.0)
         meaning = self._read(clean)
-        if expected:
-            meaning = expect(meaning, clean, expected, self._read)
-        return meaning
+        return expect(meaning, clean, expected, self._chinese.is_name) if expected else meaning
 
     def _read(self, clean: str) -> Meaning:
         if not has_han(clean):

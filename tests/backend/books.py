@@ -40,7 +40,7 @@ async def grant(tx: Tx, customer_id: UUID, *, paid: int = 0, bonus: int = 0, day
 
 
 async def top_up(tx: Tx, customer_id: UUID, amount: int) -> UUID:
-    """A bill that was paid; earns the bonus of its tier. Returns the bill's id."""
+    """A bill that was paid; Returns the bill's id."""
     bill = await topups.create(
         tx, TopupRequest(customer_id=customer_id, amount=amount, method="wechat"), gateway="sandbox"
     )

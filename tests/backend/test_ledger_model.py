@@ -80,9 +80,6 @@ class LedgerMachine(RuleBasedStateMachine):
     def top_up(self, who: int, amount: int) -> None:
         self.run(lambda tx: books.top_up(tx, self.people[who], amount))
         self.purses[who].paid.free += amount
-        if bonus := self.database.policy.bonus_for(amount):
-            expires = self.clock.now() + timedelta(days=self.database.policy.bonus_days)
-            self.purses[who].lots.append(Pocket(bonus, expires))
 
     @rule(who=st.integers(0, 1), amount=AMOUNTS, days=st.sampled_from([1, 2, 30, None]))
     def grant(self, who: int, amount: int, days: int | None) -> None:

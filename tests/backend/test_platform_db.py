@@ -81,15 +81,12 @@ def test_ids_sort_by_time() -> None:
 
 def test_policy_data_is_checked() -> None:
     shop = ShopPolicy()
-    assert [shop.bonus_for(amount) for amount in (49_99, 50_00, 199_99, 500_00, 900_00)] == [
-        0,
-        2_50,
-        5_00,
-        35_00,
-        35_00,
-    ]
-    assert shop.tier_reaching(12_00) == BonusTier(amount=50_00, bonus=2_50)
-    assert shop.tier_reaching(500_01) is None
+    amounts = (12_00, 49_99, 50_00, 50_01, 100_00, 900_00)
+    assert [shop.bonus_for(amount, gap=12_00) for amount in amounts] == [0, 0, 2_50, 0, 5_00, 0]
+    assert shop.bonus_for(50_00, gap=50_00) == 0, "the exact gap earns nothing"
+    assert shop.tier_above(12_00) == BonusTier(amount=50_00, bonus=2_50)
+    assert shop.tier_above(50_00) == BonusTier(amount=100_00, bonus=5_00)
+    assert shop.tier_above(500_00) is None
     for wrong in (
         {"bonus_tiers": [{"amount": 200, "bonus": 1}, {"amount": 100, "bonus": 2}]},
         {"topup_minimum": 100, "topup_maximum": 50},

@@ -75,6 +75,12 @@ async def test_a_rounded_amount_brings_its_bonus(shop: Shop) -> None:
     assert order.spent.bonus == 2_50, "bonus before paid"
 
 
+async def test_the_exact_gap_and_a_plain_top_up_earn_no_bonus(shop: Shop) -> None:
+    customer, order, _ = await shop.short(50_00)
+    assert (await shop.bill(customer, 50_00, order)).bonus == 0
+    assert (await shop.bill(customer, 100_00)).bonus == 0
+
+
 async def test_money_that_does_not_suffice_leaves_the_order_waiting_and_says_so(shop: Shop) -> None:
     customer, order, _ = await shop.short(12_00)
     await shop.cashier(await shop.bill(customer, 5_00, order))

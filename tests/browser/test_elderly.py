@@ -24,9 +24,10 @@ MEASURE = """
     .filter((element) => drawn(element) && !element.closest('.skip, [aria-disabled=true]'))
     .map((element) => {
       const box = element.getBoundingClientRect();
+      const round = (pixels) => Math.round(pixels * 100) / 100;
       return { text: element.textContent.trim() || element.id || element.value,
         left: box.left, right: box.right, top: box.top, bottom: box.bottom,
-        width: box.width, height: box.height };
+        width: round(box.width), height: round(box.height) };
     });
   return { texts, targets };
 }

@@ -104,6 +104,23 @@ async def test_who_wants_it_still_gets_it_still(newcomer: Newcomer) -> None:
     assert moving == 0
 
 
+async def test_who_reads_further_up_is_not_pulled_down(newcomer: Newcomer) -> None:
+    person = await newcomer(viewport={"width": 390, "height": 500})
+    await person.say("查余额")
+    await person.say("充五十块话费，号码 13800138000")
+    await person.press("微信付 12.00")
+    log = person.page.locator("#log")
+    await expect(person.page.locator(".bill")).to_be_visible()
+    await log.evaluate("log => { log.scrollTop = 0; }")
+    await person.pay("支付 12.00 元")
+    await expect(person.page.locator(".receipt")).to_have_count(1, timeout=20_000)
+    assert await log.evaluate("log => log.scrollTop") == 0
+    await person.page.bring_to_front()
+    await person.page.get_by_role("button", name="有新消息").click()
+    await expect(person.page.locator(".receipt")).to_be_in_viewport()
+    await expect(person.page.locator("#news")).to_be_hidden()
+
+
 async def test_english_changes_the_page_and_the_conversation(newcomer: Newcomer) -> None:
     person = await newcomer()
     await person.page.get_by_role("button", name="设置").click()

@@ -1,7 +1,7 @@
 """One wish, one order: each layer that sees to it holds with the others switched off.
 
-The layers: the inbox knows an update that comes twice; the lock runs one turn of a chat at a time; the version
-refuses a session saved meanwhile; a button works once; the backend knows the key of a step it has seen.
+The layers: the inbox knows an update that comes twice; the lock runs one turn of a chat at a time; the
+version refuses a session saved meanwhile; a button works once; the backend knows the key of a step it saw.
 """
 
 import asyncio
@@ -9,6 +9,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 from uuid import uuid4
+
+from redis.asyncio import Redis, from_url
 
 from app.stage import Rehearsal, RehearsalScene
 from bots.runtime import Hub, PgConversations, ValkeyLocks
@@ -194,6 +196,32 @@ async def test_killed_between_the_order_and_its_answer(stage: Rehearsal) -> None
         await restarted.settle(scene.chat)
         await restarted.close()
     await bought_once(scene)
+
+
+async def test_without_valkey_the_conversation_goes_on(stage: Rehearsal) -> None:
+    """Two processes that cannot see each other's locks: the version sees to it."""
+    scene, button = await asked(stage)
+    nobody: Redis = from_url("redis://127.0.0.1:1/0")
+    conversations = PgConversations(stage.talk.conversations._pool, stage.clock, nobody)
+    processes = [process(stage, conversations, ValkeyLocks(nobody)) for _ in range(2)]
+    await processes[0].accept(tap(scene, button))
+    await asyncio.gather(*(engine.answer(scene.chat) for engine in processes))
+    await nobody.aclose()
+    await bought_once(scene)
+
+
+async def test_one_who_floods_does_not_keep_others_waiting(stage: Rehearsal) -> None:
+    loud, quiet = await stage.open(CONFIRMING), await stage.open(CONFIRMING)
+    for _ in range(150):
+        await loud.say("余额")
+    await quiet.say("余额")
+    async with asyncio.timeout(5):
+        await stage.talk.hub.settle(quiet.chat)
+    said = [entry.author for entry in await loud.entries(0)]
+    assert said.count("xiaoka") < 150, "the quiet one was answered long before"
+    await loud.settle()
+    said = [entry.author for entry in await loud.entries(0)]
+    assert said.count("person") == said.count("xiaoka") == 150
 
 
 async def test_an_event_that_comes_again_is_told_once(stage: Rehearsal) -> None:

@@ -149,6 +149,9 @@ async def _not_quoted(session: Session, turn: Turn, state: Purchase, refused: Re
             )
         return await offer(session, turn, replace(state, quantity=1), before=turn.say("only-one"))
     if refused.code == "out_of_stock":
+        left = any(product.in_stock and product.sku == state.sku for product in family)
+        if left and (state.quantity or 1) > 1:
+            return await offer(session, turn, replace(state, quantity=1), before=turn.say("not-that-many"))
         others = [product for product in family if product.in_stock and product.sku != state.sku]
         if others:
             again = replace(state, sku=None, amount=None)

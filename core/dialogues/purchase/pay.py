@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from api_client.contract import Method, Order, Refused, TopupRequest
 
 from ...prompts.offer import other_method
-from ...replies import Reply
+from ...replies import Replies, Reply, preceded
 from ...session import Session
 from ...states import Purchase
 from ...tokens import derive_key
@@ -101,8 +101,11 @@ def under_way(session: Session, turn: Turn, placed: Placed) -> Result:
     return session.open(state), (Reply(turn.say("order-under-way")),)
 
 
-async def bill_again(session: Session, turn: Turn, state: Purchase) -> Result:
-    """The open bill once more; when it is open no longer, the way to a fresh one."""
+async def bill_again(session: Session, turn: Turn, state: Purchase, *, before: str | None = None) -> Result:
+    """The open bill once more; when it is open no longer, the way to a fresh one.
+
+    `before` is said only when the bill still waits for its money.
+    """
     assert state.order_id is not None
     order = await turn.backend.order(state.order_id)
     if order.status in CLOSED:
@@ -121,7 +124,8 @@ async def bill_again(session: Session, turn: Turn, state: Purchase) -> Result:
         ),
         turn.no(),
     )  # fmt: skip
-    return session.open(state), (bill_message(turn, topup, choices, for_order=True),)
+    replies: Replies = (bill_message(turn, topup, choices, for_order=True),)
+    return session.open(state), preceded(before, replies) if before else replies
 
 
 async def give_up(session: Session, turn: Turn, state: Purchase) -> Result:

@@ -16,6 +16,11 @@ from .collect import collect, missing
 from .offer import offer
 
 COLLECTING = ("product", "amount", "quantity", "target")
+WRONG = ("不对", "错", "wrong", "not right")
+"""A "no" that means "not like this" rather than "not at all"."""
+CHANGE_WORDS = ("换", "改", "change", "another")
+NUMBER_WORDS = ("号码", "手机号", "number")
+AMOUNT_WORDS = ("金额", "面值", "数量", "amount")
 FACTS = ("sku", "product", "amount", "quantity", "phone", "account", "contact")
 EXPECTED: dict[str, tuple[str, ...]] = {
     "product": ("product", "sku", "amount", "cancel"),
@@ -48,20 +53,24 @@ async def step(session: Session, turn: Turn, state: Purchase) -> Result | None:
     if state.step == "delivering":
         # Nothing is open any more; a new purchase starts anew and this order goes on by itself.
         return None
+    if intent == "reject":
+        if any(word in turn.text for word in WRONG):
+            return await _correct(session, turn, state)
+        return await cancel(session, turn, state)
     if state.step in COLLECTING:
         return await _collecting(session, turn, state)
-    if intent == "reject":
-        return await cancel(session, turn, state)
-    if intent in ("correct", "purchase", "inform") and (
-        intent == "correct" or any(f in slots for f in FACTS)
-    ):
+    named = any(fact in slots for fact in FACTS)
+    text = turn.text.lower()
+    vague = intent == "unknown" and any(word in text for word in CHANGE_WORDS)
+    if vague and _forgotten(text, state) != state:
+        return await _correct(session, turn, state)
+    if intent == "correct" or (intent in ("purchase", "inform") and named):
         return await _correct(session, turn, state)
     if state.step == "confirm":
-        if intent == "confirm" or (
-            intent in ("choose_method", "inform") and slots.get("method") == "balance"
-        ):
+        chosen = slots.get("method") if intent in ("choose_method", "inform") else None
+        if intent == "confirm" or chosen == "balance":
             return await pay.from_balance(session, turn, state)
-        if intent in ("choose_method", "inform") and "method" in slots:
+        if chosen is not None:
             return await _again_after(session, turn, state, turn.say("balance-will-do"))
         return None
     return await _paying(session, turn, state)
@@ -73,8 +82,6 @@ async def _collecting(session: Session, turn: Turn, state: Purchase) -> Result |
         if slots.get("method") in ("wechat", "alipay"):
             state = replace(state, method=slots["method"])
         return await _go_on(session, turn, state, slots)
-    if intent == "reject":
-        return await cancel(session, turn, state)
     if intent == "unknown" and state.step == "target":
         digits = sum(char.isdigit() for char in turn.text)
         if digits >= 4:
@@ -85,6 +92,8 @@ async def _collecting(session: Session, turn: Turn, state: Purchase) -> Result |
 async def _paying(session: Session, turn: Turn, state: Purchase) -> Result | None:
     """The prompt or the bill is open: a way to pay, another amount, "done", or "how then?"."""
     intent, slots = turn.meaning.intent, turn.meaning.slots
+    if intent == "order_status" and state.step == "bill":
+        return await pay.bill_again(session, turn, state, before=turn.say("not-paid-yet", amount=state.pay))
     if intent == "use_credit" or slots.get("method") == "credit":
         return await _again_after(session, turn, state, turn.say("no-credit"))
     if intent in ("choose_method", "inform", "topup", "resume"):
@@ -143,7 +152,10 @@ async def _correct(session: Session, turn: Turn, state: Purchase) -> Result:
     if not any(fact in slots for fact in FACTS):
         if "method" in slots and state.step in ("short", "bill"):
             return await _make_bill(session, turn, state, slots["method"], None)
-        return await _again_after(session, turn, state, turn.say("what-to-correct"))
+        changed = _forgotten(turn.text.lower(), state)
+        if changed == state:
+            return await _again_after(session, turn, state, turn.say("what-to-correct"))
+        state = changed
     if state.order_id is not None:
         _, told = await pay.give_up(session, turn, state)
         order = await turn.backend.order(state.order_id)
@@ -151,6 +163,15 @@ async def _correct(session: Session, turn: Turn, state: Purchase) -> Result:
             return session, told
         state = replace(state, order_id=None, topup_id=None)
     return await _go_on(session, turn, replace(state, key=turn.fresh_key("corrected")), slots)
+
+
+def _forgotten(text: str, state: Purchase) -> Purchase:
+    """`state` without what is said to be wrong when the right one is not named: "换个号码"."""
+    if any(word in text for word in NUMBER_WORDS):
+        return replace(state, target=None, alias=None, new_contact=False)
+    if any(word in text for word in AMOUNT_WORDS):
+        return replace(state, sku=None, amount=None, quantity=None)
+    return state
 
 
 async def _go_on(session: Session, turn: Turn, state: Purchase, slots: dict[str, Any]) -> Result:

@@ -14,9 +14,8 @@ order-state-expired = expired, nothing charged
     .elderly = expired
 order-latest = Your latest order: { $what }, { MONEY($total) }, { $state }.
     .elderly =
-        { $what },
-        { MONEY($total) }:
-        { $state }.
+        { $what }.
+        { MONEY($total) }, { $state }.
 order-what = { $what } ({ $number })
     .elderly =
         { $what }.
@@ -46,11 +45,6 @@ credited-bonus = Your bonus of { MONEY($bonus) } is there too.
 credited = { MONEY($amount) } has arrived. You have { MONEY($available) } available.
     .elderly =
         { MONEY($amount) } has arrived.
-        You now have { MONEY($available) }.
-credited-with-bonus = { MONEY($amount) } has arrived with a bonus of { MONEY($bonus) }. You have { MONEY($available) } available.
-    .elderly =
-        { MONEY($amount) } has arrived.
-        Your bonus is { MONEY($bonus) }.
         You now have { MONEY($available) }.
 credited-not-enough = { MONEY($amount) } has arrived. This order is still short by { MONEY($shortfall) }.
     .elderly =

@@ -8,6 +8,7 @@ thing-of-carrier = { $name } ({ $carrier ->
    *[telecom] China Telecom
 })
 thing-counted = { $quantity } × { $name }
+thing-times = { $quantity } × { $name }
 what-and-where = { $what }, { $where }
     .elderly =
         { $what }.
@@ -83,6 +84,8 @@ sold-out = That has just sold out. Nothing was charged.
         Nothing was charged.
 sold-out-choose = That has just sold out. Would another one do?
     .elderly = That has sold out.
+not-that-many = There are not that many left; here is one:
+    .elderly = There are not that many.
 only-one = You can buy one of these at a time.
 refused-target = That number can’t be topped up. Please give me another one.
     .elderly = That number does not work.
@@ -122,8 +125,6 @@ short = { $what }. You have { MONEY($available) } available ({ PLAIN($bonus) } b
         { $what }.
         You have { MONEY($available) }.
         You are short by { MONEY($shortfall) }.
-short-bonus = Paying now earns you { MONEY($bonus) } on top.
-    .elderly = You get { MONEY($bonus) } on top.
 short-in-transit = Another { MONEY($amount) } is on its way and can be used once it arrives.
     .elderly = { MONEY($amount) } is on its way.
 short-question = Pay with { $method ->
@@ -165,6 +166,8 @@ bill = Please pay { MONEY($amount) } with { $method ->
         You have { $minutes } minutes.
         I’ll tell you when it arrives.
 bill-bonus = You get { MONEY($bonus) } on top.
+not-paid-yet = The { MONEY($amount) } hasn’t arrived yet.
+    .elderly = { MONEY($amount) } is not here yet.
 payment-processing = { MONEY($amount) } is on its way. Please wait a moment and don’t pay again.
     .elderly =
         { MONEY($amount) } is on its way.

@@ -81,6 +81,7 @@ state-reset = I’ve just been updated and lost track of what we were saying. Yo
         I’ve just been updated.
         Your money is safe.
         Please say it again.
+long-ago = It has been a while, so here it is again:
 button-used = Got it already; it counts once.
 button-used-idle = Got it already; it counts once. Just tell me if you need anything else.
     .elderly = Got it; it counts once.

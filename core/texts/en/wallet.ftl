@@ -48,18 +48,9 @@ statement-adjustment = Adjustment
 
 ask-topup-amount = How much would you like to top up? You can also just name an amount.
     .elderly = How much would you like to add?
-bonus-lasts = The bonus is good for { $days } days.
 ask-topup-method = Top up { MONEY($amount) }: WeChat or Alipay?
     .elderly =
         Top up { MONEY($amount) }.
-        Pay with { $method ->
-            [wechat] WeChat
-           *[alipay] Alipay
-        }?
-ask-topup-method-bonus = Top up { MONEY($amount) } and get { MONEY($bonus) } on top. WeChat or Alipay?
-    .elderly =
-        Top up { MONEY($amount) }.
-        You get { MONEY($bonus) } on top.
         Pay with { $method ->
             [wechat] WeChat
            *[alipay] Alipay

@@ -14,9 +14,8 @@ order-state-expired = 过期取消，没有扣款
     .elderly = 已过期
 order-latest = 最近一笔：{ $what }，{ MONEY($total) }，{ $state }。
     .elderly =
-        { $what }，
-        { MONEY($total) }：
-        { $state }。
+        { $what }。
+        { MONEY($total) }，{ $state }。
 order-what = { $what }（{ $number }）
     .elderly =
         { $what }。
@@ -46,11 +45,6 @@ credited-bonus = 送的 { MONEY($bonus) }也到了。
 credited = { MONEY($amount) }已到账，可用余额 { MONEY($available) }。
     .elderly =
         { MONEY($amount) }已到账。
-        现在有 { MONEY($available) }。
-credited-with-bonus = { MONEY($amount) }已到账，送的 { MONEY($bonus) }也到了，可用余额 { MONEY($available) }。
-    .elderly =
-        { MONEY($amount) }已到账。
-        送您 { MONEY($bonus) }。
         现在有 { MONEY($available) }。
 credited-not-enough = { MONEY($amount) }已到账，这一单还差 { MONEY($shortfall) }。
     .elderly =

@@ -8,6 +8,7 @@ thing-of-carrier = { $carrier ->
    *[telecom] 电信{ $name }
 }
 thing-counted = { $name } { $quantity } 个
+thing-times = { $name } × { $quantity }
 what-and-where = { $what }，{ $where }
     .elderly =
         { $what }。
@@ -83,6 +84,8 @@ sold-out = 这个刚刚卖完了，没有扣款。
         没有扣钱。
 sold-out-choose = 这个刚刚卖完了，换一个？
     .elderly = 这个卖完了。
+not-that-many = 剩下的没有那么多了，先看一个的：
+    .elderly = 没有那么多了。
 only-one = 这个一次只能买一份。
 refused-target = 这个号码充不了，请换一个。
     .elderly = 这个号码充不了。
@@ -122,8 +125,6 @@ short = { $what }，你的可用余额 { MONEY($available) }（赠送 { PLAIN($b
         { $what }。
         您有 { MONEY($available) }。
         还差 { MONEY($shortfall) }。
-short-bonus = 现在付，另送 { MONEY($bonus) }。
-    .elderly = 另送您 { MONEY($bonus) }。
 short-in-transit = 另有 { MONEY($amount) }在路上，到账就能用。
     .elderly = 还有 { MONEY($amount) }在路上。
 short-question = 用{ $method ->
@@ -165,6 +166,8 @@ bill = 请用{ $method ->
         { $minutes } 分钟内有效。
         到账了我告诉您。
 bill-bonus = 到账再送 { MONEY($bonus) }。
+not-paid-yet = 还没有收到这 { MONEY($amount) }。
+    .elderly = 还没收到 { MONEY($amount) }。
 payment-processing = { MONEY($amount) }正在到账，请稍等，别再付一次。
     .elderly =
         { MONEY($amount) }正在到账。

@@ -48,18 +48,9 @@ statement-adjustment = 调整
 
 ask-topup-amount = 想充多少？也可以直接说一个数。
     .elderly = 您想充多少？
-bonus-lasts = 送的钱 { $days } 天内有效。
 ask-topup-method = 充 { MONEY($amount) }，用微信还是支付宝？
     .elderly =
         充 { MONEY($amount) }。
-        用{ $method ->
-            [wechat] 微信
-           *[alipay] 支付宝
-        }付吗？
-ask-topup-method-bonus = 充 { MONEY($amount) }，送 { MONEY($bonus) }。用微信还是支付宝？
-    .elderly =
-        充 { MONEY($amount) }。
-        送 { MONEY($bonus) }。
         用{ $method ->
             [wechat] 微信
            *[alipay] 支付宝

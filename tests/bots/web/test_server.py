@@ -1,10 +1,12 @@
 """The page's HTTP side: session, headers, caching."""
 
 import re
+from pathlib import Path
 
 import httpx
 import pytest
 
+from bots.web.assets import STATIC
 from bots.web.session import chat_of
 
 
@@ -76,6 +78,22 @@ async def test_files_are_compressed_and_typed(http: httpx.AsyncClient) -> None:
     assert answer.headers["content-encoding"] == "gzip"
     assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
     assert "content-encoding" not in (await http.get("/", headers={"Accept-Encoding": "identity"})).headers
+
+
+@pytest.mark.parametrize("script", sorted(STATIC.glob("*.js")), ids=lambda path: path.name)
+def test_scripts_use_no_syntax_that_phones_of_2018_do_not_know(script: Path) -> None:
+    source = script.read_text(encoding="utf-8")
+    newer = (
+        r"\?\.[a-zA-Z(\[]",
+        r"\?\?",
+        r"\|\|=|&&=",
+        r"^await\b",
+        r"\.replaceAll\(",
+        r"\.at\(",
+        r"#\w+ ?[=(]",
+    )
+    for new in newer:
+        assert not re.search(new, source, re.MULTILINE), f"{script.name} uses {new}"
 
 
 @pytest.mark.parametrize("name", ["nothing.js", "../server.py", "%2e%2e/server.py", ""])

@@ -1,0 +1,99 @@
+"""One dialogue step with everything around it that can go differently: a long absence, a button of yesterday,
+a backend that is away, a refusal, a bug. Whatever happens, the person gets a sentence that helps.
+"""
+
+import logging
+
+from api_client.contract import Refused, Unavailable
+
+from . import patterns
+from .dialogues import resume, table, talk
+from .ports import StaleSession
+from .replies import Choice, Replies, Reply, preceded
+from .session import IDLE, Session
+from .states import Press, Purchase
+from .turn import Turn
+
+logger = logging.getLogger(__name__)
+
+ANSWERS = ("choose_method", "inform", "topup", "confirm", "cancel", "reject", "correct")
+"""Intents that may answer a question which a notice put."""
+
+ANSWERED_ANYWAY = ("balance", "statement", "codes", "help", "set_mode", "set_language", "stop_prompts")
+"""Intents that are answered before the question whether to go on with an order."""
+
+
+TAKE_THE_FLOOR = ("purchase", "human")
+"""Intents after which that question would be in the way."""
+
+Attempted = tuple[Session, Replies, Turn]
+"""The new session, what to say, and the turn as settings left it."""
+
+
+async def attempt(session: Session, turn: Turn, press: Press | None) -> Attempted:
+    """The dialogue step, with everything that can go wrong turned into a sentence that helps."""
+    try:
+        return await _considered(session, turn, press)
+    except Unavailable:
+        return session, _retry_later(session, turn), turn
+    except Refused as refused:
+        logger.warning("the backend refused with %s during %s", refused.code, turn.meaning.intent)
+        key = f"refused-{refused.code.replace('_', '-')}"
+        known = turn.texts.has(turn.customer.locale, key)
+        return session, (Reply(turn.say(key if known else "refused"), talk.menu(turn)[-1:]),), turn
+    except StaleSession:
+        raise
+    except Exception:
+        # A turn that fails the same way for ever must not block the chat; money is safe in the backend.
+        logger.exception("a turn failed during %s", turn.meaning.intent)
+        return session.closed(), (Reply(turn.say("went-wrong"), talk.menu(turn)[-1:]),), turn
+
+
+async def _considered(session: Session, turn: Turn, press: Press | None) -> Attempted:
+    """What comes before the dialogue: a state that was reset, a long absence, a button of yesterday."""
+    fresh_press = press is not None and press.bound is not None and turn.now - press.at <= IDLE
+    answers = turn.meaning.intent in ANSWERS or turn.pressed
+    left = session.dialogue
+    away = left is not None and session.idle(turn.now, since_notice=answers) and not fresh_press
+    if away:
+        session = session.closed()
+    if session.human or not (away or session.reset):
+        return await _outdated_or_routed(session, turn)
+    reset = session.reset
+    order = await resume.waiting_order(turn) if turn.meaning.intent not in TAKE_THE_FLOOR else None
+    if order is None and away and left is not None and press is not None and press.bound == left.key:
+        # An old button: the question it answered is put anew, with today's figures.
+        session, question = await table.again(session.open(left), turn)
+        replies = preceded(turn.say("long-ago"), question)
+    elif order is None:
+        session, replies, turn = await _outdated_or_routed(session, turn)
+    else:
+        told: Replies = ()
+        if turn.meaning.intent in ANSWERED_ANYWAY:
+            session, told, turn = await patterns.route(session, turn)
+        session, question = resume.ask(session, turn, order, left if isinstance(left, Purchase) else None)
+        replies = (*told, *question)
+    return session, preceded(turn.say("state-reset"), replies) if reset else replies, turn
+
+
+async def _outdated_or_routed(session: Session, turn: Turn) -> Attempted:
+    """A button that is no longer live is answered with the present state; everything else is routed."""
+    if turn.meaning.intent != "outdated":
+        return await patterns.route(session, turn)
+    used = turn.meaning.slots.get("used")
+    session, question = await table.again(session, turn)
+    if question:
+        return session, preceded(turn.say("button-used" if used else "button-outdated"), question), turn
+    if used:
+        return session, (Reply(turn.say("button-used-idle")),), turn
+    return session, (Reply(turn.say("button-outdated-idle"), talk.menu(turn)[:4]),), turn
+
+
+def _retry_later(session: Session, turn: Turn) -> Replies:
+    """The backend is away: nothing is lost, the same button or sentence is offered once more."""
+    meaning = turn.meaning
+    again = Choice(
+        turn.say("button-retry"), meaning.intent, meaning.slots, "primary", free=session.dialogue is None
+    )
+    choices = (again,) if meaning.intent not in ("unknown", "outdated") else ()
+    return (Reply(turn.say("unavailable"), choices),)
