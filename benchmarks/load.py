@@ -1,4 +1,4 @@
-"""HTTP load from a process of its own: `python -m benchmarks.load` reads a Job on stdin and writes a Measured.
+"""HTTP load from a process of its own: `python -m benchmarks.load` reads a Job and writes a Measured.
 
 Closed loop: every connection asks again as soon as it is answered; this finds the saturation rate. Open loop:
 requests come at random moments at a fixed mean rate, whether or not the earlier ones were answered, and the

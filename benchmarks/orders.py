@@ -1,8 +1,8 @@
 """Orders per second over HTTP beside pgbench on the same PostgreSQL, their latency, and a hot account.
 
-An order is `POST /v1/orders` for a quote made before: key, idempotency claim and stored answer, the quote's use,
-the hold, the order's row, its event and its job, in one durable transaction. `pair_ratio` is the same with the
-quote made on the way, two requests and two transactions.
+An order is `POST /v1/orders` for a quote made before: key, idempotency claim and stored answer, the use of
+the quote, the hold, the order's row, its event and its job, in one durable transaction. `pair_ratio` is the
+same with the quote made on the way, two requests and two transactions.
 """
 
 import asyncio

@@ -200,7 +200,8 @@ SELECT id FROM person
 """
 
 _QUOTES = """
-INSERT INTO quote (id, customer_id, sku, quantity, target, unit_price, total, snapshot, created_at, expires_at)
+INSERT INTO quote
+    (id, customer_id, sku, quantity, target, unit_price, total, snapshot, created_at, expires_at)
 SELECT uuidv7(), ($2::uuid[])[1 + place % cardinality($2::uuid[])], q.sku, q.quantity, q.target, q.unit_price,
        q.total, q.snapshot, q.created_at, q.expires_at
 FROM generate_series(0, $1::int - 1) AS place, quote AS q

@@ -36,6 +36,8 @@ DIGRESSIONS: dict[str, Start] = {
     "help": talk.help_,
     "greeting": talk.greet,
     "thanks": talk.welcome_thanks,
+    "use_credit": talk.no_credit,
+    "repay": talk.no_credit,
 }
 """Answered at once, after which the open question comes back."""
 
@@ -152,8 +154,6 @@ async def _loose(session: Session, turn: Turn) -> Result:
             return await purchase.start(session, turn.meaning_is("purchase", {"product": "qb", **slots}))
         if "amount" in slots:
             return _amount_for_what(session, turn)
-    if intent in ("use_credit", "repay"):
-        return session, (Reply(turn.say("no-credit")),)
     return await _not_understood(session, turn)
 
 

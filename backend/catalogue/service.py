@@ -22,29 +22,29 @@ __all__ = ["Target", "add_codes", "check_target", "codes_of", "product", "produc
 _SHELF = """
 SELECT sku, family, name, name_en, price, currency, face, needs, delivery, max_quantity,
        delivery <> 'code' OR EXISTS (
-           SELECT 1 FROM card_code c WHERE c.sku = product.sku AND c.order_id IS NULL OFFSET :more
+           SELECT 1 FROM card_code c WHERE c.sku = product.sku AND c.order_id IS NULL OFFSET $1
        ) AS in_stock
 FROM product WHERE on_sale
 """
-_ALL = text(_SHELF + " ORDER BY place")
-_ONE = text(_SHELF + " AND sku = :sku")
+_ALL = _SHELF + " ORDER BY place"
+_ONE = _SHELF + " AND sku = $2"
 
 
 def _wire(row: Any) -> Product:
-    return Product.model_validate(dict(row._mapping))
+    return Product.model_validate(row, from_attributes=True)
 
 
 async def products(tx: Tx) -> list[Product]:
     """Everything on sale, in shelf order."""
-    return [_wire(row) for row in await tx.conn.execute(_ALL, {"more": 0})]
+    return [_wire(row) for row in await tx.rows(_ALL, 0)]
 
 
 async def product(tx: Tx, sku: str, *, quantity: int = 1) -> Product:
     """One product on sale; `in_stock` says whether `quantity` of it are left. Raises `sku_unknown`."""
-    row = (await tx.conn.execute(_ONE, {"sku": sku, "more": max(quantity, 1) - 1})).one_or_none()
-    if row is None:
+    found = await tx.rows(_ONE, max(quantity, 1) - 1, sku)
+    if not found:
         raise ProblemError("sku_unknown", "There is no such product.")
-    return _wire(row)
+    return _wire(found[0])
 
 
 async def put_on_shelf(tx: Tx, shelf: Sequence[Product]) -> None:

@@ -5,21 +5,22 @@ whose transaction commits late. The cursor is therefore (transaction id, positio
 oldest transaction that is still running.
 """
 
+import json
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import insert, text
+from sqlalchemy import text
 
 from api_client.contract import Event, EventPage, EventType
 from backend.platform.ids import new_id
 from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
 
-from .tables import event
-
 START = "0-0"
+
+_RECORD = "INSERT INTO event (id, type, customer_id, subject_id, data, at) VALUES ($1, $2, $3, $4, $5, $6)"
 
 _PAGE = text(
     """
@@ -35,16 +36,8 @@ async def record(
     tx: Tx, type: EventType, customer_id: UUID, subject_id: UUID, data: BaseModel | dict[str, Any]
 ) -> None:
     """Add one event; it becomes visible if and only if the transaction commits."""
-    await tx.conn.execute(
-        insert(event).values(
-            id=new_id(),
-            type=type,
-            customer_id=customer_id,
-            subject_id=subject_id,
-            data=data.model_dump(mode="json") if isinstance(data, BaseModel) else data,
-            at=tx.now,
-        )
-    )
+    text = data.model_dump_json() if isinstance(data, BaseModel) else json.dumps(data)
+    await tx.rows(_RECORD, new_id(), type, customer_id, subject_id, text, tx.now)
 
 
 def _parse(cursor: str) -> tuple[str, int]:

@@ -16,12 +16,12 @@ _PROBLEMS: dict[str, tuple[Code, str]] = {
 
 
 async def rows(tx: Tx, sql: str, *arguments: object) -> Sequence[Any]:
-    """The rows of a statement in PostgreSQL's own `$1` notation, prepared once per connection.
+    """The rows of a statement, as `Tx.rows` gives them.
 
     Raises ProblemError where the ledger says no: `insufficient_funds` when a limit is hit.
     """
     try:
-        return (await tx.conn.exec_driver_sql(sql, arguments)).all()
+        return await tx.rows(sql, *arguments)
     except DBAPIError as error:
         state = getattr(error.orig, "sqlstate", None)
         if state == "23514" and "ck_account_floor" in str(error.orig):

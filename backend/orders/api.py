@@ -10,7 +10,6 @@ from api_client.contract import Codes, Order, OrderPage, OrderRequest
 from backend.platform.auth import CallerDep, DatabaseDep
 from backend.platform.idempotency import OnceDep
 from backend.platform.tx import Tx
-from backend.quotes import service as quotes
 
 from . import service
 
@@ -22,8 +21,9 @@ async def place_order(request: OrderRequest, caller: CallerDep, once: OnceDep) -
     """Place the quoted order. It goes on by itself, from `awaiting_funds` as soon as the money is there."""
 
     async def work(tx: Tx) -> Order:
-        caller.see(await quotes.owner(tx, request.quote_id), "quote")
-        return await service.place(tx, request.quote_id)
+        return await service.place(
+            tx, request.quote_id, admit=lambda customer_id: caller.see(customer_id, "quote")
+        )
 
     return await once.run(work, status=201)
 

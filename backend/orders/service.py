@@ -1,11 +1,10 @@
 """The use cases of an order. Everywhere the order's row is locked first, the customer's accounts after it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, select, update
-from sqlalchemy.dialects.postgresql import insert
 
 from api_client.contract import Order
 from backend.catalogue import service as catalogue
@@ -35,14 +34,14 @@ __all__ = [
 ]
 
 
-async def place(tx: Tx, quote_id: UUID) -> Order:
+async def place(tx: Tx, quote_id: UUID, *, admit: Callable[[UUID], None] | None = None) -> Order:
     """Place the quoted order: `held` with its job enqueued, or `awaiting_funds` when the balance is short.
 
-    Raises `quote_expired`, `quote_used`, `not_found`.
+    `admit` is given whose quote it is and may raise. Raises `quote_expired`, `quote_used`, `not_found`.
     """
-    quote = await quotes.for_order(tx, quote_id)
-    product = await catalogue.product(tx, quote.sku)
     order_id = new_id()
+    quote = await quotes.use(tx, quote_id, order_id, admit=admit)
+    product = await catalogue.product(tx, quote.sku)
     values = {
         "id": order_id,
         "customer_id": quote.customer_id,
@@ -57,7 +56,6 @@ async def place(tx: Tx, quote_id: UUID) -> Order:
         "total": quote.total,
         "created_at": tx.now,
     }
-    await quotes.mark_used(tx, quote_id, order_id)
     life = tx.policy.hold_life
     hold_id, shortfall = await place_hold(
         tx, order_id, quote.customer_id, quote.total, 1, title_of(quote), life
@@ -133,14 +131,21 @@ async def due(tx: Tx, limit: int = 100) -> int:
     return len(late)
 
 
-async def _insert(tx: Tx, values: dict[str, Any]) -> Row[Any]:
-    row: Row[Any] | None = None
-    while row is None:  # until the number is a free one, which it is nearly always
-        made = await tx.conn.execute(
-            insert(orders)
-            .values(values | {"number": policy.number(tx.now)})
-            .on_conflict_do_nothing(index_elements=["number"])
-            .returning(orders)
-        )
-        row = made.one_or_none()
-    return row
+_COLUMNS = (
+    "id", "customer_id", "quote_id", "sku", "family", "name", "name_en", "delivery", "quantity", "target",
+    "total", "status", "shortfall", "hold_id", "holds", "asked", "due_at", "created_at", "updated_at", "expires_at",
+)  # fmt: skip
+_ZERO = {"shortfall": 0, "holds": 0, "asked": 0}
+_INSERT = (
+    f"INSERT INTO orders (number, {', '.join(_COLUMNS)})"  # noqa: S608  (names of our own)
+    f" VALUES ($1, {', '.join(f'${place}' for place, _ in enumerate(_COLUMNS, 2))})"
+    " ON CONFLICT (number) DO NOTHING RETURNING *"
+)
+
+
+async def _insert(tx: Tx, values: dict[str, Any]) -> Any:
+    row = _ZERO | values
+    while True:  # until the number is a free one, which it is nearly always
+        number = policy.number(tx.now)
+        if made := await tx.rows(_INSERT, number, *(row.get(name) for name in _COLUMNS)):
+            return made[0]

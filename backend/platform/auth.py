@@ -66,8 +66,8 @@ class CallerCache:
         self._known[digest] = (time.monotonic() + self._seconds, caller)
 
 
-def database(request: Request) -> Database:
-    """The app's database."""
+async def database(request: Request) -> Database:
+    """The app's database. `async`, as every dependency here: FastAPI sends plain functions to a thread."""
     found: Database = request.app.state.database
     return found
 
@@ -96,7 +96,7 @@ async def caller(
     return known
 
 
-def _operator(caller: Annotated[Caller, Depends(caller)]) -> Caller:
+async def _operator(caller: Annotated[Caller, Depends(caller)]) -> Caller:
     caller.need("operator")
     return caller
 

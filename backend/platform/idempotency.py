@@ -14,8 +14,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Header, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
-from sqlalchemy import JSON, Column, DateTime, Integer, LargeBinary, Table, Text, delete, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import JSON, Column, DateTime, Integer, LargeBinary, Table, Text, delete, select
 
 from .auth import Caller, caller, database
 from .db import Database
@@ -33,6 +32,12 @@ idempotency = Table(
     Column("answer", JSON, comment="not JSONB: a replay keeps the order of its fields"),
     Column("created_at", DateTime(timezone=True), nullable=False, index=True),
 )
+
+_CLAIM = """
+INSERT INTO idempotency (key_id, key, fingerprint, created_at) VALUES ($1, $2, $3, $4)
+ON CONFLICT DO NOTHING RETURNING key
+"""
+_STORE = "UPDATE idempotency SET status = $3, answer = $4 WHERE key_id = $1 AND key = $2"
 
 Work = Callable[[Tx], Awaitable[BaseModel]]
 Complete = Callable[[Any], Awaitable[Any]]
@@ -52,7 +57,9 @@ class Once:
     def __init__(self, database: Database, key_id: str, key: str, fingerprint: bytes) -> None:
         self._database = database
         self._mine = (idempotency.c.key_id == key_id) & (idempotency.c.key == key)
-        self._row = {"key_id": key_id, "key": key, "fingerprint": fingerprint}
+        self._key_id = key_id
+        self._key = key
+        self._fingerprint = fingerprint
 
     async def run(self, work: Work, *, status: int = 200, complete: Complete | None = None) -> JSONResponse:
         """Do `work` in one transaction together with the claim; answer with `status` and what it returns.
@@ -66,7 +73,7 @@ class Once:
         async def claimed(tx: Tx) -> Any:
             await self._claim(tx)
             answer = (await work(tx)).model_dump(mode="json")
-            await tx.conn.execute(update(idempotency).where(self._mine).values(status=status, answer=answer))
+            await self._store(tx, status, answer)
             return answer
 
         try:
@@ -84,18 +91,15 @@ class Once:
         return _answer(status, answer, replayed=replayed)
 
     async def _claim(self, tx: Tx) -> None:
-        fresh = await tx.conn.execute(
-            insert(idempotency)
-            .values(self._row | {"created_at": tx.now})
-            .on_conflict_do_nothing()
-            .returning(idempotency.c.key)
-        )
-        if fresh.first() is not None:
+        if await tx.rows(_CLAIM, self._key_id, self._key, self._fingerprint, tx.now):
             return
         first = (await tx.conn.execute(select(idempotency).where(self._mine))).one()
-        if first.fingerprint != self._row["fingerprint"]:
+        if first.fingerprint != self._fingerprint:
             raise ProblemError("idempotency_key_reused", "This key came with another request before.")
         raise _Replay(first.status, first.answer)
+
+    async def _store(self, tx: Tx, status: int, answer: Any) -> None:
+        await tx.rows(_STORE, self._key_id, self._key, status, json.dumps(answer))
 
     async def _refused(self, problem: ProblemError) -> JSONResponse:
         """The work was rolled back with its claim: store the refusal, unless a repeat got through."""
@@ -103,9 +107,7 @@ class Once:
 
         async def store(tx: Tx) -> None:
             await self._claim(tx)
-            await tx.conn.execute(
-                update(idempotency).where(self._mine).values(status=problem.status, answer=document)
-            )
+            await self._store(tx, problem.status, document)
 
         try:
             await self._database.run(store)

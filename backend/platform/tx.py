@@ -1,9 +1,12 @@
 """What a use case is given: a connection inside a transaction, the time, the shop's policy, its secrets."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
+import asyncpg
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from .policy_data import ShopPolicy
@@ -41,3 +44,32 @@ class Tx:
     now: datetime
     policy: ShopPolicy
     secrets: Secrets
+
+    async def rows(self, sql: str, *arguments: object) -> Sequence[Any]:
+        """The rows of a statement in PostgreSQL's own `$1` notation, columns as attributes, JSON as text.
+
+        For what every order does: it goes past SQLAlchemy to the driver and takes a third of the processor
+        time. Raises DBAPIError as `conn` does.
+        """
+        driver = (await self.conn.get_raw_connection()).driver_connection
+        assert driver is not None
+        if not driver.is_in_transaction():  # SQLAlchemy begins it with the first statement it is given
+            result = await self.conn.exec_driver_sql(sql, arguments)
+            return result.all() if result.returns_rows else ()
+        try:
+            found: Sequence[Any] = await driver.fetch(sql, *arguments, record_class=_Row)
+        except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            if driver.is_closed():  # SQLAlchemy must notice, for it renews its pool then
+                await self.conn.exec_driver_sql("SELECT 1")
+            raise DBAPIError(sql, None, error, hide_parameters=True) from error
+        return found
+
+
+class _Row(asyncpg.Record):  # type: ignore[misc]  (asyncpg has no types)
+    """Columns as attributes, like SQLAlchemy's."""
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(name) from None

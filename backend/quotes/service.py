@@ -1,11 +1,11 @@
 """Make a quote, and hand it to the order that uses it. Its prices hold until it expires."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import delete, select
 
 from api_client.contract import Quote, QuoteRequest
 from backend.catalogue import service as catalogue
@@ -39,16 +39,18 @@ class StoredQuote:
 
 # Nobody loses anything when a crash takes the last quotes with it, so they do not wait for the disk; an order
 # that uses one does, and carries the quote to the disk with it.
-_INSERT = text(
-    """
-    INSERT INTO quote
-        (id, customer_id, sku, quantity, target, unit_price, total, snapshot, created_at, expires_at)
-    VALUES
-        (:id, :customer_id, :sku, :quantity, :target, :unit_price, :total, CAST(:snapshot AS jsonb), :now,
-         :expires_at)
-    RETURNING set_config('synchronous_commit', 'off', true)
-    """
-)
+_INSERT = """
+INSERT INTO quote
+    (id, customer_id, sku, quantity, target, unit_price, total, snapshot, created_at, expires_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+RETURNING set_config('synchronous_commit', 'off', true)
+"""
+
+_USE = """
+UPDATE quote SET order_id = $2 WHERE id = $1 AND order_id IS NULL AND expires_at > $3
+RETURNING customer_id, sku, quantity, target, unit_price, total, expires_at,
+          snapshot ->> 'family' AS family, snapshot ->> 'name' AS name, snapshot ->> 'name_en' AS name_en
+"""
 
 
 async def make(tx: Tx, request: QuoteRequest) -> Quote:
@@ -78,41 +80,56 @@ async def make(tx: Tx, request: QuoteRequest) -> Quote:
         ways=policy.ways(gap, tx.policy),
         expires_at=tx.now + tx.policy.quote_life,
     )
-    stored = {"id", "customer_id", "sku", "quantity", "target", "unit_price", "total", "expires_at"}
-    row = made.model_dump(include=stored) | {"snapshot": made.model_dump_json(), "now": tx.now}
-    await tx.conn.execute(_INSERT, row)
+    await tx.rows(
+        _INSERT,
+        made.id,
+        made.customer_id,
+        made.sku,
+        made.quantity,
+        made.target,
+        made.unit_price,
+        made.total,
+        made.model_dump_json(),
+        tx.now,
+        made.expires_at,
+    )
     return made
 
 
-async def owner(tx: Tx, quote_id: UUID) -> UUID:
-    """Whose quote it is. Raises `not_found`."""
-    found = (
-        await tx.conn.execute(select(quote_table.c.customer_id).where(quote_table.c.id == quote_id))
-    ).scalar()
-    if found is None:
-        raise _not_found()
-    customer_id: UUID = found
-    return customer_id
+async def use(
+    tx: Tx, quote_id: UUID, order_id: UUID, *, admit: Callable[[UUID], None] | None = None
+) -> StoredQuote:
+    """Let the order have the quote; nobody else can use it from now on.
 
-
-async def for_order(tx: Tx, quote_id: UUID) -> StoredQuote:
-    """Lock a quote that is about to become an order. Raises `not_found`, `quote_used`, `quote_expired`."""
-    query = select(quote_table).where(quote_table.c.id == quote_id).with_for_update()
-    row = (await tx.conn.execute(query)).one_or_none()
-    if row is None:
-        raise _not_found()
-    if row.order_id is not None:
-        raise ProblemError("quote_used", "An order was made from this quote.", order_id=str(row.order_id))
-    if row.expires_at <= tx.now:
-        raise ProblemError("quote_expired", "The prices of this quote are too old.")
-    return _stored(row)
-
-
-async def mark_used(tx: Tx, quote_id: UUID, order_id: UUID) -> None:
-    """The order is made: nobody else can use the quote. It was locked by `for_order`."""
-    mine = (quote_table.c.id == quote_id) & quote_table.c.order_id.is_(None)
-    marked = await tx.conn.execute(update(quote_table).where(mine).values(order_id=order_id))
-    assert marked.rowcount == 1, "the quote was locked and unused"
+    `admit` is given whose quote it is and may raise, before anything else is said about the quote. Raises
+    `not_found`, `quote_used`, `quote_expired`.
+    """
+    used = await tx.rows(_USE, quote_id, order_id, tx.now)
+    if used:
+        row, refusal = used[0], None
+    else:  # it waited for whoever used it meanwhile, and can see what they did
+        query = select(quote_table.c.customer_id, quote_table.c.order_id).where(quote_table.c.id == quote_id)
+        row = (await tx.conn.execute(query)).one_or_none()
+        if row is None:
+            raise ProblemError("not_found", "There is no such quote.")
+        refusal = _refusal(row.order_id)
+    if admit is not None:
+        admit(row.customer_id)
+    if refusal is not None:
+        raise refusal
+    return StoredQuote(
+        id=quote_id,
+        customer_id=row.customer_id,
+        sku=row.sku,
+        family=row.family,
+        name=row.name,
+        name_en=row.name_en,
+        quantity=row.quantity,
+        target=row.target,
+        unit_price=row.unit_price,
+        total=row.total,
+        expires_at=row.expires_at,
+    )
 
 
 async def sweep(tx: Tx, limit: int = 1000) -> int:
@@ -127,22 +144,7 @@ async def sweep(tx: Tx, limit: int = 1000) -> int:
     return gone.rowcount
 
 
-def _stored(row: Any) -> StoredQuote:
-    shown = row.snapshot
-    return StoredQuote(
-        id=row.id,
-        customer_id=row.customer_id,
-        sku=row.sku,
-        family=shown["family"],
-        name=shown["name"],
-        name_en=shown["name_en"],
-        quantity=row.quantity,
-        target=row.target,
-        unit_price=row.unit_price,
-        total=row.total,
-        expires_at=row.expires_at,
-    )
-
-
-def _not_found() -> ProblemError:
-    return ProblemError("not_found", "There is no such quote.")
+def _refusal(order_id: UUID | None) -> ProblemError:
+    if order_id is not None:
+        return ProblemError("quote_used", "An order was made from this quote.", order_id=str(order_id))
+    return ProblemError("quote_expired", "The prices of this quote are too old.")

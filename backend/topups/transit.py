@@ -2,16 +2,15 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
-
 from api_client.contract import InTransit
 from backend.platform.tx import Tx
 
-from .tables import topup
+_PROCESSING = """
+SELECT id, amount, updated_at FROM topup WHERE customer_id = $1 AND status = 'processing' ORDER BY id
+"""
 
 
 async def in_transit(tx: Tx, customer_id: UUID) -> list[InTransit]:
     """Money that the gateway says is on its way."""
-    query = select(topup).where(topup.c.customer_id == customer_id, topup.c.status == "processing")
-    rows = await tx.conn.execute(query.order_by(topup.c.id))
+    rows = await tx.rows(_PROCESSING, customer_id)
     return [InTransit(topup_id=row.id, amount=row.amount, since=row.updated_at) for row in rows]

@@ -31,7 +31,7 @@ async def show(session: Session, turn: Turn) -> Result:
 def _line(turn: Turn, line: StatementLine) -> str:
     sign = "+" if line.amount > 0 else ""
     when = day(line.at) if turn.elderly else day_and_time(line.at)
-    return turn.say(
-        "statement-line", when=when, what=turn.say(f"statement-{line.kind.replace('_', '-')}"),
-        amount=sign + plain(line.amount),
-    )  # fmt: skip
+    what = turn.say(f"statement-{line.kind.replace('_', '-')}")
+    if line.order_id is not None and line.title and turn.customer.locale == "zh-CN":
+        what = f"{what} {line.title}"  # the books name goods in Chinese only
+    return turn.say("statement-line", when=when, what=what, amount=sign + plain(line.amount))

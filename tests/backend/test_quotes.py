@@ -156,9 +156,8 @@ async def test_an_order_uses_its_quote_once(database: Database, clock: ManualClo
     order = new_id()
 
     async def use(tx: Tx) -> str:
-        stored = await quotes.for_order(tx, quote.id)
+        stored = await quotes.use(tx, quote.id, order)
         assert (stored.total, stored.name, stored.target) == (5000, "话费 50 元", "13800138000")
-        await quotes.mark_used(tx, quote.id, order)
         return "used"
 
     ends = await asyncio.gather(*(database.run(use) for _ in range(6)), return_exceptions=True)
@@ -173,13 +172,12 @@ async def test_a_quote_expires(database: Database, clock: ManualClock) -> None:
     quote = await _quote(database, customer)
     clock.advance(timedelta(minutes=15))
     with pytest.raises(ProblemError, match="quote_expired"):
-        await database.run(lambda tx: quotes.for_order(tx, quote.id))
+        await database.run(lambda tx: quotes.use(tx, quote.id, new_id()))
     assert await database.run(quotes.sweep) == 0
     clock.advance(timedelta(days=1, seconds=1))
     assert await database.run(quotes.sweep) == 1
-    for ask in (quotes.for_order, quotes.owner):
-        with pytest.raises(ProblemError, match="not_found"):
-            await database.run(lambda tx, a=ask: a(tx, quote.id))
+    with pytest.raises(ProblemError, match="not_found"):
+        await database.run(lambda tx: quotes.use(tx, quote.id, new_id()))
 
 
 async def test_a_quote_shows_the_price_it_was_made_with(database: Database) -> None:
@@ -187,5 +185,5 @@ async def test_a_quote_shows_the_price_it_was_made_with(database: Database) -> N
     customer = await books.customer(database)
     quote = await _quote(database, customer)
     await database.run(lambda tx: tx.conn.exec_driver_sql("UPDATE product SET price = 1, name = 'x'"))
-    stored = await database.run(lambda tx: quotes.for_order(tx, quote.id))
+    stored = await database.run(lambda tx: quotes.use(tx, quote.id, new_id()))
     assert (stored.total, stored.name) == (5000, "话费 50 元")
