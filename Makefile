@@ -23,7 +23,7 @@ format:  ## Format the code
 	scripts/uv run ruff check --fix .
 
 screenshots:  ## Make docs/images anew from the running product
-	scripts/uv run python scripts/screenshots.py
+	scripts/uv run python -m scripts.screenshots
 
 audit:  ## Recompute every balance from its transfers
 	scripts/uv run xiaoka audit

@@ -16,7 +16,7 @@ Bodies = Callable[[int], Awaitable[list[str]]]
 """So many bodies of requests that were not sent before."""
 
 _ROUNDS = 2
-"""pgbench and the shop take turns, so that a noisy neighbour hits both."""
+"""pgbench and the shop take turns, so that a noisy neighbour hits both; each for a second at least."""
 
 
 @dataclass(frozen=True)
@@ -49,11 +49,12 @@ async def hold(world: World, api: Api, path: str, bodies: Bodies, key: str, seco
     bench = await prepare(world)
     server = Postgres(world.folder / "postgres").running()
     assert server is not None
-    cores, part = Cores(api.pid, server.pid), seconds / _ROUNDS
+    rounds = max(1, min(_ROUNDS, int(seconds)))
+    cores, part = Cores(api.pid, server.pid), seconds / rounds
     tps: list[float] = []
     rates: list[float] = []
     used: list[dict[str, float]] = []
-    for number in range(1, _ROUNDS + 1):
+    for number in range(1, rounds + 1):
         tps.append(bench.tps(part))
         most = round(2 * max(tps) * (part + load.WARM_UP)) + 100
         job = load.Job(api.port, key, path, await bodies(most), part)

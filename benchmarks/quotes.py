@@ -1,7 +1,7 @@
 """Quotes per second over HTTP beside pgbench on the same PostgreSQL, and their latency.
 
-A quote is `POST /v1/quotes`: key, product, stock, wallet composition, shortfall and ways to close it; for half
-of the customers the balance does not suffice.
+A quote is `POST /v1/quotes`: key, product, stock, wallet composition, shortfall and ways to close it; for
+half of the customers the balance does not suffice.
 """
 
 import asyncio

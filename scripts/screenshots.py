@@ -43,6 +43,7 @@ class Camera:
 
     async def take(self, page: Page, name: str) -> None:
         """Write `name`.png. Raises when it is too heavy for a README."""
+        await page.mouse.move(0, 0)
         await page.evaluate("document.activeElement && document.activeElement.blur()")
         await page.wait_for_timeout(400)
         path = IMAGES / f"{name}.png"

@@ -16,6 +16,7 @@ from backend.platform.tx import Tx
 from . import policy
 from .tables import chat_link, customer, link_attempt, link_code
 
+_OWNER = "SELECT customer_id, used_at FROM chat_link WHERE channel = $1 AND chat = $2"
 _FRESH = timedelta(minutes=1)  # "used last" need not be more exact than that, and reading stays reading
 
 
@@ -89,14 +90,14 @@ async def link(tx: Tx, channel: str, chat: str, customer_id: UUID) -> ChatLink:
 
 async def customer_of_chat(tx: Tx, channel: str, chat: str) -> UUID | None:
     """Whom the chat speaks for; None for an unknown chat."""
-    mine = (chat_link.c.channel == channel) & (chat_link.c.chat == chat)
-    row = (await tx.conn.execute(select(chat_link).where(mine))).one_or_none()
-    if row is None:
+    found = await tx.rows(_OWNER, channel, chat)
+    if not found:
         return None
-    if row.used_at < tx.now - _FRESH:
+    if found[0].used_at < tx.now - _FRESH:
+        mine = (chat_link.c.channel == channel) & (chat_link.c.chat == chat)
         await tx.conn.execute(update(chat_link).where(mine).values(used_at=tx.now))
-    found: UUID = row.customer_id
-    return found
+    customer_id: UUID = found[0].customer_id
+    return customer_id
 
 
 async def chats_of(tx: Tx, customer_id: UUID) -> ChatLinks:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from api_client.contract import Contact, Contacts, Customer, CustomerChange, NewCustomer
@@ -23,7 +23,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-def wire(row: Row[Any]) -> Customer:
+def wire(row: Any) -> Customer:
     """A row as the contract shows it."""
     return Customer(
         id=row.id,
@@ -48,10 +48,10 @@ async def create(tx: Tx, new: NewCustomer) -> Customer:
 
 async def get(tx: Tx, customer_id: UUID) -> Customer:
     """Raises `not_found`."""
-    row = (await tx.conn.execute(select(customer).where(customer.c.id == customer_id))).one_or_none()
-    if row is None:
+    found = await tx.rows("SELECT * FROM customer WHERE id = $1", customer_id)
+    if not found:
         raise ProblemError("not_found", "There is no such customer.")
-    return wire(row)
+    return wire(found[0])
 
 
 async def change(tx: Tx, customer_id: UUID, wanted: CustomerChange) -> Customer:

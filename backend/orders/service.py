@@ -133,7 +133,8 @@ async def due(tx: Tx, limit: int = 100) -> int:
 
 _COLUMNS = (
     "id", "customer_id", "quote_id", "sku", "family", "name", "name_en", "delivery", "quantity", "target",
-    "total", "status", "shortfall", "hold_id", "holds", "asked", "due_at", "created_at", "updated_at", "expires_at",
+    "total", "status", "shortfall", "hold_id", "holds", "asked", "due_at",
+    "created_at", "updated_at", "expires_at",
 )  # fmt: skip
 _ZERO = {"shortfall": 0, "holds": 0, "asked": 0}
 _INSERT = (

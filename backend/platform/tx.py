@@ -65,7 +65,7 @@ class Tx:
         return found
 
 
-class _Row(asyncpg.Record):  # type: ignore[misc]  (asyncpg has no types)
+class _Row(asyncpg.Record):  # type: ignore[misc]  # asyncpg has no types
     """Columns as attributes, like SQLAlchemy's."""
 
     def __getattr__(self, name: str) -> Any:

@@ -20,6 +20,7 @@ ENOUGH_RECOVERED, ENOUGH_RECOVERED_BARE = 0.62, 0.7
 
 _REPEATED = re.compile(r"((?:(?![零一二两三四五六七八九十百千万幺])[\u4e00-\u9fff]){2,4}),?(?:\1,?)+")
 """What people say twice: 人工人工人工."""
+_STAMMERED = re.compile(r"([\u4e00-\u9fff])\1{2,}")
 
 
 class Language:
@@ -44,7 +45,7 @@ class Language:
         readings = self._match(clean)
         if readings and readings[0].confidence == 1:
             return readings
-        once = _REPEATED.sub(r"\1", clean)
+        once = _STAMMERED.sub(r"\1", _REPEATED.sub(r"\1", clean))
         if once != clean and (again := self._match(once)):
             return again if not readings or again[0].confidence > readings[0].confidence else readings
         return readings
@@ -55,22 +56,23 @@ class Language:
 
     def recover(self, clean: str) -> list[Reading]:
         """Readings of what the sentence may have sounded like, best first."""
-        best: list[Reading] = []
+        heard: list[Reading] = []
         if self._grammar.off_topic.search(clean):
-            return best
+            return heard
         for repaired, cost in self._recovery.repairs(clean, self._known):
             unknown = self._known.unknown(repaired)
-            readings = [
+            heard += [
                 replace(reading, confidence=round(min(RECOVERED, reading.confidence) - cost, 3))
-                for reading in self._match(repaired)
+                for reading in self._match(repaired)[:1]
                 # hearing one word into a sentence of strangers proves nothing
                 if reading.found or not unknown
             ]
-            if readings and (not best or readings[0].confidence > best[0].confidence):
-                best = readings
+        best: dict[str, Reading] = {}
+        for reading in sorted(heard, key=lambda reading: -reading.confidence):
+            best.setdefault(reading.intent, reading)
         return [
             reading
-            for reading in best
+            for reading in best.values()
             # a lone relative is too little to be heard out of unknown words
             if reading.confidence >= (ENOUGH_RECOVERED if reading.found else ENOUGH_RECOVERED_BARE)
             and not (reading.intent == "inform" and "contact" in reading.slots)

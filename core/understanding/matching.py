@@ -15,7 +15,9 @@ UNEXPLAINED_COST, UNEXPLAINED_COST_BARE = 0.6, 0.8
 """What an entirely unexplained sentence would cost; more when not even a slot was found."""
 ENOUGH, ENOUGH_WEAK = 0.6, 0.65
 """Below this a reading is no reading."""
-RIVAL_WEIGHT, RIVAL_CONFIDENCE = 1.0, 0.1
+SURE = 0.9
+"""From here on a reading stands, unless another intent's clue weighs the same."""
+RIVAL_WEIGHT, RIVAL_CONFIDENCE = 3.0, 0.05
 
 
 @dataclass(frozen=True)
@@ -69,10 +71,11 @@ def read(grammar: Grammar, goods: Mapping[str, Goods], prepared: Prepared) -> li
 def rivals(readings: Sequence[Reading]) -> list[Reading]:
     """Readings too close to the best one to be ignored."""
     best = readings[0]
+    margin = 0 if best.confidence >= SURE else RIVAL_WEIGHT
     return [
         other
         for other in readings[1:]
-        if best.weight - other.weight <= RIVAL_WEIGHT
+        if abs(best.weight - other.weight) <= margin
         and best.confidence - other.confidence <= RIVAL_CONFIDENCE
         and not _only_a_part(best, other)
     ]

@@ -35,7 +35,7 @@ class Recovery:
         self._sounds: dict[int, dict[str, list[tuple[tuple[str, ...], str]]]] | None = None
 
     def repairs(self, clean: str, known: Known) -> Iterator[tuple[str, float]]:
-        """Repaired forms of a normalised sentence, cheapest first."""
+        """Repaired forms of a normalised sentence and what each costs in confidence."""
         yield from self._spellings(clean, known) if self._spaced else self._soundalikes(clean, known)
 
     def _spellings(self, clean: str, known: Known) -> Iterator[tuple[str, float]]:
@@ -59,20 +59,20 @@ class Recovery:
         text, total = clean, LEAST_COST
         for _ in range(MOST_REPAIRS):
             found = self._closest(text, known)
-            if found is None:
+            if not found:
                 return
-            start, end, word, distance = found
-            text = text[:start] + word + text[end:]
-            total += distance * COST_OF_DISTANCE
-            yield text, total
+            for start, end, word, distance in reversed(found):
+                repaired, cost = text[:start] + word + text[end:], total + distance * COST_OF_DISTANCE
+                yield repaired, cost
+            text, total = repaired, cost
 
-    def _closest(self, text: str, known: Known) -> tuple[int, int, str, float] | None:
-        """The best replacement that touches an unknown span (any span, when all words are known)."""
+    def _closest(self, text: str, known: Known) -> list[tuple[int, int, str, float]]:
+        """The best two replacements that touch an unknown span (any span, when all words are known)."""
         spans = known.unknown(text) or [(0, len(text))]
         sounds = syllables(text)
         if len(sounds) != len(text):
-            return None
-        best: tuple[float, int, int, str] | None = None
+            return []
+        best: list[tuple[float, int, int, str, float]] = []
         index = self._index()
         for length in range(LONGEST_WORD, 1, -1):
             starts = {
@@ -88,12 +88,8 @@ class Recovery:
                         continue
                     # longer words first: the same distance says more over more syllables
                     score = distance - 0.04 * length
-                    if best is None or score < best[0]:
-                        best = (score, start, start + length, word)
-                        best_distance = distance
-        if best is None:
-            return None
-        return best[1], best[2], best[3], best_distance
+                    best = sorted([*best, (score, start, start + length, word, distance)])[:2]
+        return [(start, end, word, distance) for _, start, end, word, distance in best]
 
     def _near(
         self,

@@ -13,13 +13,11 @@ from core.model import Meaning
 from .expectation import expect
 from .grammar import load
 from .language import Language
-from .matching import rivals
+from .matching import SURE, rivals
 from .normalise import has_han, normalise
 from .slots import Goods
 
 GRAMMAR_DIR = Path(__file__).parent / "grammar"
-SURE = 0.9
-"""Confidence below which another attempt (other spelling, other language) is worth its time."""
 
 
 class Understanding:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from core.model import Meaning
 from core.understanding import Understanding, default_understanding
+from core.understanding.matching import Reading, rivals
 from core.understanding.normalise import MAX_LENGTH, normalise
 
 
@@ -39,7 +40,7 @@ def test_a_short_answer_is_read_in_the_light_of_the_question(
     assert (meaning.intent, meaning.slots) == (intent, slots)
 
 
-def test_money_is_never_confirmed_by_a_flood_of_words() -> None:
+def test_a_question_about_confirming_confirms_nothing() -> None:
     assert default_understanding().understand("确认支付是什么意思").intent == "help"
     assert default_understanding().understand("我还没确认支付").intent != "confirm"
 
@@ -84,6 +85,17 @@ def test_a_broken_template_is_named(tmp_path: Path) -> None:
         Understanding(tmp_path)
 
 
-def test_the_rival_reading_comes_along() -> None:
-    meaning = default_understanding().understand("有什么优惠")
-    assert meaning.intent == "help"
+def reading(intent: str, confidence: float, weight: float) -> Reading:
+    return Reading(intent=intent, slots={}, confidence=confidence, weight=weight, source="")
+
+
+def test_a_sure_reading_has_no_rival_but_its_equal() -> None:
+    best = reading("order_status", 0.95, 82)
+    assert rivals([best, reading("help", 0.95, 81)]) == []
+    assert rivals([best, reading("codes", 0.95, 82)]) == [reading("codes", 0.95, 82)]
+
+
+def test_an_unsure_reading_brings_its_rivals_along() -> None:
+    best = reading("purchase", 0.7, 62)
+    close, far = reading("statement", 0.68, 60), reading("topup", 0.68, 40)
+    assert rivals([best, close, far]) == [close]
