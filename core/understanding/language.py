@@ -20,6 +20,8 @@ ENOUGH_RECOVERED, ENOUGH_RECOVERED_BARE = 0.62, 0.7
 
 _REPEATED = re.compile(r"((?:(?![零一二两三四五六七八九十百千万幺])[\u4e00-\u9fff]){2,4}),?(?:\1,?)+")
 """What people say twice: 人工人工人工."""
+LONGEST_STAMMER = 24
+"""Signs; a longer flood of one word is no answer."""
 _STAMMERED = re.compile(r"([\u4e00-\u9fff])\1{2,}")
 
 
@@ -44,6 +46,8 @@ class Language:
         """Readings of a normalised sentence, best first."""
         readings = self._match(clean)
         if readings and readings[0].confidence == 1:
+            return readings
+        if len(clean) > LONGEST_STAMMER:
             return readings
         once = _STAMMERED.sub(r"\1", _REPEATED.sub(r"\1", clean))
         if once != clean and (again := self._match(once)):

@@ -71,6 +71,11 @@ def test_nonsense_of_any_length_never_raises(text: str) -> None:
     default_understanding().understand(text)
 
 
+@pytest.mark.parametrize("word", ["充", "好", "对", "是的"])
+def test_a_flood_of_one_word_confirms_nothing(word: str) -> None:
+    assert default_understanding().understand(word * 1000).intent != "confirm"
+
+
 def test_long_text_is_cut() -> None:
     assert len(normalise("充" * 100_000, {})) == MAX_LENGTH
 
