@@ -10,12 +10,12 @@ from dataclasses import replace
 from api_client.contract import Event, Order, Topup
 
 from .dialogues import contacts, hint
-from .dialogues.orders import secret
+from .dialogues.bills import pay_otherwise
+from .dialogues.orders import secret, wish_of
 from .dialogues.purchase.offer import of_order
 from .dialogues.words import target_words, thing_ordered
 from .model import Receipt
 from .phones import masked
-from .prompts.offer import other_method
 from .prompts.policy import quiet
 from .replies import Choice, Reply
 from .session import Session
@@ -73,20 +73,13 @@ def _go_on(turn: Turn, order: Order) -> Choice:
 def _arrived_too_late(session: Session, turn: Turn, topup: Topup, order: Order) -> Result:
     """The money is kept in the balance; buying again is offered, not done."""
     text = turn.say("credited-order-gone", amount=topup.amount, what=thing_ordered(turn, order))
-    again = turn.choice("button-buy-again", "purchase", _slots(order), style="primary", free=True)
+    again = turn.choice("button-buy-again", "purchase", wish_of(order), style="primary", free=True)
     return session, (Reply(text, (again, turn.no_thanks())),)
-
-
-def _slots(order: Order) -> dict[str, object]:
-    slots: dict[str, object] = {"sku": order.sku, "quantity": order.quantity}
-    if order.target is not None:
-        slots["account" if order.family == "qb" else "phone"] = order.target
-    return slots
 
 
 async def _refused(session: Session, turn: Turn, event: Event) -> Result:
     topup = Topup.model_validate(event.data)
-    return await _pay_otherwise(session, turn, topup, "refused-payment", "button-pay-again")
+    return await _pay_otherwise(session, turn, topup, "refused-payment")
 
 
 async def _expired_bill(session: Session, turn: Turn, event: Event) -> Result:
@@ -96,10 +89,10 @@ async def _expired_bill(session: Session, turn: Turn, event: Event) -> Result:
     if not latest:
         # A bill that was replaced by another one, or given up: nobody waits for it.
         return session, ()
-    return await _pay_otherwise(session, turn, topup, "bill-expired", "button-pay-fresh")
+    return await _pay_otherwise(session, turn, topup, "bill-expired")
 
 
-async def _pay_otherwise(session: Session, turn: Turn, topup: Topup, text: str, button: str) -> Result:
+async def _pay_otherwise(session: Session, turn: Turn, topup: Topup, text: str) -> Result:
     """The same amount once more, by the same method or the other one."""
     dialogue = session.dialogue
     if topup.order_id is not None:
@@ -116,18 +109,7 @@ async def _pay_otherwise(session: Session, turn: Turn, topup: Topup, text: str, 
         session = session.open(replace(dialogue, key=turn.fresh_key(text), step="method"))
     else:
         return session, (Reply(turn.say(text, amount=topup.amount)),)
-    other = other_method(topup.method)
-    choices = (
-        turn.choice(
-            button, "choose_method", {"method": topup.method, "amount": topup.amount}, style="primary",
-            amount=topup.amount, method=topup.method,
-        ),
-        turn.choice(
-            "button-other-method", "choose_method", {"method": other, "amount": topup.amount}, method=other
-        ),
-        turn.no(),
-    )  # fmt: skip
-    return session, (Reply(turn.say(text, amount=topup.amount), choices),)
+    return session, (Reply(turn.say(text, amount=topup.amount), pay_otherwise(turn, topup)),)
 
 
 async def _delivered(session: Session, turn: Turn, event: Event) -> Result:
@@ -168,7 +150,7 @@ async def _failed(session: Session, turn: Turn, event: Event) -> Result:
     what = (state.thing if state else None) or thing_ordered(turn, order)
     if state is not None:
         session = session.closed()
-    again = turn.choice("button-try-again", "purchase", _slots(order), style="primary", free=True)
+    again = turn.choice("button-try-again", "purchase", wish_of(order), style="primary", free=True)
     human = turn.choice("button-human", "human", free=True)
     return session, (
         Reply(turn.say("failed", what=what, total=order.total), (again, human, turn.no_thanks())),
@@ -189,7 +171,7 @@ async def _expired_order(session: Session, turn: Turn, event: Event) -> Result:
     if quiet(turn.local):
         return session, ()
     text = turn.say("order-expired", what=thing_ordered(turn, order))
-    again = turn.choice("button-buy-again", "purchase", _slots(order), free=True)
+    again = turn.choice("button-buy-again", "purchase", wish_of(order), free=True)
     return session, (Reply(text, (again, turn.no_thanks())),)
 
 

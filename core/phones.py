@@ -1,5 +1,28 @@
 """Numbers the way people read them out, and the way a screen may show them to others."""
 
+import re
+
+DIGITS = 11
+_MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
+
+
+def is_mobile(digits: str) -> bool:
+    """Whether these are the digits of a mobile number of the mainland."""
+    return _MOBILE.fullmatch(digits) is not None
+
+
+def joined(before: str, piece: str) -> str | None:
+    """A number read out in pieces so far; None when it cannot be the beginning of a mobile number.
+
+    A piece that does not fit behind the others may be a fresh start.
+    """
+    for digits in (before + piece, piece):
+        if len(digits) < DIGITS and re.match(r"1(?:[3-9]|$)", digits):
+            return digits
+        if is_mobile(digits):
+            return digits
+    return None
+
 
 def grouped(target: str) -> str:
     """`13800138000` → `138 0013 8000`; anything else in groups of four."""

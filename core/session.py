@@ -3,13 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from pydantic import TypeAdapter, ValidationError
 
 from api_client.contract import Method
 
 from .replies import Replies
-from .states import Claim, Dialogue, Press, Unsaved
+from .states import Claim, Dialogue, Press, Purchase, Unsaved
 
 VERSION = 1
 IDLE = timedelta(minutes=30)
@@ -43,6 +44,11 @@ class Session:
     human: bool = False
     """A person of the shop owns the chat; Xiaoka is silent."""
     unsaved: Unsaved | None = None
+    topup_id: UUID | None = None
+    """The latest bill that was made for the balance and not for an order."""
+    given_up: Purchase | None = None
+    """The purchase declined last, for second thoughts."""
+    given_up_at: datetime | None = None
     reset: bool = False
     """The stored state could not be read; say so once."""
 
@@ -53,6 +59,11 @@ class Session:
     def closed(self) -> "Session":
         """With no dialogue open."""
         return replace(self, dialogue=None)
+
+    def regretted(self, now: datetime) -> Purchase | None:
+        """The purchase that was declined a moment ago and may be taken up again."""
+        fresh = self.given_up_at is not None and now - self.given_up_at <= IDLE
+        return self.given_up if fresh else None
 
     def idle(self, now: datetime, *, since_notice: bool) -> bool:
         """Whether the person was away too long; with `since_notice`, a notice's question counts as well."""

@@ -14,6 +14,7 @@ from pydantic import Discriminator
 from api_client.contract import Method
 
 PurchaseStep = Literal["product", "amount", "quantity", "target", "confirm", "short", "bill", "delivering"]
+ToppingStep = Literal["amount", "method", "bill"]
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,8 @@ class Purchase:
     amount: int | None = None
     quantity: int | None = None
     target: str | None = None
+    digits: str = ""
+    """The beginning of a phone number that is being read out in pieces."""
     alias: str | None = None
     """The contact the number belongs to, or the one it may be saved as (`new_contact`)."""
     new_contact: bool = False
@@ -48,7 +51,7 @@ class Topping:
     """Putting money into the balance, without an order."""
 
     key: str
-    step: Literal["amount", "method", "bill"] = "amount"
+    step: ToppingStep = "amount"
     amount: int | None = None
     method: Method | None = None
     topup_id: UUID | None = None
@@ -57,12 +60,14 @@ class Topping:
 
 @dataclass(frozen=True)
 class Resuming:
-    """An order still waits for money after its dialogue has expired: go on or not?"""
+    """A dialogue has expired, maybe with an order that still waits for money: go on or not?"""
 
     key: str
-    order_id: UUID
+    order_id: UUID | None = None
     purchase: Purchase | None = None
     """The dialogue it began in, when that is still known: it knows the operator and the contact."""
+    topping: Topping | None = None
+    """The same for a top-up."""
     kind: Literal["resume"] = "resume"
 
 
@@ -73,6 +78,7 @@ class SavingContact:
     key: str
     alias: str
     phone: str | None = None
+    digits: str = ""
     kind: Literal["contact"] = "contact"
 
 
@@ -104,8 +110,17 @@ class Suggested:
     kind: Literal["suggested"] = "suggested"
 
 
+@dataclass(frozen=True)
+class Stopped:
+    """A payment was stopped because the person repeats what swindlers say. Only a press goes on with it."""
+
+    key: str
+    before: Purchase | Topping
+    kind: Literal["stopped"] = "stopped"
+
+
 Dialogue = Annotated[
-    Purchase | Topping | Resuming | SavingContact | Clarifying | Suggested, Discriminator("kind")
+    Purchase | Topping | Resuming | SavingContact | Clarifying | Suggested | Stopped, Discriminator("kind")
 ]
 
 

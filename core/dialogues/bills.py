@@ -2,9 +2,10 @@
 
 from math import floor
 
-from api_client.contract import Topup
+from api_client.contract import Method, Topup
 
 from ..model import Bill
+from ..prompts.offer import other_method
 from ..replies import Choice, Reply
 from ..turn import Turn
 
@@ -27,3 +28,27 @@ def bill_message(turn: Turn, topup: Topup, choices: tuple[Choice, ...], *, for_o
         expires_at=topup.expires_at,
     )
     return Reply(text, choices, bill=bill)
+
+
+def bill_choices(turn: Turn, method: Method, amount: int, *, lost: bool = False) -> tuple[Choice, ...]:
+    """The other method and "no"; a person instead of "no" for somebody who cannot find or open the bill."""
+    other = other_method(method)
+    slots = {"method": other, "amount": amount}
+    last = turn.choice("button-human", "human", free=True) if lost else turn.no()
+    return turn.choice("button-other-method", "choose_method", slots, method=other), last
+
+
+def pay_otherwise(turn: Turn, topup: Topup) -> tuple[Choice, ...]:
+    """After a bill that came to nothing: the same method again, the other one, "no"."""
+    button = "button-pay-again" if topup.status == "refused" else "button-pay-fresh"
+    other = other_method(topup.method)
+    return (
+        turn.choice(
+            button, "choose_method", {"method": topup.method, "amount": topup.amount}, style="primary",
+            amount=topup.amount, method=topup.method,
+        ),
+        turn.choice(
+            "button-other-method", "choose_method", {"method": other, "amount": topup.amount}, method=other
+        ),
+        turn.no(),
+    )  # fmt: skip

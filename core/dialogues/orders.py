@@ -66,6 +66,14 @@ def secret(turn: Turn, order: Order) -> Secret | None:
     return Secret(order_id=order.id, label=turn.say("button-codes"))
 
 
+def wish_of(order: Order) -> dict[str, object]:
+    """The slots that would buy the same again."""
+    slots: dict[str, object] = {"sku": order.sku, "quantity": order.quantity}
+    if order.target is not None:
+        slots["account" if order.family == "qb" else "phone"] = order.target
+    return slots
+
+
 async def show_codes(session: Session, turn: Turn) -> Result:
     """Where the codes are: the latest order that has some."""
     orders = (await turn.backend.orders(turn.customer.id, limit=20)).orders

@@ -33,5 +33,6 @@ def _line(turn: Turn, line: StatementLine) -> str:
     when = day(line.at) if turn.elderly else day_and_time(line.at)
     what = turn.say(f"statement-{line.kind.replace('_', '-')}")
     if line.order_id is not None and line.title and turn.customer.locale == "zh-CN":
-        what = f"{what} {line.title}"  # the books name goods in Chinese only
+        # The books name goods, in Chinese only. A refund's title already says that it is one.
+        what = line.title if line.kind == "refund" else f"{what} {line.title}"
     return turn.say("statement-line", when=when, what=what, amount=sign + plain(line.amount))

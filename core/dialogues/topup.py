@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 
-from api_client.contract import Method, Refused, TopupOffers, TopupRequest
+from api_client.contract import Method, Refused, Topup, TopupOffers, TopupRequest
 
 from ..prompts.offer import other_method
-from ..replies import Choice, Reply
+from ..replies import Replies, Reply, preceded
 from ..session import Session
-from ..states import Topping
+from ..states import Topping, ToppingStep
 from ..tokens import derive_key
 from ..turn import Result, Turn
-from .bills import bill_message
+from .bills import bill_choices, bill_message, pay_otherwise
 
 MOST_OFFERS = 3
 MOST_OFFERS_ELDERLY = 2
@@ -23,7 +23,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
 
 async def start(session: Session, turn: Turn) -> Result:
     """From "充值" or "用微信充一百"."""
-    return await _go_on(session, turn, Topping(key=turn.fresh_key("topup")))
+    return await go_on(session, turn, Topping(key=turn.fresh_key("topup")))
 
 
 def expected(state: Topping) -> tuple[str, ...]:
@@ -42,29 +42,71 @@ async def step(session: Session, turn: Turn, state: Topping) -> Result | None:
         return None
     if intent in ("inform", "correct", "topup", "choose_method", "purchase"):
         if "amount" in slots or "method" in slots:
-            return await _go_on(session, turn, state)
+            return await go_on(session, turn, state)
         return await again(session, turn, state)
     if intent == "confirm":
         if state.step == "method":
             if turn.elderly:
-                return await _go_on(session, turn, replace(state, method=session.method))
-            return await _with_before(session, turn, state, turn.say("which-method"))
+                return await go_on(session, turn, replace(state, method=session.method))
+            session, question = await again(session, turn, state)
+            return session, preceded(turn.say("which-method"), question)
         return await again(session, turn, state)
-    return None
+    return await _about_the_bill(session, turn, state)
 
 
-async def _with_before(session: Session, turn: Turn, state: Topping, before: str) -> Result:
-    session, replies = await again(session, turn, state)
-    first, *others = replies
-    return session, (replace(first, text=f"{before}\n{first.text}"), *others)
+async def _about_the_bill(session: Session, turn: Turn, state: Topping) -> Result | None:
+    """Where the money is, the bill again, how to pay it, or a fresh one."""
+    intent = turn.meaning.intent
+    if intent not in ("order_status", "bill_again", "repeat", "help", "retry_pay") or state.topup_id is None:
+        return None
+    topup = await turn.backend.topup(state.topup_id)
+    if intent == "retry_pay" and topup.status in ("refused", "expired"):
+        return await _bill(session, turn, state, topup.amount, topup.method)
+    if intent == "order_status":
+        return await arrival(session, turn, topup)
+    if topup.status != "pending":
+        return None if intent in ("help", "repeat") else await arrival(session, turn, topup)
+    lost = bill_choices(turn, topup.method, topup.amount, lost=True)
+    replies: Replies = (bill_message(turn, topup, lost, for_order=False),)
+    return session, preceded(turn.say("how-to-pay"), replies) if intent == "help" else replies
 
 
-async def _go_on(session: Session, turn: Turn, state: Topping) -> Result:
+async def arrival(session: Session, turn: Turn, topup: Topup) -> Result:
+    """Whether the money of a bill for the balance is there; one that can be paid opens again."""
+    if topup.status == "credited":
+        wallet = await turn.backend.wallet(turn.customer.id)
+        text = turn.say("credited", amount=topup.amount, available=wallet.available)
+        ours = isinstance(session.dialogue, Topping) and session.dialogue.topup_id == topup.id
+        return session.closed() if ours else session, (Reply(text),)
+    if topup.status == "processing":
+        return session, (Reply(turn.say("payment-processing", amount=topup.amount)),)
+    pending = topup.status == "pending"
+    if session.dialogue is None or isinstance(session.dialogue, Topping):
+        key = turn.fresh_key(f"bill {topup.id}")
+        step: ToppingStep = "bill" if pending else "method"
+        session = session.open(Topping(key, step, topup.amount, topup.method, topup.id))
+    if pending:
+        choices = bill_choices(turn, topup.method, topup.amount)
+        replies: Replies = (bill_message(turn, topup, choices, for_order=False),)
+        return session, preceded(turn.say("not-paid-yet", amount=topup.amount), replies)
+    text = turn.say("refused-payment" if topup.status == "refused" else "bill-expired", amount=topup.amount)
+    return session, (Reply(text, pay_otherwise(turn, topup)),)
+
+
+def _number_said(turn: Turn) -> bool:
+    """Whether the sentence named a sum that is no amount: 0, -5, 0.001."""
+    return any(char.isdigit() or char in "零负" for char in turn.text)
+
+
+async def go_on(session: Session, turn: Turn, state: Topping) -> Result:
+    """Take in what was said; ask for what is missing, or make the bill."""
     slots = turn.meaning.slots
     offers = await turn.backend.topup_offers(turn.customer.id)
     amount: int | None = slots.get("amount", state.amount)
     method: Method | None = slots["method"] if slots.get("method") in ("wechat", "alipay") else state.method
-    if amount is not None and not offers.minimum <= amount <= offers.maximum:
+    if (amount is None and _number_said(turn)) or (
+        amount is not None and not offers.minimum <= amount <= offers.maximum
+    ):
         before = turn.say("topup-limits", minimum=offers.minimum, maximum=offers.maximum)
         return _ask_amount(session, turn, replace(state, amount=None), offers, before)
     if amount is None:
@@ -120,16 +162,9 @@ async def _bill(session: Session, turn: Turn, state: Topping, amount: int, metho
         amount=amount,
         method=method,
     )
-    session = replace(session, method=method)
-    return session.open(state), (
-        bill_message(turn, topup, _bill_choices(turn, method, amount), for_order=False),
-    )
-
-
-def _bill_choices(turn: Turn, method: Method, amount: int) -> tuple[Choice, ...]:
-    other = other_method(method)
-    slots = {"method": other, "amount": amount}
-    return turn.choice("button-other-method", "choose_method", slots, method=other), turn.no()
+    session = replace(session, method=method, topup_id=topup.id)
+    choices = bill_choices(turn, method, amount)
+    return session.open(state), (bill_message(turn, topup, choices, for_order=False),)
 
 
 async def again(session: Session, turn: Turn, state: Topping) -> Result:
@@ -137,7 +172,7 @@ async def again(session: Session, turn: Turn, state: Topping) -> Result:
     if state.step == "bill" and state.topup_id is not None and state.amount is not None and state.method:
         topup = await turn.backend.topup(state.topup_id)
         if topup.status == "pending":
-            choices = _bill_choices(turn, topup.method, topup.amount)
+            choices = bill_choices(turn, topup.method, topup.amount)
             return session, (bill_message(turn, topup, choices, for_order=False),)
         if topup.status == "processing":
             return session, (Reply(turn.say("payment-processing", amount=topup.amount)),)

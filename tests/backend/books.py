@@ -3,6 +3,8 @@
 from datetime import timedelta
 from uuid import UUID
 
+from sqlalchemy import update
+
 from api_client.contract import NewCustomer, TopupRequest
 from backend.customers import service as customers
 from backend.ledger import service as ledger
@@ -11,6 +13,7 @@ from backend.platform.db import Database
 from backend.platform.ids import new_id
 from backend.platform.tx import Tx
 from backend.topups import service as topups
+from backend.topups.tables import topup
 
 
 async def customer(
@@ -39,11 +42,12 @@ async def grant(tx: Tx, customer_id: UUID, *, paid: int = 0, bonus: int = 0, day
     )
 
 
-async def top_up(tx: Tx, customer_id: UUID, amount: int) -> UUID:
-    """A bill that was paid; Returns the bill's id."""
+async def top_up(tx: Tx, customer_id: UUID, amount: int, *, bonus: int = 0) -> UUID:
+    """A bill that was paid, with the bonus that rounding a gap up would have earned. Returns the bill's id."""
     bill = await topups.create(
         tx, TopupRequest(customer_id=customer_id, amount=amount, method="wechat"), gateway="sandbox"
     )
+    await tx.conn.execute(update(topup).where(topup.c.id == bill.id).values(bonus=bonus))
     await topups.credit(tx, await topups.row_of(tx, bill.id, lock=True))
     return bill.id
 

@@ -38,7 +38,7 @@ async def test_unknown_customer_has_no_wallet(database: Database) -> None:
 
 async def test_statement_reads_like_what_happened(database: Database) -> None:
     customer = await books.customer(database, paid=3800)
-    topup = await database.run(lambda tx: books.top_up(tx, customer, 50_00))
+    topup = await database.run(lambda tx: books.top_up(tx, customer, 50_00, bonus=2_50))
     held = await database.run(lambda tx: books.hold(tx, customer, 5000))
     await database.run(lambda tx: ledger.capture(tx, held.id, reference="c"))
     await database.run(lambda tx: ledger.refund(tx, held.id, reference="r"))

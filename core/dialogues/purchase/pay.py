@@ -4,13 +4,12 @@ from dataclasses import dataclass, replace
 
 from api_client.contract import Method, Order, Refused, TopupRequest
 
-from ...prompts.offer import other_method
 from ...replies import Replies, Reply, preceded
 from ...session import Session
 from ...states import Purchase
 from ...tokens import derive_key
 from ...turn import Result, Turn
-from ..bills import bill_message
+from ..bills import bill_choices, bill_message
 from .offer import offer, short_for_order
 
 CLOSED = ("cancelled", "expired", "failed")
@@ -64,6 +63,11 @@ async def by_bill(
 ) -> Result:
     """Chosen how to pay: place the order and make its bill over `amount` (the gap, if None)."""
     session = replace(session, method=method)
+    pay = state.shortfall if amount is None else amount
+    offers = await turn.backend.topup_offers(turn.customer.id)
+    if not offers.minimum <= pay <= offers.maximum:
+        before = turn.say("topup-limits", minimum=offers.minimum, maximum=offers.maximum)
+        return await gap_again(session, turn, state, before)
     placed = await place(session, turn, replace(state, method=method))
     if not isinstance(placed, Placed):
         return placed
@@ -76,7 +80,6 @@ async def by_bill(
     if gap != state.shortfall:
         # The button named an amount that no longer closes the gap: say the new one instead of charging it.
         return await short_for_order(session, turn, state, order, before=turn.say("balance-changed"))
-    pay = amount or gap
     if pay < gap:
         before = turn.say("amount-too-small", amount=pay, shortfall=gap)
         return await short_for_order(session, turn, state, order, before=before)
@@ -85,14 +88,18 @@ async def by_bill(
     state = replace(
         state, key=turn.fresh_key(f"bill {topup.id}"), step="bill", topup_id=topup.id, method=method, pay=pay
     )
-    choices = (
-        turn.choice(
-            "button-other-method", "choose_method", {"method": other_method(method), "amount": pay},
-            method=other_method(method),
-        ),
-        turn.no(),
-    )  # fmt: skip
+    choices = bill_choices(turn, method, pay)
     return session.open(state), (bill_message(turn, topup, choices, for_order=True),)
+
+
+async def gap_again(session: Session, turn: Turn, state: Purchase, before: str) -> Result:
+    """The prompt with the gap once more, for a placed order or for a quote."""
+    if state.order_id is None:
+        return await offer(session, turn, state, before=before)
+    order = await turn.backend.order(state.order_id)
+    if order.status != "awaiting_funds":
+        return await bill_again(session, turn, state)
+    return await short_for_order(session, turn, state, order, before=before)
 
 
 def under_way(session: Session, turn: Turn, placed: Placed) -> Result:
@@ -101,10 +108,12 @@ def under_way(session: Session, turn: Turn, placed: Placed) -> Result:
     return session.open(state), (Reply(turn.say("order-under-way")),)
 
 
-async def bill_again(session: Session, turn: Turn, state: Purchase, *, before: str | None = None) -> Result:
+async def bill_again(
+    session: Session, turn: Turn, state: Purchase, *, before: str | None = None, lost: bool = False
+) -> Result:
     """The open bill once more; when it is open no longer, the way to a fresh one.
 
-    `before` is said only when the bill still waits for its money.
+    `before` is said only when the bill still waits for its money. `lost`: the person cannot find or open it.
     """
     assert state.order_id is not None
     order = await turn.backend.order(state.order_id)
@@ -117,13 +126,7 @@ async def bill_again(session: Session, turn: Turn, state: Purchase, *, before: s
         return await short_for_order(session, turn, state, order)
     if topup.status == "processing":
         return session.open(state), (Reply(turn.say("payment-processing", amount=topup.amount)),)
-    choices = (
-        turn.choice(
-            "button-other-method", "choose_method",
-            {"method": other_method(topup.method), "amount": topup.amount}, method=other_method(topup.method),
-        ),
-        turn.no(),
-    )  # fmt: skip
+    choices = bill_choices(turn, topup.method, topup.amount, lost=lost)
     replies: Replies = (bill_message(turn, topup, choices, for_order=True),)
     return session.open(state), preceded(before, replies) if before else replies
 
@@ -143,4 +146,16 @@ async def give_up(session: Session, turn: Turn, state: Purchase) -> Result:
                 return session.open(replace(state, step="delivering")), (Reply(turn.say("cancel-too-late")),)
     if state.step in ("short", "bill"):
         session = replace(session, declined_on=turn.local.date())
+    given_up = replace(state, order_id=None, topup_id=None)
+    session = replace(session, given_up=given_up, given_up_at=turn.now)
     return session.closed(), (Reply(turn.say("cancelled-purchase")),)
+
+
+async def retry(session: Session, turn: Turn, state: Purchase) -> Result:
+    """ "再付一次": a fresh bill, unless the old one can still be paid or is being paid."""
+    topup = await turn.backend.topup(state.topup_id) if state.topup_id else None
+    if topup is not None and topup.status in ("pending", "processing"):
+        return await bill_again(session, turn, state)
+    if topup is None or topup.amount < state.shortfall:
+        return await by_bill(session, turn, state, state.method or session.method)
+    return await by_bill(session, turn, state, topup.method, topup.amount)

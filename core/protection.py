@@ -1,0 +1,29 @@
+"""Talk that swindlers put into people's mouths, recognised in the words as they were typed.
+
+Wide on purpose: a warning too many costs a press, one too few costs somebody's savings.
+"""
+
+import re
+
+_PAY = "(转|汇|充|付|打钱|打款|刷|买|交钱|交费)"
+_ORDERED = "(让|叫|要求|要|说)"
+_PHRASES = (
+    r"验证码",
+    r"安全.{0,2}(账|帐)(户|号)",
+    r"刷单",
+    r"(不要|不许|不能|不让|别|不准)(我|你|您)?.{0,2}(告诉|跟|和|对|让).{0,3}(家人|家里|儿子|女儿|孩子|老伴|别人|任何人)",
+    rf"(客服|公安|警察|警官|民警|法院|检察院|银监|银保监|贷款|征信).{{0,8}}{_ORDERED}(我|俺).{{0,10}}{_PAY}",
+    rf"(打|来)(了)?(个)?电话.{{0,6}}{_ORDERED}(我|俺).{{0,10}}{_PAY}",
+    r"(客服|有人|对方|他们|人家).{0,6}(让|叫|要)(我|俺).{0,8}(密码|共享屏幕|屏幕共享|下载)",
+    r"(保证金|解冻金|解冻费|认证金|刷流水|走流水)",
+    r"verif\w* code|one[- ]time (pass)?code|\botp\b|safe account|secure account",
+    r"(don.?t|do not|not to|never) tell (my|your|the) (family|son|daughter|husband|wife|kids|children|bank)",
+    r"(police|court|customs|tax office|bank|support|service|someone|somebody|caller)\b.{0,20}"
+    r"\b(told|tells|asked|asks|wants|ordered) me to .{0,20}\b(pay|transfer|send|top|buy|move)",
+)
+_TALK = re.compile("|".join(f"(?:{phrase})" for phrase in _PHRASES), re.IGNORECASE)
+
+
+def suspicious(text: str) -> bool:
+    """Whether somebody seems to be talking this person into paying."""
+    return _TALK.search(text) is not None
