@@ -14,7 +14,7 @@ from api_client.contract import Customer, GrantRequest, NewCustomer
 from backend import migrate as backend_migrations
 from backend.build import Backend, BackendSettings, build
 from backend.keys import service as keys
-from backend.platform.auth import Scope
+from backend.platform.caller import Scope
 from backend.platform.db import Database
 from bots.runtime import Hub, Notices, PgConversations, ValkeyLocks
 from bots.runtime import migrate as chat_migrations

@@ -10,7 +10,7 @@ from app.secrets import Vault
 from app.stores import open_stores
 from app.wiring import migrate, open_backend
 from backend.keys import service as keys
-from backend.platform.auth import Scope
+from backend.platform.caller import Scope
 from backend.platform.problems import ProblemError
 
 from .frame import Frame, open_frame, tell

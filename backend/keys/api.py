@@ -7,7 +7,8 @@ from fastapi import APIRouter, Path, Response
 
 from api_client.contract import Wire
 from backend.customers import service as customers
-from backend.platform.auth import DatabaseDep, OperatorDep, Scope
+from backend.platform.auth import DatabaseDep, OperatorDep
+from backend.platform.caller import Scope
 from backend.platform.tx import Tx
 
 from . import service

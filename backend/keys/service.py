@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import insert, select, update
 
-from backend.platform.auth import Caller, Scope
+from backend.platform.caller import Caller, Scope
 from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
 

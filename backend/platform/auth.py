@@ -1,46 +1,16 @@
-"""Who calls: a bearer key with a scope, and for whom that key may act."""
+"""Who calls: the bearer key of a request, read from the database or remembered for a moment."""
 
 import time
-from dataclasses import dataclass
-from typing import Annotated, Literal
-from uuid import UUID
+from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from backend.keys import service as keys
+
+from .caller import Caller
 from .db import Database
 from .problems import ProblemError
-
-Scope = Literal["customer", "merchant", "channel", "operator"]
-"""`customer` and `merchant` are bound to one customer, `channel` acts for anyone, `operator` may do all."""
-
-
-@dataclass(frozen=True)
-class Caller:
-    """The owner of a valid key. `customer_id` is set for `customer` and `merchant` keys."""
-
-    key_id: str
-    scope: Scope
-    customer_id: UUID | None = None
-
-    def may_act_for(self, customer_id: UUID) -> bool:
-        """Whether this key may read and write things of that customer."""
-        return self.scope in ("channel", "operator") or self.customer_id == customer_id
-
-    def act_for(self, customer_id: UUID) -> None:
-        """Raises `forbidden` when this key may not act for that customer."""
-        if not self.may_act_for(customer_id):
-            raise ProblemError("forbidden", "This key belongs to another customer.")
-
-    def see(self, customer_id: UUID, what: str) -> None:
-        """Raises `not_found` for somebody else's `what`, so that its existence is not given away."""
-        if not self.may_act_for(customer_id):
-            raise ProblemError("not_found", f"There is no such {what}.")
-
-    def need(self, *scopes: Scope) -> None:
-        """Raises `forbidden` unless the key has one of these scopes."""
-        if self.scope not in scopes:
-            raise ProblemError("forbidden", f"This needs a key of scope {' or '.join(scopes)}.")
 
 
 class CallerCache:
@@ -81,8 +51,6 @@ async def caller(
     database: Annotated[Database, Depends(database)],
 ) -> Caller:
     """The owner of the request's key. Raises `unauthenticated`."""
-    from backend.keys import service as keys
-
     if credentials is None:
         raise ProblemError("unauthenticated", "The request carries no key.")
     cache: CallerCache = request.app.state.callers

@@ -3,7 +3,7 @@
 import pytest
 
 from backend.keys import service as keys
-from backend.platform.auth import Caller
+from backend.platform.caller import Caller
 from backend.platform.problems import ProblemError
 
 from .shopping import Shop
