@@ -28,7 +28,7 @@ from app.wiring import house_key, migrate, open_backend
 from backend.audit.service import audit
 from backend.build import Backend
 from backend.catalogue.demo import seed_demo_shop
-from backend.platform.auth import Scope
+from backend.platform.caller import Scope
 from backend.quotes import service as quotes
 
 from .report import tell

@@ -16,7 +16,8 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from sqlalchemy import JSON, Column, DateTime, Integer, LargeBinary, Table, Text, delete, select
 
-from .auth import Caller, caller, database
+from .auth import caller, database
+from .caller import Caller
 from .db import Database
 from .problems import ProblemError
 from .tables import metadata

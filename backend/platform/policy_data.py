@@ -58,10 +58,10 @@ class ShopPolicy(BaseModel):
         return self
 
     def bonus_for(self, amount: int, *, gap: int) -> int:
-        """The bonus, in fen, for closing a gap of `gap` fen with `amount` fen: a tier's, when rounded up to it.
+        """The bonus for closing a gap of `gap` with `amount`: a tier's, when rounded up to it. All in fen.
 
-        It rewards putting in more than the order needs, and the button says so before the person decides. Who pays
-        the exact gap or tops up without an order gets what they paid for.
+        It rewards putting in more than the order needs, and the button says so before the person decides.
+        Who pays the exact gap or tops up without an order gets what they paid for.
         """
         return next((tier.bonus for tier in self.bonus_tiers if tier.amount == amount and amount > gap), 0)
 
