@@ -1,1 +1,1 @@
-"""The reference backend: ledger, wallets, catalogue, quotes, orders, top-ups, payments, customers and more."""
+"""The reference backend: ledger, wallets, catalogue, quotes, orders, top-ups, payments, customers."""

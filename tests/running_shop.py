@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import sys
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -31,7 +32,17 @@ async def running_shop(port: int = 0) -> AsyncIterator[str]:
         url = address.result()
         assert url is not None
         yield url
+        await _audit(folder)
     finally:
         stop.set()
         await serving
         shutil.rmtree(folder, ignore_errors=True)
+
+
+async def _audit(folder: Path) -> None:
+    """Whatever was done to the shop, its books balance: asked as an operator asks, while it runs."""
+    audit = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "app", "audit", "--data", str(folder), stdout=asyncio.subprocess.PIPE
+    )
+    said, _ = await audit.communicate()
+    assert audit.returncode == 0, said.decode()

@@ -1,8 +1,8 @@
 """Errors: RFC 9457 problem documents on the wire, a small exception tree in Python.
 
-    BackendError
-    ├── Refused       the backend understood and said no; match on `.code`
-    └── Unavailable   no answer or a 5xx; the outcome of a write is unknown, so ask again with the same key
+BackendError
+├── Refused       the backend understood and said no; match on `.code`
+└── Unavailable   no answer or a 5xx; the outcome of a write is unknown, so ask again with the same key
 """
 
 from typing import Any, Literal

@@ -22,7 +22,7 @@ class QuoteRequest(Wire):
 
 
 class Discount(Wire):
-    """A price rule that applied, or the next one in reach (`from_balance` says at which balance)."""
+    """A price rule that applied, or the next one in reach (`from_balance`: at which balance)."""
 
     basis_points: BasisPoints
     amount: Fen
@@ -30,7 +30,7 @@ class Discount(Wire):
 
 
 class WayToClose(Wire):
-    """One way to close the gap: `pay` is what leaves the person's pocket, `bonus` what the shop adds to it."""
+    """One way to close the gap: `pay` is what the person pays, `bonus` what the shop adds to it."""
 
     kind: Literal["exact", "rounded", "credit"]
     pay: Fen

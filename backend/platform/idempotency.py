@@ -44,7 +44,7 @@ Work = Callable[[Tx], Awaitable[BaseModel]]
 Complete = Callable[[Any], Awaitable[Any]]
 
 
-class _Replay(Exception):  # noqa: N818  (no error)
+class _Replay(Exception):
     """The key was used before; carries the stored answer out of the transaction."""
 
     def __init__(self, status: int, answer: Any) -> None:

@@ -202,7 +202,7 @@ class PgConversations:
             await self._redis.publish(bell_of(chat), b"")
 
 
-class _AnsweredBefore(Exception):  # noqa: N818 - not an error: it only unrolls the transaction
+class _AnsweredBefore(Exception):
     """This update was answered by somebody else; the whole save is undone."""
 
 

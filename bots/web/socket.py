@@ -58,7 +58,7 @@ class Preferences:
 PreferencesOf = Callable[[Chat], Awaitable[Preferences | None]]
 
 
-class BadUpdate(Exception):  # noqa: N818 - an answer to the page rather than a failure of ours
+class BadUpdate(Exception):
     """The page sent something that cannot be taken; `code` says what."""
 
     def __init__(self, code: str, update_id: str | None = None, **extra: Any) -> None:

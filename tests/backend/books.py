@@ -43,7 +43,7 @@ async def grant(tx: Tx, customer_id: UUID, *, paid: int = 0, bonus: int = 0, day
 
 
 async def top_up(tx: Tx, customer_id: UUID, amount: int, *, bonus: int = 0) -> UUID:
-    """A bill that was paid, with the bonus that rounding a gap up would have earned. Returns the bill's id."""
+    """A bill that was paid, with the bonus that rounding up would have earned. Returns the bill's id."""
     bill = await topups.create(
         tx, TopupRequest(customer_id=customer_id, amount=amount, method="wechat"), gateway="sandbox"
     )
