@@ -3,28 +3,22 @@ a backend that is away, a refusal, a bug. Whatever happens, the person gets a se
 """
 
 import logging
+from dataclasses import replace
 
 from api_client.contract import Refused, Unavailable
 
-from . import patterns
+from . import absence, patterns
 from .dialogues import resume, table, talk
 from .ports import StaleSession
 from .replies import Choice, Replies, Reply, preceded
 from .session import IDLE, Session
-from .states import Press, Purchase
+from .states import Press
 from .turn import Turn
 
 logger = logging.getLogger(__name__)
 
-ANSWERS = ("choose_method", "inform", "topup", "confirm", "cancel", "reject", "correct")
+ANSWERS = ("choose_method", "inform", "topup", "confirm", "cancel", "reject", "correct", "retry_pay")
 """Intents that may answer a question which a notice put."""
-
-ANSWERED_ANYWAY = ("balance", "statement", "codes", "help", "set_mode", "set_language", "stop_prompts")
-"""Intents that are answered before the question whether to go on with an order."""
-
-
-TAKE_THE_FLOOR = ("purchase", "human")
-"""Intents after which that question would be in the way."""
 
 Attempted = tuple[Session, Replies, Turn]
 """The new session, what to say, and the turn as settings left it."""
@@ -57,22 +51,23 @@ async def _considered(session: Session, turn: Turn, press: Press | None) -> Atte
     away = left is not None and session.idle(turn.now, since_notice=answers) and not fresh_press
     if away:
         session = session.closed()
+    if patterns.warned(turn) and not session.human:
+        return await patterns.route(replace(session, dialogue=left), turn)
     if session.human or not (away or session.reset):
         return await _outdated_or_routed(session, turn)
     reset = session.reset
-    order = await resume.waiting_order(turn) if turn.meaning.intent not in TAKE_THE_FLOOR else None
-    if order is None and away and left is not None and press is not None and press.bound == left.key:
+    pressed_there = left is not None and press is not None and press.bound == left.key
+    unfinished = absence.Unfinished(
+        order=await resume.waiting_order(turn) if turn.meaning.intent not in absence.TAKE_THE_FLOOR else None,
+        left=left if away else None,
+    )
+    if unfinished.order is None and away and left is not None and pressed_there:
         # An old button: the question it answered is put anew, with today's figures.
         session, question = await table.again(session.open(left), turn)
         replies = preceded(turn.say("long-ago"), question)
-    elif order is None:
-        session, replies, turn = await _outdated_or_routed(session, turn)
     else:
-        told: Replies = ()
-        if turn.meaning.intent in ANSWERED_ANYWAY:
-            session, told, turn = await patterns.route(session, turn)
-        session, question = resume.ask(session, turn, order, left if isinstance(left, Purchase) else None)
-        replies = (*told, *question)
+        welcomed = await absence.welcome_back(session, turn, unfinished)
+        session, replies, turn = welcomed or await _outdated_or_routed(session, turn)
     return session, preceded(turn.say("state-reset"), replies) if reset else replies, turn
 
 

@@ -5,46 +5,59 @@ dialogue, the open dialogue outranks everything that would start anew, and a dig
 question.
 """
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+from . import loose, protection
 from .dialogues import (
+    again_order,
+    arrival,
     balance,
     clarify,
     contacts,
     orders,
+    prices,
     purchase,
+    questions,
     resume,
     settings,
     statement,
     table,
     talk,
     topup,
+    warning,
 )
+from .dialogues.table import Start
 from .replies import Replies, Reply, preceded
 from .session import Session
-from .states import Clarifying, Purchase
+from .states import Clarifying, Purchase, Topping
 from .turn import Result, Turn
-
-Start = Callable[[Session, Turn], Awaitable[Result]]
 
 DIGRESSIONS: dict[str, Start] = {
     "balance": balance.show,
     "statement": statement.show,
-    "order_status": orders.show,
+    "order_status": arrival.show,
     "codes": orders.show_codes,
     "help": talk.help_,
     "greeting": talk.greet,
     "thanks": talk.welcome_thanks,
     "use_credit": talk.no_credit,
     "repay": talk.no_credit,
+    "price": prices.show,
+    "fee": questions.fee,
+    "gap": questions.gap,
+    "discount": questions.discount,
+    "who": questions.who,
+    "unsold": questions.unsold,
 }
 """Answered at once, after which the open question comes back."""
 
 STARTS: dict[str, Start] = {
     "purchase": purchase.start,
     "topup": topup.start,
+    "again_order": again_order.start,
     "resume": resume.start,
+    "retry_pay": resume.start,
+    "bill_again": resume.bill,
     "catalogue": talk.catalogue,
     "human": talk.human,
     "save_contact": contacts.start,
@@ -58,7 +71,8 @@ SETTINGS = {
 }
 
 CALLING_BACK = ("小卡", "机器人", "xiaoka")
-MOST_MISSED = 2
+LONGEST_QUOTE = 30
+"""Characters of a further wish that are said back."""
 
 
 async def route(session: Session, turn: Turn) -> tuple[Session, Replies, Turn]:
@@ -66,6 +80,8 @@ async def route(session: Session, turn: Turn) -> tuple[Session, Replies, Turn]:
     intent = turn.meaning.intent
     if session.human:
         return *await _with_human(session, turn), turn
+    if warned(turn):
+        return *await warning.warn(session, turn), turn
     if intent in SETTINGS:
         session, turn, reply = await SETTINGS[intent](session, turn)
         session, question = await table.again(session, turn)
@@ -73,7 +89,15 @@ async def route(session: Session, turn: Turn) -> tuple[Session, Replies, Turn]:
     session, replies = await _answer(session, turn)
     if intent != "unknown":
         session = replace(session, missed=0)
+    if further := turn.meaning.slots.get("also"):
+        hint = turn.say("first-things-first", wish=str(further[0])[:LONGEST_QUOTE])
+        replies = preceded(hint, replies)
     return session, replies, turn
+
+
+def warned(turn: Turn) -> bool:
+    """Whether this sentence calls for a warning before anything else is done."""
+    return turn.meaning.intent == "scam" or (not turn.pressed and protection.suspicious(turn.text))
 
 
 async def _with_human(session: Session, turn: Turn) -> Result:
@@ -99,35 +123,65 @@ async def _answer(session: Session, turn: Turn) -> Result:
         return await _repeat(session, turn)
     if meaning.slots.get("offer"):
         return replace(session, declined_on=turn.local.date()), (Reply(turn.say("never-mind")),)
-    if meaning.intent == "cancel" and dialogue is not None:
+    if dialogue is not None and (meaning.intent == "cancel" or (meaning.intent == "undo" and _asks(session))):
         return await table.cancel(session, turn, dialogue)
+    if meaning.intent == "again_order" or (meaning.intent in STARTS and meaning.slots.get("instead")):
+        return await again_order.instead(session, turn, STARTS[meaning.intent])
     if meaning.alternatives:
         options = clarify.readings(turn, (meaning, *meaning.alternatives))
         if len(options) > 1:
             return clarify.ask(session, turn, options)
-    if dialogue is not None and meaning.intent not in ("human", "help"):
+    if meaning.intent == "wait":
+        return await questions.wait(session, turn)
+    if meaning.intent == "inform" and meaning.slots.keys() == {"carrier"}:
+        return await _digress(session, turn, questions.carrier)
+    if dialogue is not None and meaning.intent != "human":
         result = await table.step(session, turn, dialogue)
         if result is not None:
             return result
+    if meaning.intent == "catalogue" and meaning.slots.keys() & {"product", "sku"}:
+        return await _digress(session, turn, prices.show)
     if meaning.intent in DIGRESSIONS:
         return await _digress(session, turn, DIGRESSIONS[meaning.intent])
     if meaning.intent in STARTS:
         return await STARTS[meaning.intent](session, turn)
-    return await _loose(session, turn)
+    return await loose.answer(session, turn)
+
+
+def _asks(session: Session) -> bool:
+    """Whether a question is open, as opposed to an order on its way."""
+    return not (isinstance(session.dialogue, Purchase) and session.dialogue.step == "delivering")
 
 
 async def _repeat(session: Session, turn: Turn) -> Result:
-    """The last messages once more; their buttons work again."""
-    before = None if turn.meaning.intent == "repeat" else turn.say(f"{turn.meaning.intent}-first")
-    replies = session.last
+    """The last messages once more; their buttons work again. A bill is shown with the time it has left."""
+    dialogue, intent = session.dialogue, turn.meaning.intent
+    if intent == "repeat" and isinstance(dialogue, Purchase | Topping) and dialogue.step == "bill":
+        result = await table.step(session, turn, dialogue)
+        if result is not None:
+            return result
+    if not any(reply.choices for reply in session.last):
+        # An answer in passing, such as "no hurry": what was asked is meant.
+        session, question = await table.again(session, turn)
+        replies = question or session.last
+    else:
+        replies = session.last
     if not replies:
         session, replies = await talk.greet(session, turn)
-    return session, preceded(before, replies) if before else replies
+    if intent == "repeat":
+        return session, replies
+    first, *others = replies
+    for before in (turn.say("slower-first"), turn.say("louder-first")):
+        first = replace(first, text=first.text.removeprefix(f"{before}\n"))
+    return session, preceded(turn.say(f"{intent}-first"), (first, *others))
 
 
 async def _digress(session: Session, turn: Turn, answer: Start) -> Result:
     """Answer, then come back to the open question."""
+    before = session.dialogue
     session, replies = await answer(session, turn)
+    if session.dialogue != before:
+        return session, replies  # it put a question of its own
     session, question = await table.again(session, turn)
     if question:
         # The open question owns the buttons; what only leads away from it would be in its way.
@@ -136,70 +190,3 @@ async def _digress(session: Session, turn: Turn, answer: Start) -> Result:
             for reply in replies
         )
     return session, (*replies, *question)
-
-
-async def _loose(session: Session, turn: Turn) -> Result:
-    """What makes sense only as an answer, said while nothing fitting is open."""
-    intent, slots = turn.meaning.intent, turn.meaning.slots
-    if session.dialogue is not None and not _waits_only(session):
-        return await _not_understood(session, turn)
-    if intent in ("cancel", "reject", "confirm", "choose_method") or (
-        intent == "inform" and "method" in slots
-    ):
-        return await _answer_to_nothing(session, turn)
-    if intent in ("inform", "correct"):
-        if any(slot in slots for slot in ("sku", "product", "phone", "contact")):
-            return await purchase.start(session, turn)
-        if "account" in slots:
-            return await purchase.start(session, turn.meaning_is("purchase", {"product": "qb", **slots}))
-        if "amount" in slots:
-            return _amount_for_what(session, turn)
-    return await _not_understood(session, turn)
-
-
-def _waits_only(session: Session) -> bool:
-    """The order is on its way; nothing is being asked."""
-    return isinstance(session.dialogue, Purchase) and session.dialogue.step == "delivering"
-
-
-async def _answer_to_nothing(session: Session, turn: Turn) -> Result:
-    if _waits_only(session) and turn.meaning.intent != "choose_method":
-        return session, (Reply(turn.say("order-under-way")),)
-    order = await resume.waiting_order(turn)
-    if order is not None:
-        return resume.ask(session, turn, order)
-    if turn.meaning.intent in ("cancel", "reject"):
-        return session, (Reply(turn.say("nothing-to-cancel")),)
-    return session, (Reply(turn.say("nothing-open"), talk.menu(turn)[:4]),)
-
-
-def _amount_for_what(session: Session, turn: Turn) -> Result:
-    """A lone amount: phone credit or the balance?"""
-    slots = {"amount": turn.meaning.slots["amount"]}
-    options = clarify.readings(
-        turn,
-        (
-            turn.meaning_is("purchase", {"product": "huafei", **slots}).meaning,
-            turn.meaning_is("topup", slots).meaning,
-        ),
-    )
-    return clarify.ask(session, turn, options)
-
-
-async def _not_understood(session: Session, turn: Turn) -> Result:
-    """Once: ask again. Twice: buttons, and a person."""
-    session = replace(session, missed=session.missed + 1)
-    menu = talk.menu(turn)
-    if session.missed < MOST_MISSED:
-        session, question = await table.again(session, turn)
-        if question:
-            return session, preceded(turn.say("not-understood"), question)
-        return session, (Reply(turn.say("not-understood-help"), menu[:3]),)
-    human = turn.choice("button-human", "human", free=True)
-    session, question = await table.again(session, turn)
-    if question:
-        first, *others = question
-        first = replace(first, choices=(*first.choices, human))
-        return session, preceded(turn.say("not-understood-twice"), (first, *others))
-    shown = (menu[0], human) if turn.elderly else (*menu[:4], human)
-    return session, (Reply(turn.say("not-understood-twice"), shown),)

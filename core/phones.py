@@ -31,6 +31,11 @@ def grouped(target: str) -> str:
     return " ".join(target[start : start + 4] for start in range(0, len(target), 4))
 
 
+def partly(digits: str) -> str:
+    """The beginning of a phone number: `1380013` → `138 0013`."""
+    return " ".join(part for part in (digits[:3], digits[3:7], digits[7:]) if part)
+
+
 def masked(target: str) -> str:
     """`13800138000` → `138****8000`; short numbers keep two digits at each end."""
     if len(target) == 11:

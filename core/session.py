@@ -60,6 +60,10 @@ class Session:
         """With no dialogue open."""
         return replace(self, dialogue=None)
 
+    def undeclined(self, before: "Session") -> "Session":
+        """With the declined offers as they were in `before`."""
+        return replace(self, declined_on=before.declined_on)
+
     def regretted(self, now: datetime) -> Purchase | None:
         """The purchase that was declined a moment ago and may be taken up again."""
         fresh = self.given_up_at is not None and now - self.given_up_at <= IDLE

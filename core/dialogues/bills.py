@@ -30,6 +30,17 @@ def bill_message(turn: Turn, topup: Topup, choices: tuple[Choice, ...], *, for_o
     return Reply(text, choices, bill=bill)
 
 
+async def limits(turn: Turn) -> str:
+    """What one bill may ask for, in words."""
+    offers = await turn.backend.topup_offers(turn.customer.id)
+    return turn.say("topup-limits", minimum=offers.minimum, maximum=offers.maximum)
+
+
+def number_said(turn: Turn) -> bool:
+    """Whether a sentence without an amount named a sum that is none: 0, -5, 0.001."""
+    return any(char.isdigit() or char in "零负" for char in turn.text)
+
+
 def bill_choices(turn: Turn, method: Method, amount: int, *, lost: bool = False) -> tuple[Choice, ...]:
     """The other method and "no"; a person instead of "no" for somebody who cannot find or open the bill."""
     other = other_method(method)

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from api_client.contract import Contact, Refused
 
-from ..phones import grouped, masked
+from ..kinship import spoken
+from ..phones import DIGITS, grouped, is_mobile, joined, masked, partly
 from ..replies import Reply
 from ..session import Session
 from ..states import SavingContact, Unsaved
@@ -13,13 +14,13 @@ from ..turn import Result, Turn
 
 async def start(session: Session, turn: Turn) -> Result:
     """ "记住我儿子的号码是…"; without the number, ask for it; without a name, list who is known."""
-    alias, phone = turn.meaning.slots.get("contact"), turn.meaning.slots.get("phone")
+    alias, phone = spoken(turn.meaning.slots), turn.meaning.slots.get("phone")
     if alias is None:
         return await show(session, turn)
     if phone is None:
         state = SavingContact(key=turn.fresh_key("contact"), alias=alias)
         return session.open(state), (Reply(turn.say("ask-contact-number", alias=alias)),)
-    return await _save(session, turn, str(alias), str(phone))
+    return await _save(session, turn, alias, str(phone))
 
 
 async def show(session: Session, turn: Turn) -> Result:
@@ -42,12 +43,19 @@ def offer_to_save(session: Session, turn: Turn, unsaved: Unsaved) -> Result:
 
 def expected(state: SavingContact) -> tuple[str, ...]:
     """What the open question waits for."""
-    return ("phone", "cancel") if state.phone is None else ("confirm", "reject", "cancel")
+    return ("phone", "digits", "cancel") if state.phone is None else ("confirm", "reject", "cancel")
 
 
 async def step(session: Session, turn: Turn, state: SavingContact) -> Result | None:
     """The number, or yes or no."""
-    intent, phone = turn.meaning.intent, turn.meaning.slots.get("phone")
+    intent, slots = turn.meaning.intent, turn.meaning.slots
+    phone = slots.get("phone")
+    piece = slots.get("digits") or slots.get("phone_invalid")
+    if state.phone is None and piece is not None and phone is None:
+        digits = joined(state.digits, str(piece)) or ""
+        if not is_mobile(digits):
+            return _wait_for_more(session, turn, replace(state, digits=digits))
+        phone = digits
     if state.phone is None and phone is not None and intent in ("inform", "correct", "save_contact"):
         return await _save(session, turn, state.alias, str(phone))
     if state.phone is not None and intent == "confirm":
@@ -55,6 +63,15 @@ async def step(session: Session, turn: Turn, state: SavingContact) -> Result | N
     if intent == "reject":
         return await cancel(session, turn, state)
     return None
+
+
+def _wait_for_more(session: Session, turn: Turn, state: SavingContact) -> Result:
+    """A part of the number is known, or it was none."""
+    if not state.digits:
+        return session.open(state), (Reply(turn.say("not-mobile")),)
+    missing = DIGITS - len(state.digits)
+    text = turn.say("digits-so-far", number=partly(state.digits), missing=missing)
+    return session.open(state), (Reply(text),)
 
 
 async def again(session: Session, turn: Turn, state: SavingContact) -> Result:

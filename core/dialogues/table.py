@@ -1,14 +1,15 @@
 """Which dialogue a state belongs to, with the same four questions for each."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from ..session import Session
-from ..states import Clarifying, Dialogue, Purchase, Resuming, SavingContact, Suggested, Topping
+from ..states import Clarifying, Dialogue, Purchase, Resuming, SavingContact, Stopped, Suggested, Topping
 from ..turn import Result, Turn
-from . import clarify, contacts, purchase, resume, suggested, topup
+from . import clarify, contacts, purchase, resume, suggested, topup, warning
 
-Expected = Callable[[Any], Sequence[str]]
+Start = Callable[[Session, Turn], Awaitable[Result]]
+"""What begins a dialogue, or answers without one."""
 
 _MODULES: dict[type, Any] = {
     Purchase: purchase,
@@ -17,6 +18,7 @@ _MODULES: dict[type, Any] = {
     SavingContact: contacts,
     Suggested: suggested,
     Clarifying: clarify,
+    Stopped: warning,
 }
 
 

@@ -10,7 +10,7 @@ from ..session import Session
 from ..states import Topping, ToppingStep
 from ..tokens import derive_key
 from ..turn import Result, Turn
-from .bills import bill_choices, bill_message, pay_otherwise
+from .bills import bill_choices, bill_message, limits, number_said, pay_otherwise
 
 MOST_OFFERS = 3
 MOST_OFFERS_ELDERLY = 2
@@ -41,7 +41,7 @@ async def step(session: Session, turn: Turn, state: Topping) -> Result | None:
     if intent == "purchase" and ("product" in slots or "phone" in slots or "sku" in slots):
         return None
     if intent in ("inform", "correct", "topup", "choose_method", "purchase"):
-        if "amount" in slots or "method" in slots:
+        if "amount" in slots or "method" in slots or number_said(turn):
             return await go_on(session, turn, state)
         return await again(session, turn, state)
     if intent == "confirm":
@@ -93,22 +93,16 @@ async def arrival(session: Session, turn: Turn, topup: Topup) -> Result:
     return session, (Reply(text, pay_otherwise(turn, topup)),)
 
 
-def _number_said(turn: Turn) -> bool:
-    """Whether the sentence named a sum that is no amount: 0, -5, 0.001."""
-    return any(char.isdigit() or char in "零负" for char in turn.text)
-
-
 async def go_on(session: Session, turn: Turn, state: Topping) -> Result:
     """Take in what was said; ask for what is missing, or make the bill."""
     slots = turn.meaning.slots
     offers = await turn.backend.topup_offers(turn.customer.id)
     amount: int | None = slots.get("amount", state.amount)
     method: Method | None = slots["method"] if slots.get("method") in ("wechat", "alipay") else state.method
-    if (amount is None and _number_said(turn)) or (
+    if (amount is None and number_said(turn)) or (
         amount is not None and not offers.minimum <= amount <= offers.maximum
     ):
-        before = turn.say("topup-limits", minimum=offers.minimum, maximum=offers.maximum)
-        return _ask_amount(session, turn, replace(state, amount=None), offers, before)
+        return _ask_amount(session, turn, replace(state, amount=None), offers, await limits(turn))
     if amount is None:
         return _ask_amount(session, turn, replace(state, method=method), offers)
     state = replace(state, amount=amount, method=method)
@@ -152,8 +146,7 @@ async def _bill(session: Session, turn: Turn, state: Topping, amount: int, metho
         if refused.code != "amount_invalid":
             raise
         offers = await turn.backend.topup_offers(turn.customer.id)
-        before = turn.say("topup-limits", minimum=offers.minimum, maximum=offers.maximum)
-        return _ask_amount(session, turn, replace(state, amount=None), offers, before)
+        return _ask_amount(session, turn, replace(state, amount=None), offers, await limits(turn))
     state = replace(
         state,
         key=turn.fresh_key(f"bill {topup.id}"),

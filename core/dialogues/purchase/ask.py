@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from api_client.contract import Contact, Order, Product
 
+from ...kinship import matching
 from ...phones import masked
 from ...replies import Choice, Reply
 from ...session import Session
@@ -95,9 +96,12 @@ async def _target(turn: Turn, state: Purchase, product: Product) -> tuple[str, t
             for account in used[:2]
         )
         return turn.say("ask-qq"), choices
-    if state.alias is not None:
-        return turn.say("ask-number-of", alias=state.alias), ()
     contacts = (await turn.backend.contacts(turn.customer.id)).contacts
+    if state.alias is not None:
+        fitting = matching({"contact": state.alias}, contacts)
+        if len(fitting) < 2:
+            return turn.say("ask-number-of", alias=state.alias), ()
+        return turn.say("ask-which-contact", alias=state.alias), _people(turn, fitting[:MOST_TARGETS])
     choices = _numbers(turn, await _targets_used(turn, product.family), contacts)
     key = "ask-phone" if product.family == "huafei" else "ask-member-phone"
     return turn.say(key, name=family_name(turn, product)), choices
@@ -111,17 +115,18 @@ def _numbers(turn: Turn, used: Sequence[str], contacts: Sequence[Contact]) -> tu
         for phone in used[:1]
         if phone not in alias_of
     ]
-    choices += [
+    choices += _people(turn, sorted(contacts, key=lambda contact: contact.phone not in used))
+    return tuple(choices[:MOST_TARGETS])
+
+
+def _people(turn: Turn, contacts: Sequence[Contact]) -> tuple[Choice, ...]:
+    return tuple(
         turn.choice(
-            "button-contact",
-            "inform",
-            {"contact": contact.alias},
-            alias=contact.alias,
+            "button-contact", "inform", {"contact": contact.alias}, alias=contact.alias,
             number=masked(contact.phone),
         )
-        for contact in sorted(contacts, key=lambda contact: contact.phone not in used)
-    ]
-    return tuple(choices[:MOST_TARGETS])
+        for contact in contacts
+    )  # fmt: skip
 
 
 async def _targets_used(turn: Turn, family: str) -> list[str]:

@@ -6,6 +6,8 @@ from typing import Any
 
 from api_client.contract import Product
 
+from ...kinship import spoken
+from ...phones import DIGITS, is_mobile, joined
 from ...states import Purchase, PurchaseStep
 
 GUESSED_FAMILY = "huafei"
@@ -66,13 +68,17 @@ def _choose_amount(state: Purchase, slots: dict[str, Any], family: list[Product]
         amount = slots.get("amount")
         if quantity is None and amount is not None and first.price > 0 and amount % first.price == 0:
             quantity = amount // first.price
-        return replace(state, sku=first.sku, amount=None, quantity=quantity or state.quantity)
+        return replace(
+            state, sku=first.sku, amount=None, quantity=state.quantity if quantity is None else quantity
+        )
     if len(family) == 1:
-        return replace(state, sku=first.sku, amount=None, quantity=quantity or state.quantity)
+        return replace(
+            state, sku=first.sku, amount=None, quantity=state.quantity if quantity is None else quantity
+        )
     match = next((product for product in family if product.face == amount), None)
     if "sku" not in slots or match is not None:
         state = replace(state, sku=match.sku if match else None, amount=amount)
-    return replace(state, quantity=quantity or state.quantity)
+    return replace(state, quantity=state.quantity if quantity is None else quantity)
 
 
 def _choose_target(state: Purchase, slots: dict[str, Any], first: Product) -> Purchase:
@@ -84,10 +90,31 @@ def _choose_target(state: Purchase, slots: dict[str, Any], first: Product) -> Pu
         return replace(state, target=None, alias=None)
     if number is not None:
         alias = slots.get("contact") or (state.alias if state.new_contact else None)
-        return replace(state, target=str(number), alias=alias)
-    if slots.get("contact") is not None and first.needs == "phone":
-        return replace(state, target=None, alias=slots["contact"], new_contact=False)
-    return state
+        return replace(state, target=str(number), alias=alias, digits="")
+    if first.needs != "phone":
+        return state
+    person = spoken(slots)
+    if person is not None:
+        return replace(state, target=None, alias=person, new_contact=False, digits="")
+    return _add_digits(state, slots)
+
+
+def _add_digits(state: Purchase, slots: dict[str, Any]) -> Purchase:
+    """A number that is read out in pieces, put together until it is whole."""
+    piece = slots.get("digits") or slots.get("phone_invalid")
+    if piece is None or len(str(piece)) >= DIGITS:
+        return state
+    digits = joined(state.digits, str(piece)) or ""
+    if not is_mobile(digits):
+        return replace(state, digits=digits)
+    return replace(state, target=digits, alias=state.alias if state.new_contact else None, digits="")
+
+
+def countable(state: Purchase, products: Sequence[Product]) -> bool:
+    """Whether that many can be bought at once."""
+    family = variants(products, state.product)
+    most = family[0].max_quantity if family else 1
+    return state.quantity is None or 1 <= state.quantity <= most
 
 
 def missing(state: Purchase, products: Sequence[Product]) -> PurchaseStep | None:

@@ -83,9 +83,8 @@ def short(
             method=state.method or session.method,
         )
     )
-    what = described(turn, state, state.product)
-    if state.product != "huafei":  # phone credit says its price in its name
-        what = turn.say("what-and-price", what=what, total=state.total)
+    key = "what-and-price" if state.product == "huafei" else "what-and-total"
+    what = turn.say(key, what=described(turn, state, state.product), total=state.total)
     gap = Gap(what, wallet, state.shortfall)
     reply = prompt(turn, gap, decision.steps)
     if before:

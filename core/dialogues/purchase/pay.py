@@ -9,7 +9,7 @@ from ...session import Session
 from ...states import Purchase
 from ...tokens import derive_key
 from ...turn import Result, Turn
-from ..bills import bill_choices, bill_message
+from ..bills import bill_choices, bill_message, limits
 from .offer import offer, short_for_order
 
 CLOSED = ("cancelled", "expired", "failed")
@@ -66,8 +66,7 @@ async def by_bill(
     pay = state.shortfall if amount is None else amount
     offers = await turn.backend.topup_offers(turn.customer.id)
     if not offers.minimum <= pay <= offers.maximum:
-        before = turn.say("topup-limits", minimum=offers.minimum, maximum=offers.maximum)
-        return await gap_again(session, turn, state, before)
+        return await gap_again(session, turn, state, await limits(turn))
     placed = await place(session, turn, replace(state, method=method))
     if not isinstance(placed, Placed):
         return placed

@@ -6,13 +6,16 @@ from typing import Any
 
 from api_client.contract import Contact, Method, Product
 
-from ...replies import Reply
+from ...kinship import matching
+from ...phones import DIGITS, partly
+from ...replies import Reply, preceded
 from ...session import Session
 from ...states import Purchase, Unsaved
 from ...turn import Result, Turn
+from ..bills import limits, number_said
 from . import pay
 from .ask import ask
-from .collect import collect, missing
+from .collect import collect, countable, missing, variants
 from .offer import offer
 
 COLLECTING = ("product", "amount", "quantity", "target")
@@ -20,13 +23,15 @@ WRONG = ("不对", "错", "wrong", "not right")
 """A "no" that means "not like this" rather than "not at all"."""
 CHANGE_WORDS = ("换", "改", "change", "another")
 NUMBER_WORDS = ("号码", "手机号", "number")
+SHORTEST_WRONG = 4
+"""Digits in a sentence that look like an attempt at a number."""
 AMOUNT_WORDS = ("金额", "面值", "数量", "amount")
 FACTS = ("sku", "product", "amount", "quantity", "phone", "account", "contact")
 EXPECTED: dict[str, tuple[str, ...]] = {
     "product": ("product", "sku", "amount", "cancel"),
     "amount": ("amount", "cancel"),
     "quantity": ("quantity", "cancel"),
-    "target": ("phone", "contact", "cancel"),
+    "target": ("phone", "contact", "digits", "cancel"),
     "confirm": ("confirm", "reject", "cancel", "correct"),
     "short": ("method", "choose_method", "confirm", "reject", "cancel", "correct"),
     "bill": ("method", "choose_method", "confirm", "reject", "cancel", "correct"),
@@ -59,6 +64,8 @@ async def step(session: Session, turn: Turn, state: Purchase) -> Result | None:
         return await cancel(session, turn, state)
     if state.step in COLLECTING:
         return await _collecting(session, turn, state)
+    if intent == "resume":
+        return await again(session, turn, state)
     named = any(fact in slots for fact in FACTS)
     text = turn.text.lower()
     vague = intent == "unknown" and any(word in text for word in CHANGE_WORDS)
@@ -84,22 +91,32 @@ async def _collecting(session: Session, turn: Turn, state: Purchase) -> Result |
         return await _go_on(session, turn, state, slots)
     if intent == "unknown" and state.step == "target":
         digits = sum(char.isdigit() for char in turn.text)
-        if digits >= 4:
-            return await _again_after(session, turn, state, turn.say("digits-wrong", digits=digits))
+        if digits >= SHORTEST_WRONG:
+            return await _again_after(session, turn, state, _not_a_number(turn, digits))
     return None
 
 
 async def _paying(session: Session, turn: Turn, state: Purchase) -> Result | None:
     """The prompt or the bill is open: a way to pay, another amount, "done", or "how then?"."""
     intent, slots = turn.meaning.intent, turn.meaning.slots
-    if intent == "order_status" and state.step == "bill":
+    if state.step == "bill" and intent == "order_status":
         return await pay.bill_again(session, turn, state, before=turn.say("not-paid-yet", amount=state.pay))
+    if state.step == "bill" and intent in ("bill_again", "repeat"):
+        return await pay.bill_again(session, turn, state, lost=True)
+    if state.step == "bill" and intent == "help":
+        return await pay.bill_again(session, turn, state, before=turn.say("how-to-pay"), lost=True)
+    if intent == "retry_pay":
+        return await pay.retry(session, turn, state)
+    if intent == "bill_again":
+        return await again(session, turn, state)
     if intent == "use_credit" or slots.get("method") == "credit":
         return await _again_after(session, turn, state, turn.say("no-credit"))
     if intent in ("choose_method", "inform", "topup", "resume"):
         method = slots.get("method")
         if method == "balance":
             return await _again_after(session, turn, state, turn.say("balance-not-enough"))
+        if method is None and intent == "topup" and "amount" not in slots and number_said(turn):
+            return await pay.gap_again(session, turn, state, await limits(turn))
         if method is None and "amount" not in slots:
             return await again(session, turn, state)
         return await _make_bill(session, turn, state, method, slots.get("amount"))
@@ -141,9 +158,13 @@ async def cancel(session: Session, turn: Turn, state: Purchase) -> Result:
 
 
 async def _again_after(session: Session, turn: Turn, state: Purchase, before: str) -> Result:
-    session, replies = await again(session, turn, state)
-    first, *others = replies
-    return session, (replace(first, text=f"{before}\n{first.text}"), *others)
+    session, question = await again(session, turn, state)
+    return session, preceded(before, question)
+
+
+def _not_a_number(turn: Turn, digits: int) -> str:
+    """Why these are not the digits of a mobile number."""
+    return turn.say("not-mobile") if digits == DIGITS else turn.say("digits-wrong", digits=digits)
 
 
 async def _correct(session: Session, turn: Turn, state: Purchase) -> Result:
@@ -168,7 +189,7 @@ async def _correct(session: Session, turn: Turn, state: Purchase) -> Result:
 def _forgotten(text: str, state: Purchase) -> Purchase:
     """`state` without what is said to be wrong when the right one is not named: "换个号码"."""
     if any(word in text for word in NUMBER_WORDS):
-        return replace(state, target=None, alias=None, new_contact=False)
+        return replace(state, target=None, alias=None, new_contact=False, digits="")
     if any(word in text for word in AMOUNT_WORDS):
         return replace(state, sku=None, amount=None, quantity=None)
     return state
@@ -181,22 +202,40 @@ async def _go_on(session: Session, turn: Turn, state: Purchase, slots: dict[str,
     if slots.get("method") in ("wechat", "alipay"):
         state = replace(state, method=slots["method"])
     if state.alias is not None and state.target is None:
-        state = await _number_of(turn, state)
+        state = await _number_of(turn, state, slots)
     elif state.alias is not None and state.target is not None and state.new_contact:
         session = replace(session, unsaved=Unsaved(state.alias, state.target))
+    before = None
+    if not countable(state, products):
+        most = variants(products, state.product)[0].max_quantity
+        before = turn.say("refused-quantity", most=str(most)) if most > 1 else turn.say("only-one")
+        state = replace(state, quantity=None if most > 1 else 1)
+        if most > 1:
+            return await ask(session, turn, state, "quantity", products, before=before)
     open_question = missing(state, products)
     if open_question is None:
-        return await offer(session, turn, state)
-    before = None
-    if open_question == "target" and "phone_invalid" in slots:
-        before = turn.say("digits-wrong", digits=len(str(slots["phone_invalid"])))
+        return await offer(session, turn, state, before=before)
+    if open_question == "target":
+        if state.digits and ("digits" in slots or "phone_invalid" in slots):
+            return _heard_so_far(session, turn, state)
+        wrong = str(slots.get("phone_invalid") or slots.get("digits") or "")
+        # What is too short here was no beginning of a mobile number either.
+        before = _not_a_number(turn, max(len(wrong), DIGITS)) if wrong else before
     return await ask(session, turn, state, open_question, products, before=before)
 
 
-async def _number_of(turn: Turn, state: Purchase) -> Purchase:
+def _heard_so_far(session: Session, turn: Turn, state: Purchase) -> Result:
+    """A part of the number is known; wait for the rest."""
+    state = replace(state, step="target", key=turn.fresh_key("digits"))
+    missing_digits = DIGITS - len(state.digits)
+    text = turn.say("digits-so-far", number=partly(state.digits), missing=missing_digits)
+    return session.open(state), (Reply(text),)
+
+
+async def _number_of(turn: Turn, state: Purchase, slots: dict[str, Any]) -> Purchase:
     """The saved number of the person named; unknown people are asked about and may be saved afterwards."""
     contacts: list[Contact] = (await turn.backend.contacts(turn.customer.id)).contacts
-    known = next((contact for contact in contacts if contact.alias == state.alias), None)
-    if known is None:
-        return replace(state, new_contact=True)
-    return replace(state, target=known.phone, new_contact=False)
+    known = matching(slots if "contact" in slots else {"contact": state.alias}, contacts)
+    if len(known) == 1:
+        return replace(state, target=known[0].phone, alias=known[0].alias, new_contact=False)
+    return replace(state, new_contact=not known)

@@ -12,7 +12,10 @@ button-other-method = Use { $method ->
     [wechat] WeChat
    *[alipay] Alipay
 }
-button-pay-again = Pay again
+button-pay-again = { $method ->
+    [wechat] WeChat again
+   *[alipay] Alipay again
+} { PLAIN($amount) }
 button-pay-fresh = { $method ->
     [wechat] WeChat
    *[alipay] Alipay
@@ -37,3 +40,9 @@ button-buy-credit = Phone credit
 button-catalogue = Something else
 button-orders = My orders
 button-human = Talk to a person
+button-buy = { $family ->
+    [steam] Buy a { $name }
+   *[other] Buy { $name }
+}
+button-go-on = Go on anyway
+button-catalogue-open = See what there is

@@ -110,3 +110,21 @@ receipt-product = Product
 receipt-target = Number
 receipt-amount = Amount
 receipt-left = Balance
+
+## A mistake, or the same again
+
+undo-delivered = { $what } is done. { MONEY($total) } is paid and can’t be taken back. A person can look into it if you like.
+    .elderly =
+        { $what }.
+        It is done for good.
+        It cost { MONEY($total) }.
+        A person can help you.
+undo-topup = { MONEY($amount) } is safe in your balance. Talk to a person to have it paid back.
+    .elderly =
+        { MONEY($amount) } is in your balance.
+        Your money is safe.
+        A person can pay it back.
+again-nothing = There is no finished order to repeat yet. Just tell me what you would like.
+    .elderly =
+        Nothing to repeat yet.
+        Tell me what you would like.

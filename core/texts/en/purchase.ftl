@@ -13,7 +13,11 @@ what-and-where = { $what }, { $where }
     .elderly =
         { $what }.
         { $where }
-what-and-price = { $what }, { MONEY($total) } in all
+what-and-price = { $what }, price { MONEY($total) }
+    .elderly =
+        { $what }.
+        Price { MONEY($total) }
+what-and-total = { $what }, { MONEY($total) } in all
     .elderly =
         { $what }.
         { MONEY($total) } in all
@@ -70,6 +74,16 @@ digits-wrong = A phone number has 11 digits; that one has { $digits }. Could you
     .elderly =
         A phone number has 11 digits.
         That one has { $digits }.
+not-mobile = That doesn’t look like a mobile number (they start with 1, then 3 to 9). Could you check it?
+    .elderly =
+        That is no mobile number.
+        They start with 1.
+digits-so-far = Got { $number }; { $missing } digits of the number to go, please go on.
+    .elderly =
+        Got { $number }.
+        { $missing } digits to go.
+ask-which-contact = Several numbers fit “{ $alias }”. Which one?
+    .elderly = Which { $alias }? Please tap.
 no-such-amount = { $name } does not come in { FACE($amount) } yuan. You can have { $offered }.
     .elderly =
         There is no { FACE($amount) } yuan.
@@ -89,7 +103,7 @@ not-that-many = There are not that many left; here is one:
 only-one = You can buy one of these at a time.
 refused-target = That number can’t be topped up. Please give me another one.
     .elderly = That number does not work.
-refused-quantity = You can buy at most { $most } at a time.
+refused-quantity = You can buy 1 to { $most } at a time.
 what-to-correct = What should be different? Just say “make it 100” or “use 139…”.
     .elderly =
         What should be different?
@@ -166,6 +180,10 @@ bill = Please pay { MONEY($amount) } with { $method ->
         You have { $minutes } minutes.
         I’ll tell you when it arrives.
 bill-bonus = You get { MONEY($bonus) } on top.
+how-to-pay = Tap the payment link or scan the QR code and follow the steps. No need to write again afterwards.
+    .elderly =
+        Tap the payment link.
+        Then follow the steps.
 not-paid-yet = The { MONEY($amount) } hasn’t arrived yet.
     .elderly = { MONEY($amount) } is not here yet.
 payment-processing = { MONEY($amount) } is on its way. Please wait a moment and don’t pay again.
@@ -199,6 +217,15 @@ resume-question = Shall we go on where we stopped? { $what }, short by { MONEY($
         Shall we go on?
         { $what }.
         You are short by { MONEY($shortfall) }.
+resume-topup = Shall we go on with the top-up? { MONEY($amount) }.
+    .elderly =
+        Go on with the top-up?
+        { MONEY($amount) }.
+resume-purchase = Shall we go on with the purchase? { $what }, { MONEY($total) }.
+    .elderly =
+        Go on with the purchase?
+        { $what }.
+        { MONEY($total) }.
 resume-nothing = No order is waiting for payment. Just tell me what you would like.
     .elderly =
         Nothing waits for payment.
@@ -209,3 +236,29 @@ resume-nothing = No order is waiting for payment. Just tell me what you would li
 hint-low = You have { MONEY($left) } left, which may not cover your next { MONEY($typical) }. Would you like to top up a little now?
     .elderly = You have { MONEY($left) } left.
 hint-declined = All right, I won’t bring it up again today.
+
+## What it costs, what is missing
+
+price = { $name }: { MONEY($price) }.
+    .elderly =
+        { $name }.
+        It costs { MONEY($price) }.
+price-each = { $name }: { MONEY($price) } each.
+    .elderly =
+        { $name }.
+        One is { MONEY($price) }.
+price-total = { $quantity } cost { MONEY($total) }.
+price-head = { $name } prices:
+price-line = { FACE($face) } yuan for { MONEY($price) }
+price-from = { $name } from { MONEY($price) }
+price-short = { $name } { MONEY($price) }
+gap-sum = { MONEY($total) } less the { MONEY($available) } you have leaves { MONEY($shortfall) } to pay.
+    .elderly =
+        In all { MONEY($total) }.
+        You have { MONEY($available) }.
+        { MONEY($shortfall) } is missing.
+gap-covered = { MONEY($total) } in all; you have { MONEY($available) }, which is enough.
+    .elderly =
+        In all { MONEY($total) }.
+        You have { MONEY($available) }: enough.
+gap-none = Nothing is short of money right now.

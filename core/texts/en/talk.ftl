@@ -151,3 +151,54 @@ link-done = You’re linked. Just tell me what you would like to buy or look up.
 link-wrong = That link code is wrong or has expired. Please get a new one on your account page.
 link-already = This chat is linked to another account already.
 link-slow-down = That were a few too many tries. Please come back in some minutes.
+
+## Beware of swindlers
+
+scam = Stop for a moment and don’t pay: asking for a verification code or for money into a “safe account” is how swindlers talk. Xiaoka never asks for a verification code; please don’t tell it to anybody.
+    .elderly =
+        Please stop, don’t pay.
+        There is no “safe account”.
+        Swindlers ask for codes.
+        Xiaoka never asks for a verification code.
+scam-stopped = I have stopped that payment. Nothing was charged.
+    .elderly =
+        I have stopped that payment.
+        Nothing was charged.
+
+## Asked in passing
+
+no-fee = There is no fee; you pay the price you see.
+    .elderly =
+        There is no fee.
+        You pay the price you see.
+discount = Everything sells at its price. When your balance is short, rounding the top-up up earns a bonus: { $offers }.
+    .elderly =
+        Prices are as you see them.
+        Rounding up earns a bonus.
+        { $offers }.
+discount-none = Everything sells at its price; there is no discount now.
+    .elderly =
+        Prices are as you see them.
+        There is no discount now.
+who = I’m Xiaoka, a program and not a person. Say “human” to talk to a person.
+    .elderly =
+        I’m Xiaoka, a program.
+        Say “human” for a person.
+carrier-by-number = The number decides the operator; you don’t have to choose.
+    .elderly =
+        The number decides that.
+        You need not choose.
+unsold = We don’t have that for now.
+unsold-thing = We don’t have { $thing } for now.
+no-hurry = All right, no hurry. I’ll wait.
+    .elderly =
+        All right, no hurry.
+        I’ll wait.
+wait-for-number = No hurry. Tell me the number when you have it.
+    .elderly =
+        No hurry.
+        Tell me when you have it.
+first-things-first = First things first; when it’s done, just say “{ $wish }”.
+    .elderly =
+        First things first.
+        Tell me the other one later.

@@ -55,8 +55,9 @@ ask-topup-method = Top up { MONEY($amount) }: WeChat or Alipay?
             [wechat] WeChat
            *[alipay] Alipay
         }?
-topup-limits = You can top up { MONEY($minimum) } to { MONEY($maximum) } at a time.
+topup-limits = That amount is out of range. You can top up { MONEY($minimum) } to { MONEY($maximum) } at a time.
     .elderly =
+        That can’t be topped up.
         At least { MONEY($minimum) }.
         At most { MONEY($maximum) }.
 topup-credited-already = { MONEY($amount) } has arrived already.

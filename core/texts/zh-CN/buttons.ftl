@@ -12,7 +12,10 @@ button-other-method = 换{ $method ->
     [wechat] 微信
    *[alipay] 支付宝
 }
-button-pay-again = 重新支付
+button-pay-again = { $method ->
+    [wechat] 微信重新付
+   *[alipay] 支付宝重新付
+} { PLAIN($amount) }
 button-pay-fresh = { $method ->
     [wechat] 微信付
    *[alipay] 支付宝付
@@ -37,3 +40,10 @@ button-buy-credit = 充话费
 button-catalogue = 买别的
 button-orders = 我的订单
 button-human = 转人工
+button-buy = { $family ->
+    [qb] 买 { $name }
+    [steam] 买 { $name }
+   *[other] 买{ $name }
+}
+button-go-on = 继续原来的
+button-catalogue-open = 看看有什么

@@ -110,3 +110,21 @@ receipt-product = 商品
 receipt-target = 号码
 receipt-amount = 金额
 receipt-left = 余额
+
+## 按错了、还想要
+
+undo-delivered = { $what }已经办好，{ MONEY($total) }已经付出去，收不回来了。需要的话，转人工帮你看看。
+    .elderly =
+        { $what }。
+        已经办好，收不回来了。
+        扣了 { MONEY($total) }。
+        可以找人帮您看看。
+undo-topup = { MONEY($amount) }在你的余额里，没有丢。要退回去，请转人工。
+    .elderly =
+        { MONEY($amount) }在您的余额里。
+        钱没有丢。
+        要退请转人工。
+again-nothing = 还没有办成过的订单，不知道“一样的”是什么。想买什么，直接告诉我。
+    .elderly =
+        还没有办成过的订单。
+        想买什么请告诉我。

@@ -13,7 +13,11 @@ what-and-where = { $what }，{ $where }
     .elderly =
         { $what }。
         { $where }
-what-and-price = { $what }，一共 { MONEY($total) }
+what-and-price = { $what }，售价 { MONEY($total) }
+    .elderly =
+        { $what }。
+        售价 { MONEY($total) }
+what-and-total = { $what }，一共 { MONEY($total) }
     .elderly =
         { $what }。
         一共 { MONEY($total) }
@@ -70,6 +74,16 @@ digits-wrong = 手机号是 11 位，刚才这个是 { $digits } 位，再看一
     .elderly =
         手机号要 11 位数字。
         刚才是 { $digits } 位。
+not-mobile = 这不像手机号（要以 1 开头，第二位是 3 到 9），再看一下？
+    .elderly =
+        这不像手机号。
+        手机号以 1 开头。
+digits-so-far = 记下了：{ $number }，号码还差 { $missing } 位，请接着说。
+    .elderly =
+        记下了：{ $number }。
+        还差 { $missing } 位，请接着说。
+ask-which-contact = “{ $alias }”对得上好几个号码，是哪一个？
+    .elderly = 是哪一位？请点一下。
 no-such-amount = { $name }没有 { FACE($amount) } 元的，可以选 { $offered }。
     .elderly =
         没有 { FACE($amount) } 元的。
@@ -89,7 +103,7 @@ not-that-many = 剩下的没有那么多了，先看一个的：
 only-one = 这个一次只能买一份。
 refused-target = 这个号码充不了，请换一个。
     .elderly = 这个号码充不了。
-refused-quantity = 一次最多买 { $most } 个。
+refused-quantity = 一次可以买 1 到 { $most } 个。
 what-to-correct = 哪里不对？直接说“改成一百”或者“换成 139…”就行。
     .elderly =
         哪里不对？
@@ -166,6 +180,10 @@ bill = 请用{ $method ->
         { $minutes } 分钟内有效。
         到账了我告诉您。
 bill-bonus = 到账再送 { MONEY($bonus) }。
+how-to-pay = 点付款链接，或者用手机扫二维码，照着付就行。付好以后不用再发消息。
+    .elderly =
+        点付款的链接。
+        照着付就行。
 not-paid-yet = 还没有收到这 { MONEY($amount) }。
     .elderly = 还没收到 { MONEY($amount) }。
 payment-processing = { MONEY($amount) }正在到账，请稍等，别再付一次。
@@ -199,6 +217,15 @@ resume-question = 继续刚才的充值吗？{ $what }，还差 { MONEY($shortfa
         继续刚才的充值吗？
         { $what }。
         还差 { MONEY($shortfall) }。
+resume-topup = 继续刚才的充值吗？充 { MONEY($amount) }。
+    .elderly =
+        继续刚才的充值吗？
+        充 { MONEY($amount) }。
+resume-purchase = 继续刚才的购买吗？{ $what }，{ MONEY($total) }。
+    .elderly =
+        继续刚才的购买吗？
+        { $what }。
+        { MONEY($total) }。
 resume-nothing = 没有等着付款的订单。想买什么，直接告诉我。
     .elderly =
         没有要付款的订单。
@@ -209,3 +236,29 @@ resume-nothing = 没有等着付款的订单。想买什么，直接告诉我。
 hint-low = 余额还剩 { MONEY($left) }，下次买 { MONEY($typical) }的可能不够，要不要先充一点？
     .elderly = 余额还剩 { MONEY($left) }。
 hint-declined = 好的，今天不再提了。
+
+## 多少钱、差多少
+
+price = { $name }，售价 { MONEY($price) }。
+    .elderly =
+        { $name }。
+        售价 { MONEY($price) }。
+price-each = { $name }，一个 { MONEY($price) }。
+    .elderly =
+        { $name }。
+        一个 { MONEY($price) }。
+price-total = { $quantity } 个一共 { MONEY($total) }。
+price-head = { $name }的价钱：
+price-line = { FACE($face) } 元的 { MONEY($price) }
+price-from = { $name } { MONEY($price) }起
+price-short = { $name } { MONEY($price) }
+gap-sum = 一共 { MONEY($total) }，减去可用余额 { MONEY($available) }，还差 { MONEY($shortfall) }。
+    .elderly =
+        一共 { MONEY($total) }。
+        减去您有的 { MONEY($available) }。
+        还差 { MONEY($shortfall) }。
+gap-covered = 一共 { MONEY($total) }，可用余额 { MONEY($available) }，不差钱。
+    .elderly =
+        一共 { MONEY($total) }。
+        您有 { MONEY($available) }，够了。
+gap-none = 现在没有差钱的单子。

@@ -55,8 +55,9 @@ ask-topup-method = 充 { MONEY($amount) }，用微信还是支付宝？
             [wechat] 微信
            *[alipay] 支付宝
         }付吗？
-topup-limits = 一次可以充 { MONEY($minimum) }到 { MONEY($maximum) }。
+topup-limits = 这个数不在单笔范围里，一次可以充 { MONEY($minimum) }到 { MONEY($maximum) }。
     .elderly =
+        这个数充不了。
         最少充 { MONEY($minimum) }。
         最多充 { MONEY($maximum) }。
 topup-credited-already = { MONEY($amount) }已经到账了。
