@@ -13,11 +13,12 @@ from typing import Any
 @asynccontextmanager
 async def running_shop(port: int = 0) -> AsyncIterator[str]:
     """Gives the address. Real PostgreSQL and Valkey, backend, worker and web chat in this event loop."""
+    from app.data_folder import open_folder
     from app.house import Plan
     from app.serving import serve
     from app.settings import Settings
 
-    folder = Path(tempfile.mkdtemp(prefix="xk-"))
+    folder = open_folder(Path(tempfile.mkdtemp(prefix="xk-")))
     stop = asyncio.Event()
     address: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
     plan = Plan(data=folder, settings=Settings(), demo=True)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from .amounts import mark_amounts
-from .digits import mark_digits, split_spoken
+from .digits import DIGIT_SIGNS, as_digits, mark_digits, split_spoken
 from .grammar import Grammar
 from .numbers import HAN_NUMERALS
 from .tagging import Tagged
@@ -15,6 +15,23 @@ _TARGET = (
 )
 
 _TAIL_NUMBER = re.compile(r"尾号(?:是|为)?\d{3,4}(?!\d)")
+
+
+_NEW_TAIL = re.compile(
+    rf"(?:尾号|尾数|末尾|末位|最后面?|后)[一二两三四]?(?:位数?|个数字?|个)?(?:那个)?(?:数字?|号码?)?"
+    rf"(?:(?:错了?|不对|应该|,|不是[0-9{DIGIT_SIGNS}]+)*)"
+    rf"(?:是|为|要改成|改成|改为|改|换成|换|变成)(?:是|成)?(?P<tail>[0-9{DIGIT_SIGNS}]{{1,4}})(?![0-9{DIGIT_SIGNS}块元个张毛十百千])"
+)
+
+
+def _mark_tail(tagged: Tagged) -> None:
+    """The last digits of a number that are put right: 尾号改成8002."""
+
+    def replace(match: re.Match[str]) -> str:
+        before = match[0][: match.start("tail") - match.start()]
+        return before + tagged.add("L", as_digits(match["tail"]), match["tail"])
+
+    tagged.text = _NEW_TAIL.sub(replace, tagged.text)
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -54,6 +71,7 @@ class ChineseTagger:
                 rf"(?:{any_of(word for word in grammar.protected if word[0] in HAN_NUMERALS)})"
             ),
             "product": re.compile(rf"(?:{any_of(self._products)})(?:季卡|年卡|季度卡|年费|包年)?"),
+            "unsold": re.compile(f"(?x:{grammar.raw['unsold']})"),
             "method": re.compile(any_of(self._methods)),
             "balance": grammar.expressions["balance"],
             "credit": re.compile(any_of(methods["credit"])),
@@ -62,7 +80,7 @@ class ChineseTagger:
         own = (
             r"(?<![你您])(?:我家里的|我家的|我的|我们家|我家|俺家|咱家|家里的|俺的|咱的|我们|我|俺|咱|他|她)?"
         )
-        self._relation = re.compile(rf"{own}(?:{any_of(self._relations)})")
+        self._relation = re.compile(rf"(?<!前){own}(?<!前)(?:{any_of(self._relations)})")
         short = any_of(self._short)
         self._kin = re.compile(
             rf"(?:(?<=给)|(?<=帮)|(?<=替)|(?<=为)|(?<=是)|(?<=往)|(?<=成)|^)?(?P<own>我家|我的|我们|我|俺|咱)(?P<a>{short})"
@@ -100,6 +118,8 @@ class ChineseTagger:
         qq = qq or any(
             entity is not None and entity.value == "qb" for entity in map(tagged.entity, tagged.text)
         )
+        tagged.mark(self._patterns["unsold"], lambda match: ("U", match[0]))
+        _mark_tail(tagged)
         mark_digits(tagged, qq=qq)
         tagged.mark(_TAIL_NUMBER, lambda match: ("T", match[0]))
         tagged.mark(patterns["protected"], lambda _: ("", None))
@@ -113,6 +133,10 @@ class ChineseTagger:
         )
         self._names(tagged)
         return tagged
+
+    def without_goods(self, text: str) -> str:
+        """The text without the names of goods that are sold."""
+        return self._patterns["product"].sub(" ", text)
 
     def _product(self, match: re.Match[str]) -> tuple[str, str]:
         word = match[0]

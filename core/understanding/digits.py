@@ -7,7 +7,7 @@ from .numbers import DIGITS
 from .tagging import Tagged
 
 PHONE = re.compile(r"1[3-9]\d{9}", re.ASCII)
-_HAN_DIGITS = "".join(DIGITS)
+_HAN_DIGITS = DIGIT_SIGNS = "".join(DIGITS)
 _DIGIT = f"[0-9{_HAN_DIGITS}]"
 _RUN = re.compile(
     rf"(?<![0-9.])(?:\+\s?)?{_DIGIT}(?:[ ,\-]{{0,2}}{_DIGIT})*(?!\.\d)",
@@ -116,6 +116,11 @@ def split_spoken(text: str) -> str:
 
     text = re.sub(r"(?<=[百千])([一二两三四五六七八九])(?=张|份|套|枚|个月)", r",\1", text)
     return re.sub(rf"[{_HAN_DIGITS}]{{12,13}}(?={_UNIT_AFTER.pattern})", cut, text)
+
+
+def as_digits(text: str) -> str:
+    """幺三九 → 139; everything that is no digit is dropped."""
+    return re.sub(r"\D", "", text.translate(_TO_ASCII))
 
 
 def as_account(value: Any) -> bool:

@@ -26,6 +26,7 @@ class EnglishTagger:
             + "|".join(map(re.escape, sorted(self._products, key=len, reverse=True)))
             + r")s?(?![a-z])"
         )
+        self._unsold = re.compile(rf"(?<![a-z])(?x:{grammar.raw['unsold']})(?![a-z])")
         self._method = re.compile(any_of(methods["wechat"] + methods["alipay"]))
         self._balance = re.compile(any_of(methods["balance"]))
         self._credit = re.compile(any_of(methods["credit"]))
@@ -37,6 +38,10 @@ class EnglishTagger:
         )
         self._relation = re.compile(rf"\b(?:my |our )?(?P<who>{any_of(self._relations)})\b(?:'s)?")
 
+    def without_goods(self, text: str) -> str:
+        """The text without the names of goods that are sold."""
+        return self._product.sub(" ", text)
+
     def tag(self, text: str) -> Tagged:
         """Mark goods, numbers, ways to pay and people."""
         tagged = Tagged(text)
@@ -44,6 +49,7 @@ class EnglishTagger:
         tagged.mark(
             self._product, lambda match: ("G", self._products.get(match[0]) or self._products[match[0][:-1]])
         )
+        tagged.mark(self._unsold, lambda match: ("U", match[0]))
         mark_digits(tagged, qq=qq)
         tagged.mark(self._mode, lambda match: ("O", self._modes[match[0]]))
         tagged.mark(self._balance, lambda _: ("E", "balance"))

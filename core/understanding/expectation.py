@@ -6,7 +6,14 @@ from typing import Any
 
 from core.model import Meaning
 
+from .digits import DIGIT_SIGNS, as_digits
+
 _DIGITS = re.compile(r"[\d \-]+", re.ASCII)
+_GROUP = re.compile(
+    r"(?:(?:然后|接着|后面|前面|开头|中间|最后|再|是|号码|手机号|电话|前三位|后四位|最后四位|中间四位|先|的|,)*)"
+    rf"(?P<digits>[0-9{DIGIT_SIGNS}](?:[ ,\-]?[0-9{DIGIT_SIGNS}]){{1,6}})(?:[吧啊的呢,]|然后|接着)*"
+)
+"""A few digits of a number that is said bit by bit: 幺三九, 然后是零零幺三."""
 SHORTEST_NUMBER = 5
 LONGEST_ACCOUNT = 11
 
@@ -14,6 +21,8 @@ LONGEST_ACCOUNT = 11
 def expect(meaning: Meaning, clean: str, expected: Sequence[str], is_name: Callable[[str], bool]) -> Meaning:
     """`meaning` of the sentence `clean` when a step waits for `expected` (intents and slot names)."""
     wanted = frozenset(expected)
+    if "phone" in wanted and "amount" not in wanted and (group := _GROUP.fullmatch(clean)):
+        return Meaning("inform", {"digits": as_digits(group["digits"])})
     if _DIGITS.fullmatch(clean):
         number = _number(re.sub(r"\D", "", clean), wanted)
         if number is not None:
@@ -21,7 +30,7 @@ def expect(meaning: Meaning, clean: str, expected: Sequence[str], is_name: Calla
     if meaning.intent == "inform":
         return Meaning("inform", _counted(meaning.slots, wanted), meaning.confidence, meaning.alternatives)
     if meaning.intent == "unknown" and "contact" in wanted and is_name(clean):
-        return Meaning("inform", {"contact": clean}, 0.7)
+        return Meaning("inform", {"contact": clean, "contact_said": clean}, 0.7)
     if meaning.intent == "resume" and "confirm" in wanted and "resume" not in wanted:
         return Meaning("confirm", confidence=meaning.confidence)
     return meaning

@@ -61,7 +61,7 @@ class Language:
     def recover(self, clean: str) -> list[Reading]:
         """Readings of what the sentence may have sounded like, best first."""
         heard: list[Reading] = []
-        if self._grammar.off_topic.search(clean):
+        if self._off_topic(clean):
             return heard
         for repaired, cost in self._recovery.repairs(clean, self._known):
             unknown = self._known.unknown(repaired)
@@ -81,6 +81,10 @@ class Language:
             if reading.confidence >= (ENOUGH_RECOVERED if reading.found else ENOUGH_RECOVERED_BARE)
             and not (reading.intent == "inform" and "contact" in reading.slots)
         ]
+
+    def _off_topic(self, clean: str) -> bool:
+        """Whether it names what this service is not for; 电话费 in 充电话费 is no 充电."""
+        return bool(self._grammar.off_topic.search(self._tagger.without_goods(clean)))
 
     def _match(self, clean: str) -> list[Reading]:
         plain = self._prepare(clean, self._tagger.tag(clean), strip=False)
@@ -115,12 +119,15 @@ class Language:
             tagged.text = self._fillers.sub(" " if self._spaced else "", tagged.text)
             tagged.text = re.sub(r"[ ]*,[, ]*", ",", tagged.text).strip(" ,")
             tagged.text = re.sub(r" +", " ", tagged.text)
+        if not self._spaced:
+            tagged.text = tagged.text.replace(" ", "")
         core, places = tagged.abstract()
         return Prepared(
             core=core,
             places=places,
             explained=self._known.explained(core),
-            off_topic=bool(self._grammar.off_topic.search(clean)),
+            off_topic=self._off_topic(clean),
+            unsold=any(entity.kind == "U" for _, entity in places),
         )
 
 

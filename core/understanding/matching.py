@@ -17,6 +17,8 @@ ENOUGH, ENOUGH_WEAK = 0.6, 0.65
 """Below this a reading is no reading."""
 SURE = 0.9
 """From here on a reading stands, unless another intent's clue weighs the same."""
+SLOT_KINDS = {"method": "MEK"}
+"""What a renamed slot is made of; the first in the sentence is meant."""
 RIVAL_WEIGHT, RIVAL_CONFIDENCE = 3.0, 0.05
 
 
@@ -29,6 +31,8 @@ class Prepared:
     explained: float
     """Share of the sentence that consists of known words, 0 to 1."""
     off_topic: bool
+    unsold: bool = False
+    """Whether it names something this shop does not sell."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +64,13 @@ def read(grammar: Grammar, goods: Mapping[str, Goods], prepared: Prepared) -> li
         base = STRONG if template.weight > WEAK_WEIGHT else WEAK
         reading = _reading(grammar, goods, prepared, template, base)
         cost = UNEXPLAINED_COST if reading.found else UNEXPLAINED_COST_BARE
-        reading = replace(reading, confidence=round(base - cost * missing, 3))
-        if prepared.off_topic and not _complete(reading):
+        if template.intent != "scam":  # one word of a fraud is enough, whatever surrounds it
+            reading = replace(reading, confidence=round(base - cost * missing, 3))
+        if prepared.off_topic and template.intent not in ("scam", "unsold") and not _complete(reading):
+            continue
+        if template.intent == "unsold" and any(entity.kind == "G" for _, entity in prepared.places):
+            continue
+        if prepared.unsold and template.intent not in ("unsold", "scam") and not _named(reading, prepared):
             continue
         if reading.confidence >= (ENOUGH if base == STRONG else ENOUGH_WEAK):
             readings[template.intent] = reading
@@ -89,7 +98,13 @@ def _only_a_part(best: Reading, other: Reading) -> bool:
 def _complete(reading: Reading) -> bool:
     """An order that names goods and a target or sum stands even among unrelated words."""
     slots = reading.slots
-    return reading.intent == "purchase" and "product" in slots and ("phone" in slots or "account" in slots)
+    told = {"phone", "account", "amount", "quantity"} & slots.keys()
+    return reading.intent == "purchase" and "product" in slots and bool(told)
+
+
+def _named(reading: Reading, prepared: Prepared) -> bool:
+    """Beside goods that are not sold, only a wish that names its own goods counts."""
+    return any(entity.kind == "G" for _, entity in prepared.places) and "product" in reading.slots
 
 
 def _reading(
@@ -97,6 +112,11 @@ def _reading(
 ) -> Reading:
     scene = Scene(prepared.core, prepared.places, grammar.denied, grammar.corrected)
     slots = fill(scene, template.slots, goods)
+    for name, called in template.renames.items():
+        if slots.pop(name, None) is not None:
+            slots[called] = next(
+                entity.value for _, entity in prepared.places if entity.kind in SLOT_KINDS[name]
+            )
     allowed = grammar.allowed.get(template.intent, frozenset())
     dropped = grammar.drops.get(template.intent, {})
     return Reading(

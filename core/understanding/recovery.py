@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .grammar import Grammar
+from .latin import LatinWords
 from .matching import Known
 from .pinyin import Ear, syllables
 
@@ -32,11 +33,16 @@ class Recovery:
         self._words = sorted(
             {part for word in [*self._targets, *grammar.neutral] for part in word.split() if len(part) >= 4}
         )
+        self._latin = LatinWords(self._targets, confusions["pinyin"])
         self._sounds: dict[int, dict[str, list[tuple[tuple[str, ...], str]]]] | None = None
 
     def repairs(self, clean: str, known: Known) -> Iterator[tuple[str, float]]:
         """Repaired forms of a normalised sentence and what each costs in confidence."""
-        yield from self._spellings(clean, known) if self._spaced else self._soundalikes(clean, known)
+        if self._spaced:
+            yield from self._spellings(clean, known)
+        else:
+            yield from self._latin.repairs(clean)
+            yield from self._soundalikes(clean, known)
 
     def _spellings(self, clean: str, known: Known) -> Iterator[tuple[str, float]]:
         from rapidfuzz import fuzz, process  # only needed for what nothing else understood

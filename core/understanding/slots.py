@@ -15,6 +15,11 @@ Place = tuple[int, Entity]
 COUNTED = re.compile(r"(?:数量|张数|个数|件数|份数|月数|quantity)(?:是|为|改成|改为|改|换成|to|of|is|[, ])*$")
 
 
+_WHOSE = re.compile(
+    r"^(?:我家里的|我家的|我的|我们家|我家|我们|俺家|咱家|家里的|俺的|咱的|我|俺|咱|他|她|my |our )(?=.)"
+)
+
+
 @dataclass(frozen=True)
 class Goods:
     """What a product's sku is made of; see grammar/goods.yaml."""
@@ -93,10 +98,14 @@ def fill(scene: Scene, fixed: Mapping[str, Any], goods: Mapping[str, Goods]) -> 
         ("contact", "C"),
         ("carrier", "Y"),
         ("mode", "O"),
+        ("tail", "L"),
+        ("thing", "U"),
     ):
         entity = pick(scene, kinds)
         if entity is not None:
             slots[name] = entity.value
+            if name == "contact":
+                slots["contact_said"] = as_said(entity.text)
     wrong = pick(scene, "I")
     if wrong is not None and "phone" not in slots:
         slots["phone_invalid"] = wrong.value
@@ -113,6 +122,11 @@ def _qq(slots: dict[str, Any]) -> None:
     for name in ("phone", "phone_invalid"):
         if name in slots and "account" not in slots and as_account(slots[name]):
             slots["account"] = slots.pop(name)
+
+
+def as_said(contact: str) -> str:
+    """What somebody is called, without whose they are: 我家老公 is 老公."""
+    return _WHOSE.sub("", contact).removesuffix("'s").removesuffix("的") or contact
 
 
 def _said_money(places: Sequence[Place]) -> bool:

@@ -10,12 +10,21 @@ import yaml
 
 from core.model import Meaning
 
+from . import wishes
 from .expectation import expect
 from .grammar import load
 from .language import Language
 from .matching import SURE, rivals
 from .normalise import has_han, normalise
 from .slots import Goods
+
+_HESITATION = re.compile(
+    r"(?:嗯|恩|呃|额|唔|em+|hm+|um+|uh+|er+)+ ?(?:…|\.{2,}|。{2,}|[?？~～—-])+"
+    r"|(?:呃|额|em{2,}|hm+|um+|uh+|er+)+[。.,，]?|嗯{4,}|啊{4,}|哈{5,}"
+)
+"""Neither yes nor no: 嗯……, 呃, hmm."""
+_LATIN = re.compile(r"[a-z]{2}")
+_ALONE = (r"[ ]?(?<![a-z])", r"(?![a-z])[ ]?")
 
 GRAMMAR_DIR = Path(__file__).parent / "grammar"
 
@@ -31,6 +40,9 @@ class Understanding:
         pairs = [pair for pair in str(confusions["traditional"]).split() if len(pair) == 2]
         self._simplified = {ord(pair[0]): pair[1] for pair in pairs}
         self._spellings = [(re.compile(pattern), meant) for pattern, meant in confusions["spellings"]]
+        self._mixed = [
+            (re.compile(rf"{_ALONE[0]}(?:{word}){_ALONE[1]}"), meant) for word, meant in confusions["mixed"]
+        ]
         self._chinese = Language(load(folder / "zh.yaml"), goods, confusions)
         self._english = Language(load(folder / "en.yaml"), goods, confusions)
 
@@ -38,21 +50,31 @@ class Understanding:
         """What `text` means. `expected` names the intents and slots the open question waits for.
 
         Slots are plain JSON values: `amount` in fen, `phone` and `account` as digits. `phone_invalid` holds
-        digits that were meant as a phone number and have the wrong length. Only MAX_LENGTH signs are read.
+        digits that were meant as a phone number and are none. Only MAX_LENGTH signs are read.
         """
+        clean = normalise(text, self._simplified)
+        if not clean or _HESITATION.fullmatch(text.strip()[:20].lower()):
+            return Meaning("unknown", confidence=0.0)
+        meaning = wishes.understand(text, self._read, self._simplified)
+        return expect(meaning, clean, expected, self._chinese.is_name) if expected else meaning
+
+    def _read(self, text: str) -> Meaning:
+        """One wish, as it was typed."""
         clean = normalise(text, self._simplified)
         if not clean:
             return Meaning("unknown", confidence=0.0)
-        meaning = self._read(clean)
-        return expect(meaning, clean, expected, self._chinese.is_name) if expected else meaning
-
-    def _read(self, clean: str) -> Meaning:
         if not has_han(clean):
             meaning = self._in(self._english, clean)
             if meaning.confidence >= SURE and meaning.intent != "unknown":
                 return meaning
+            for pattern, meant in self._mixed:
+                clean = pattern.sub(meant, clean)
             other = self._in(self._chinese, clean)
-            return other if other.confidence > meaning.confidence else meaning
+            if meaning.intent in ("unknown", "inform") and other.confidence > meaning.confidence:
+                return other
+            return meaning
+        for pattern, meant in self._mixed if _LATIN.search(clean) else ():
+            clean = pattern.sub(meant, clean)
         for pattern, meant in self._spellings:
             clean = pattern.sub(meant, clean)
         return self._in(self._chinese, clean)

@@ -1,6 +1,5 @@
-"""The development set: intent and every slot, exactly."""
+"""The sentence files: the development set exactly, the others to the share that is asked of them."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,17 +9,35 @@ import yaml
 from core.understanding import default_understanding
 
 HERE = Path(__file__).parent
+LEAST_RIGHT = 0.97
+DEVELOPMENT: dict[str, dict[str, dict[str, Any]]] = yaml.safe_load(
+    (HERE / "dev_sentences.yaml").read_text(encoding="utf-8")
+)
 
 
-def sentences(path: Path) -> Iterator[Any]:
-    """(sentence, intent, slots) of a file `intent → sentence → slots`."""
-    content: dict[str, dict[str, dict[str, Any]]] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    for intent, examples in content.items():
-        for sentence, slots in examples.items():
-            yield pytest.param(sentence, intent, slots, id=sentence)
+@pytest.mark.parametrize("intent", DEVELOPMENT)
+def test_every_sentence_of_an_intent_means_what_its_label_says(intent: str) -> None:
+    understand = default_understanding().understand
+    misses = []
+    for sentence, slots in DEVELOPMENT[intent].items():
+        meaning = understand(sentence)
+        heard = {name: value for name, value in meaning.slots.items() if name != "contact_said"}
+        if (meaning.intent, heard) != (intent, slots):
+            misses.append((sentence, slots, meaning.intent, heard))
+    assert misses == []
 
 
-@pytest.mark.parametrize(("sentence", "intent", "slots"), list(sentences(HERE / "dev_sentences.yaml")))
-def test_a_sentence_means_what_its_label_says(sentence: str, intent: str, slots: dict[str, Any]) -> None:
-    meaning = default_understanding().understand(sentence)
-    assert (meaning.intent, meaning.slots) == (intent, slots)
+@pytest.mark.parametrize(
+    "name", ["stranger_sentences.yaml", "stranger_sentences_2.yaml", "everyday_sentences.yaml"]
+)
+def test_sentences_of_strangers_are_understood(name: str) -> None:
+    understand = default_understanding().understand
+    sentences: list[dict[str, Any]] = yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
+    misses = []
+    for sentence in sentences:
+        meaning = understand(sentence["text"])
+        wanted = sentence["slots"]
+        heard = {name: meaning.slots.get(name) for name in wanted}
+        if (meaning.intent, heard) != (sentence["intent"], wanted):
+            misses.append((sentence["text"], sentence["intent"], wanted, meaning.intent, dict(meaning.slots)))
+    assert 1 - len(misses) / len(sentences) >= LEAST_RIGHT, misses
