@@ -32,7 +32,7 @@ LONGEST_SENTENCE = 300
 """Characters that are looked at; nobody buys phone credit in more words."""
 
 
-class NotYours(LookupError):  # noqa: N818 - it names a fact
+class NotYours(LookupError):
     """The order does not belong to the person of this chat."""
 
 

@@ -61,7 +61,7 @@ class Backend(Protocol):
     async def request_human(self, customer_id: UUID, *, note: str) -> None: ...
 
 
-class StaleSession(Exception):  # noqa: N818 - it names a fact
+class StaleSession(Exception):
     """Somebody else saved this session meanwhile: the lock was lost. Load again and repeat the turn."""
 
 

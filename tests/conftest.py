@@ -26,10 +26,10 @@ from app.clock import ManualClock
 from app.embedded import EmbeddedServices, ServiceUrls
 
 if TYPE_CHECKING:
-    from backend.build import Backend
     from redis.asyncio import Redis
 
     from api_client.client import BackendClient
+    from backend.build import Backend
     from backend.platform.db import Database
 
 CARD_KEY = bytes(range(32))
