@@ -17,9 +17,11 @@ def lay_out(replies: Replies, mode: Mode, mint: Mint) -> list[Message]:
     budget = ELDERLY_CHOICES if mode == "elderly" else None
     messages: list[Message] = []
     for reply in reversed(replies):
-        choices = reply.choices if budget is None else fewest(reply.choices, budget)
+        choices = reply.choices
         if budget is not None:
-            budget -= len(choices)
+            # The link of a bill is a choice as well; beside it stays the way out, which comes last.
+            choices = choices[-1:] if reply.bill else fewest(choices, budget)
+            budget = max(0, budget - len(choices) - (reply.bill is not None))
         messages.append(_message(reply, _rows(choices, mode), mint))
     return messages[::-1]
 

@@ -1,5 +1,8 @@
 """ "到账了吗" and "充错了" outside a dialogue: about the latest matter of money, a top-up or an order."""
 
+from datetime import datetime
+from uuid import UUID
+
 from api_client.contract import Order, Topup
 
 from ..replies import Reply
@@ -38,6 +41,11 @@ async def _latest(session: Session, turn: Turn) -> Topup | Order | None:
     """The bill for the balance or the order, whichever was made last."""
     latest = (await turn.backend.orders(turn.customer.id, limit=1)).orders
     bill = await turn.backend.topup(session.topup_id) if session.topup_id else None
-    if bill is not None and (not latest or bill.created_at > latest[0].created_at):
+    if bill is not None and (not latest or _made(bill) > _made(latest[0])):
         return bill
     return latest[0] if latest else None
+
+
+def _made(thing: Topup | Order) -> tuple[datetime, UUID]:
+    """When it was made; the ids rise with time and decide within one instant."""
+    return thing.created_at, thing.id
