@@ -2,9 +2,10 @@
 
 from datetime import UTC, datetime
 from itertools import count
+from uuid import UUID
 
 from core.layout import lay_out
-from core.model import Mode
+from core.model import Bill, Mode
 from core.replies import Choice, Reply
 from core.tokens import Mint
 
@@ -36,3 +37,11 @@ def test_two_choices_are_counted_over_the_turn_and_the_open_question_keeps_its_o
     digression = Reply("余额", choices("充值", "明细"))
     question = Reply("确认吗", (*choices("确认支付"), NO))
     assert rows((digression, question), "elderly") == [[], [["确认支付"], ["不用了"]]]
+
+
+def test_the_link_of_a_bill_is_one_of_the_two_choices_and_the_way_out_the_other() -> None:
+    until = datetime(2026, 11, 22, tzinfo=UTC)
+    bill = Bill(UUID(int=1), "微信付 12.00", "https://pay.test/1", "1", 12_00, "wechat", until)
+    reply = Reply("请付 12.00 元", (*choices("换支付宝"), NO), bill=bill)
+    assert rows((reply,), "elderly") == [[["不用了"]]]
+    assert rows((reply,), "standard") == [[["换支付宝", "不用了"]]]

@@ -28,7 +28,13 @@ def test_every_sentence_of_an_intent_means_what_its_label_says(intent: str) -> N
 
 
 @pytest.mark.parametrize(
-    "name", ["stranger_sentences.yaml", "stranger_sentences_2.yaml", "everyday_sentences.yaml"]
+    "name",
+    [
+        "stranger_sentences.yaml",
+        "stranger_sentences_2.yaml",
+        "stranger_sentences_3.yaml",
+        "everyday_sentences.yaml",
+    ],
 )
 def test_sentences_of_strangers_are_understood(name: str) -> None:
     understand = default_understanding().understand
