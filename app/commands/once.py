@@ -1,5 +1,6 @@
 """`xiaoka demo --once`: one conversation with real money movement, printed as the person sees it."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,8 @@ def once(data: Path, config: Path | None) -> int:
 
 
 async def _play(frame: Frame) -> int:
-    console = Console(highlight=False)
+    # Into a file or a pipe sentences go unbroken, so that they can be searched.
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
     conversation = checked(Conversation, _SCRIPT, "script")
     async with open_rehearsal(frame) as stage:
         console.print(Text("王敏的可用余额是 38.00 元，她想充 50 元话费。\n", style="dim"))
