@@ -20,6 +20,7 @@ router = APIRouter(prefix="/events", tags=["events"])
 # NOTIFY would serialise the commits of the whole shop; looking ten times a second costs readers little.
 _LOOK = 0.1
 _HEARTBEAT = 15.0
+_PATIENCE = 1.0
 
 Cursor = Annotated[str | None, Query(max_length=41, pattern=r"^(\d{1,20}-\d{1,19})?$")]
 """Where to read on; empty means from the beginning."""
@@ -33,14 +34,27 @@ async def read_events(
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
     wait: Annotated[float, Query(ge=0, le=60, description="seconds to wait for the first event")] = 0,
 ) -> EventPage:
-    """Events after the cursor, oldest first. Waits up to `wait` seconds when there is none yet."""
+    """Events after the cursor, oldest first. Waits up to `wait` seconds when there is none yet.
+
+    Without `wait` the page holds everything that was committed before the call: what is kept back behind another
+    transaction is waited for, a second at most.
+    """
     caller.need("channel", "operator")
+    if wait == 0:
+        await _let_pass(database)
     until = time.monotonic() + wait
     while True:
         page = await database.run(lambda tx: service.page(tx, after, limit))
         if page.events or time.monotonic() >= until:
             return page
         await asyncio.sleep(_LOOK)
+
+
+async def _let_pass(database: Database) -> None:
+    """Wait until no committed event is kept back, or the patience is over."""
+    until = time.monotonic() + _PATIENCE
+    while await database.run(service.withheld) and time.monotonic() < until:
+        await asyncio.sleep(_LOOK / 10)
 
 
 async def stream(database: Database, after: str) -> AsyncIterator[str]:

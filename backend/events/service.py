@@ -31,6 +31,8 @@ _PAGE = text(
     """
 )
 
+_WITHHELD = text("SELECT EXISTS (SELECT FROM event WHERE xid >= pg_snapshot_xmin(pg_current_snapshot()))")
+
 
 async def record(
     tx: Tx, type: EventType, customer_id: UUID, subject_id: UUID, data: BaseModel | dict[str, Any]
@@ -66,6 +68,14 @@ async def read(tx: Tx, after: str, limit: int) -> Sequence[tuple[str, Event]]:
         )
         for row in rows
     ]
+
+
+async def withheld(tx: Tx) -> bool:
+    """Whether a committed event is kept back, for now, behind a transaction that is still running.
+
+    Any transaction of the whole server counts, also one of another database or of the autovacuum.
+    """
+    return bool((await tx.conn.execute(_WITHHELD)).scalar_one())
 
 
 async def page(tx: Tx, after: str | None, limit: int) -> EventPage:

@@ -6,6 +6,7 @@ import time
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from backend.events import service as events
 from backend.events.api import stream
@@ -121,3 +122,25 @@ async def test_the_stream_tells_each_event_once_and_goes_on_behind_its_id(shop: 
     assert json.loads(data)["subject_id"] == str(subjects[2])
     assert text.startswith("id: ")
     assert text.endswith("\n\n")
+
+
+async def test_a_page_waits_for_what_another_transaction_keeps_back(shop: Shop) -> None:
+    """Any transaction of the server holds the feed back for a moment; who asks without `wait` misses nothing."""
+    subject = new_id()
+    start = (await shop.operator.events()).cursor
+    begun, done = asyncio.Event(), asyncio.Event()
+
+    async def something_else(tx: Tx) -> None:
+        await tx.conn.execute(text("SELECT pg_current_xact_id()"))
+        begun.set()
+        await done.wait()
+
+    blocker = asyncio.create_task(shop.backend.database.run(something_else))
+    await begun.wait()
+    await _record(shop, subject)
+    reading = asyncio.create_task(shop.operator.events(start))
+    early, _ = await asyncio.wait({reading}, timeout=0.3)
+    done.set()
+    await blocker
+    assert not early, "answered before everything committed could be shown"
+    assert [event.subject_id for event in (await reading).events] == [subject]
