@@ -36,8 +36,8 @@ async def read_events(
 ) -> EventPage:
     """Events after the cursor, oldest first. Waits up to `wait` seconds when there is none yet.
 
-    Without `wait` the page holds everything that was committed before the call: what is kept back behind another
-    transaction is waited for, a second at most.
+    Without `wait` the page holds everything that was committed before the call: what is kept back behind
+    another transaction is waited for, a second at most.
     """
     caller.need("channel", "operator")
     if wait == 0:
@@ -53,7 +53,9 @@ async def read_events(
 async def _let_pass(database: Database) -> None:
     """Wait until no committed event is kept back, or the patience is over."""
     until = time.monotonic() + _PATIENCE
-    while await database.run(service.withheld) and time.monotonic() < until:
+    while time.monotonic() < until:
+        if not await database.run(service.withheld):
+            return
         await asyncio.sleep(_LOOK / 10)
 
 

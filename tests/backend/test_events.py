@@ -125,7 +125,7 @@ async def test_the_stream_tells_each_event_once_and_goes_on_behind_its_id(shop: 
 
 
 async def test_a_page_waits_for_what_another_transaction_keeps_back(shop: Shop) -> None:
-    """Any transaction of the server holds the feed back for a moment; who asks without `wait` misses nothing."""
+    """Any transaction of the server holds the feed back; who asks without `wait` misses nothing."""
     subject = new_id()
     start = (await shop.operator.events()).cursor
     begun, done = asyncio.Event(), asyncio.Event()
