@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 import pytest
+from hypothesis import settings
 
 from app import databases
 from app.clock import ManualClock
@@ -37,6 +38,11 @@ GATEWAY_SECRET = "a gateway secret for tests only"
 PUBLIC_URL = "http://shop.test"
 _TEMPLATE = "xiaoka_template"
 _number = itertools.count(1)
+
+
+# No test is timed: a slow machine is not a bug. What fails is printed so that it can be played again.
+settings.register_profile("xiaoka", deadline=None, print_blob=True)
+settings.load_profile("xiaoka")
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ router = APIRouter(prefix="/events", tags=["events"])
 # NOTIFY would serialise the commits of the whole shop; looking ten times a second costs readers little.
 _LOOK = 0.1
 _HEARTBEAT = 15.0
-_PATIENCE = 1.0
+_PATIENCE = 2.0
 
 Cursor = Annotated[str | None, Query(max_length=41, pattern=r"^(\d{1,20}-\d{1,19})?$")]
 """Where to read on; empty means from the beginning."""
@@ -37,7 +37,7 @@ async def read_events(
     """Events after the cursor, oldest first. Waits up to `wait` seconds when there is none yet.
 
     Without `wait` the page holds everything that was committed before the call: what is kept back behind
-    another transaction is waited for, a second at most.
+    another transaction is waited for, two seconds at most.
     """
     caller.need("channel", "operator")
     if wait == 0:
