@@ -92,6 +92,7 @@ class Person:
         return texts
 
     def _heard(self, message: ConsoleMessage) -> None:
-        # A lost connection is reported by the browser itself; everything else is ours to avoid.
-        if message.type in ("error", "warning") and "ERR_INTERNET_DISCONNECTED" not in message.text:
+        # A lost connection, and a page left while it connects, are reported by the browser itself.
+        of_the_browser = ("ERR_INTERNET_DISCONNECTED", "closed before the connection is established")
+        if message.type in ("error", "warning") and not any(words in message.text for words in of_the_browser):
             self.troubles.append(message.text)

@@ -162,6 +162,7 @@ async def test_the_page_is_installable_and_opens_without_a_network(newcomer: New
         for icon in manifest["icons"]:
             assert (await http.get(icon["src"])).status_code == 200
     await person.page.reload()
+    await person.connected()
     await person.context.set_offline(True)
     await person.page.reload()
     await expect(person.page.locator("h1")).to_have_text("小卡")
