@@ -94,5 +94,7 @@ class Person:
     def _heard(self, message: ConsoleMessage) -> None:
         # A lost connection, and a page left while it connects, are reported by the browser itself.
         of_the_browser = ("ERR_INTERNET_DISCONNECTED", "closed before the connection is established")
-        if message.type in ("error", "warning") and not any(words in message.text for words in of_the_browser):
+        if message.type in ("error", "warning") and not any(
+            words in message.text for words in of_the_browser
+        ):
             self.troubles.append(message.text)
