@@ -69,7 +69,6 @@ async def open_house(plan: Plan, stores: Stores, public_url: str) -> AsyncIterat
                 settings,
                 vault,
                 database_url=stores.database,
-                redis_url=stores.redis,
                 public_url=public_url,
                 clock=clock,
             )

@@ -47,9 +47,7 @@ async def rehearsal(
     url = await databases.ensure(server_url, REHEARSAL)
     await migrate(url)
     clock = ManualClock()
-    backend = open_backend(
-        settings, vault, database_url=url, redis_url=redis_url, public_url=_URL, clock=clock
-    )
+    backend = open_backend(settings, vault, database_url=url, public_url=_URL, clock=clock)
     try:
         await seed_demo_shop(backend.database)
         operator_key, channel_key = await backend.database.run(_two_keys)

@@ -41,13 +41,12 @@ async def migrate(database_url: str) -> None:
 
 
 def open_backend(
-    settings: Settings, vault: Vault, *, database_url: str, redis_url: str, public_url: str, clock: Clock
+    settings: Settings, vault: Vault, *, database_url: str, public_url: str, clock: Clock
 ) -> Backend:
     """The backend of this process, over a migrated database."""
     return build(
         BackendSettings(
             database_url=database_url,
-            redis_url=redis_url,
             public_url=public_url,
             card_key=vault.card_key(),
             gateway_secret=vault.gateway_secret(),

@@ -41,10 +41,9 @@ _SWEEP_EVERY = 2.0  # seconds
 
 @dataclass(frozen=True)
 class BackendSettings:
-    """`public_url` is where people reach the cashier page; `redis_url` holds what may be lost."""
+    """`public_url` is where people reach the cashier page."""
 
     database_url: str
-    redis_url: str
     public_url: str
     card_key: bytes
     gateway_secret: str

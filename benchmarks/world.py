@@ -105,7 +105,6 @@ async def open_world() -> AsyncIterator[World]:
             Settings(),
             Vault(folder, Settings()),
             database_url=database,
-            redis_url=urls.redis,
             public_url=_PUBLIC_URL,
             clock=SystemClock(),
         )

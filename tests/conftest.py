@@ -123,14 +123,13 @@ async def redis(redis_url: str) -> AsyncIterator["Redis"]:
 
 
 @pytest.fixture
-async def backend(database_url: str, redis_url: str, clock: ManualClock) -> AsyncIterator["Backend"]:
+async def backend(database_url: str, clock: ManualClock) -> AsyncIterator["Backend"]:
     """The whole backend with the demo shop."""
     from backend.build import BackendSettings, build
     from backend.catalogue.demo import seed_demo_shop
 
     settings = BackendSettings(
         database_url=database_url,
-        redis_url=redis_url,
         public_url=PUBLIC_URL,
         card_key=CARD_KEY,
         gateway_secret=GATEWAY_SECRET,

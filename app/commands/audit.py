@@ -52,7 +52,7 @@ def report_lines(name: str, report: AuditReport) -> list[str]:
 
 async def _reports(frame: Frame) -> dict[str, AuditReport]:
     async with open_stores(frame.data, frame.settings, tell=tell) as stores:
-        return {name: await _report(frame, stores, url) for name, url in (await _books(stores)).items()}
+        return {name: await _report(frame, url) for name, url in (await _books(stores)).items()}
 
 
 async def _books(stores: Stores) -> dict[str, str]:
@@ -62,14 +62,13 @@ async def _books(stores: Stores) -> dict[str, str]:
     return books
 
 
-async def _report(frame: Frame, stores: Stores, url: str) -> AuditReport:
+async def _report(frame: Frame, url: str) -> AuditReport:
     await migrate(url)
     vault = Vault(frame.data, frame.settings)
     backend = open_backend(
         frame.settings,
         vault,
         database_url=url,
-        redis_url=stores.redis,
         public_url="http://127.0.0.1",
         clock=SystemClock(),
     )

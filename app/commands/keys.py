@@ -34,7 +34,6 @@ async def _create(frame: Frame, scope: Scope, customer: UUID | None) -> str:
             frame.settings,
             Vault(frame.data, frame.settings),
             database_url=stores.database,
-            redis_url=stores.redis,
             public_url="http://127.0.0.1",
             clock=SystemClock(),
         )
