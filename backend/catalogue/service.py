@@ -1,6 +1,6 @@
 """What is on the shelf, and the stock of codes."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,10 @@ from .sealing import fingerprint, seal, unseal
 from .tables import card_code
 from .tables import product as product_table
 
-__all__ = ["Target", "add_codes", "check_target", "codes_of", "product", "products", "stock", "take_codes"]
+__all__ = [
+    "Target", "add_codes", "check_target", "codes_of", "deliveries", "product", "products", "stock",
+    "take_codes",
+]  # fmt: skip
 
 _SHELF = """
 SELECT sku, family, name, name_en, price, currency, face, needs, delivery, max_quantity,
@@ -28,6 +31,7 @@ FROM product WHERE on_sale
 """
 _ALL = _SHELF + " ORDER BY place"
 _ONE = _SHELF + " AND sku = $2"
+_DELIVERIES = "SELECT sku, delivery FROM product WHERE on_sale AND sku = ANY ($1::text[])"
 
 
 def _wire(row: Any) -> Product:
@@ -45,6 +49,14 @@ async def product(tx: Tx, sku: str, *, quantity: int = 1) -> Product:
     if not found:
         raise ProblemError("sku_unknown", "There is no such product.")
     return _wire(found[0])
+
+
+async def deliveries(tx: Tx, skus: Set[str]) -> dict[str, str]:
+    """How each of these products reaches its buyer. Raises `sku_unknown` when one is not on sale."""
+    found = await tx.rows(_DELIVERIES, list(skus))
+    if len(found) < len(skus):
+        raise ProblemError("sku_unknown", "There is no such product.")
+    return {row.sku: row.delivery for row in found}
 
 
 async def put_on_shelf(tx: Tx, shelf: Sequence[Product]) -> None:

@@ -4,19 +4,17 @@ from uuid import UUID
 
 from pgqueuer.db import AsyncpgDriver
 from pgqueuer.queries import Queries
-from sqlalchemy import text
 
 from backend.platform.tx import Tx
 
 
-async def enqueue(tx: Tx, job: str, subject: UUID) -> None:
-    """Have `job` done for `subject` soon after this transaction commits. Waiting twins become one."""
-    raw = (await tx.conn.get_raw_connection()).driver_connection
-    assert raw is not None
-    if (
-        not raw.is_in_transaction()
-    ):  # SQLAlchemy begins with its first statement; ours must not come before it
-        await tx.conn.execute(text("SELECT 1"))
-    await Queries(AsyncpgDriver(raw)).enqueue(
-        job, str(subject).encode(), dedupe_key=f"{job}:{subject}", on_conflict="skip"
+async def enqueue(tx: Tx, job: str, *subjects: UUID) -> None:
+    """Have `job` done for each subject soon after this transaction commits. Waiting twins become one."""
+    names = [str(subject) for subject in subjects]
+    await Queries(AsyncpgDriver(await tx.driver())).enqueue(
+        [job] * len(names),
+        [name.encode() for name in names],
+        [0] * len(names),
+        dedupe_key=[f"{job}:{name}" for name in names],
+        on_conflict="skip",
     )

@@ -1,6 +1,7 @@
 """One lean way to call the ledger's procedures, and what their errors mean."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError
@@ -20,8 +21,20 @@ async def rows(tx: Tx, sql: str, *arguments: object) -> Sequence[Any]:
 
     Raises ProblemError where the ledger says no: `insufficient_funds` when a limit is hit.
     """
-    try:
+    with _said_plainly():
         return await tx.rows(sql, *arguments)
+
+
+async def each(tx: Tx, sql: str, arguments: Sequence[Sequence[object]]) -> Sequence[Any]:
+    """The same as `Tx.each` gives them."""
+    with _said_plainly():
+        return await tx.each(sql, arguments)
+
+
+@contextmanager
+def _said_plainly() -> Iterator[None]:
+    try:
+        yield
     except DBAPIError as error:
         state = getattr(error.orig, "sqlstate", None)
         if state == "23514" and "ck_account_floor" in str(error.orig):

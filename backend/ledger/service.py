@@ -15,15 +15,28 @@ from backend.platform.ids import new_id
 from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
 
-from .holds import Hold, capture, expire_holds, place_hold, refund, renew, void
+from .holds import (
+    Hold,
+    HoldRequest,
+    Shortfall,
+    capture,
+    expire_holds,
+    place_hold,
+    place_holds,
+    refund,
+    renew,
+    void,
+)
 from .policy import Transfer, bonus_account, paid_account
 from .reading import Line, Pockets, available, lines, pockets
 from .rows import rows
 
 __all__ = [
     "Hold",
+    "HoldRequest",
     "Line",
     "Pockets",
+    "Shortfall",
     "Transfer",
     "available",
     "capture",
@@ -33,6 +46,7 @@ __all__ = [
     "lines",
     "open_accounts",
     "place_hold",
+    "place_holds",
     "pockets",
     "post",
     "refund",

@@ -4,7 +4,6 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from fastapi.responses import JSONResponse
 
 from api_client.contract import Codes, Order, OrderPage, OrderRequest
 from backend.platform.auth import CallerDep, DatabaseDep
@@ -17,15 +16,10 @@ router = APIRouter(prefix="/orders", tags=["orders"])
 
 
 @router.post("", status_code=201, response_model=Order)
-async def place_order(request: OrderRequest, caller: CallerDep, once: OnceDep) -> JSONResponse:
+async def place_order(request: OrderRequest, caller: CallerDep, once: OnceDep) -> Response:
     """Place the quoted order. It goes on by itself, from `awaiting_funds` as soon as the money is there."""
-
-    async def work(tx: Tx) -> Order:
-        return await service.place(
-            tx, request.quote_id, admit=lambda customer_id: caller.see(customer_id, "quote")
-        )
-
-    return await once.run(work, status=201)
+    wanted = service.Placement(request.quote_id, only_for=caller.bound_to)
+    return await once.run_together(service.place_all, wanted, status=201)
 
 
 @router.get("")
@@ -50,7 +44,7 @@ async def read_order(order_id: UUID, caller: CallerDep, database: DatabaseDep) -
 
 
 @router.post("/{order_id}/cancel", response_model=Order)
-async def cancel_order(order_id: UUID, caller: CallerDep, once: OnceDep) -> JSONResponse:
+async def cancel_order(order_id: UUID, caller: CallerDep, once: OnceDep) -> Response:
     """Cancel an order that nobody has begun to fulfil; its money is free again."""
 
     async def work(tx: Tx) -> Order:

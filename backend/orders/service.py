@@ -1,26 +1,25 @@
 """The use cases of an order. Everywhere the order's row is locked first, the customer's accounts after it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, select, update
 
 from api_client.contract import Order
-from backend.catalogue import service as catalogue
 from backend.jobs import service as jobs
-from backend.platform.ids import new_id
 from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
-from backend.quotes import service as quotes
 
 from . import policy
+from .placing import Placement, place, place_all
 from .reading import codes, get, locked, page, wire
-from .steps import FULFIL, change, held_by, move, place_hold, release, tell, title_of, waiting
+from .steps import FULFIL, change, held_by, move, place_hold, release, tell
 from .tables import orders
 
 __all__ = [
     "FULFIL",
+    "Placement",
     "billed",
     "cancel",
     "codes",
@@ -31,41 +30,8 @@ __all__ = [
     "page",
     "payable",
     "place",
+    "place_all",
 ]
-
-
-async def place(tx: Tx, quote_id: UUID, *, admit: Callable[[UUID], None] | None = None) -> Order:
-    """Place the quoted order: `held` with its job enqueued, or `awaiting_funds` when the balance is short.
-
-    `admit` is given whose quote it is and may raise. Raises `quote_expired`, `quote_used`, `not_found`.
-    """
-    order_id = new_id()
-    quote = await quotes.use(tx, quote_id, order_id, admit=admit)
-    product = await catalogue.product(tx, quote.sku)
-    values = {
-        "id": order_id,
-        "customer_id": quote.customer_id,
-        "quote_id": quote_id,
-        "sku": quote.sku,
-        "family": quote.family,
-        "name": quote.name,
-        "name_en": quote.name_en,
-        "delivery": product.delivery,
-        "quantity": quote.quantity,
-        "target": quote.target,
-        "total": quote.total,
-        "created_at": tx.now,
-    }
-    life = tx.policy.hold_life
-    hold_id, shortfall = await place_hold(
-        tx, order_id, quote.customer_id, quote.total, 1, title_of(quote), life
-    )
-    if hold_id is None:
-        values |= waiting(tx, shortfall) | {"status": policy.after(None, "place_short"), "updated_at": tx.now}
-    else:
-        values |= held_by(tx, hold_id, 1) | {"status": policy.after(None, "place"), "updated_at": tx.now}
-    row = await _insert(tx, values)
-    return await tell(tx, row)
 
 
 async def cancel(tx: Tx, order_id: UUID) -> Order:
@@ -85,10 +51,9 @@ async def funds_arrived(tx: Tx, order_id: UUID) -> Order:
     row = await locked(tx, order_id)
     if row.status != "awaiting_funds" or row.expires_at <= tx.now:
         return wire(row)
-    count, life = row.holds + 1, tx.policy.hold_life
-    hold_id, shortfall = await place_hold(tx, row.id, row.customer_id, row.total, count, title_of(row), life)
+    hold_id, shortfall = await place_hold(tx, row, tx.policy.hold_life)
     if hold_id is not None:
-        return await move(tx, row, "fund", **held_by(tx, hold_id, count))
+        return await move(tx, row, "fund", **held_by(tx, hold_id, row.holds + 1))
     return await tell(tx, await change(tx, row, shortfall=shortfall))
 
 
@@ -129,24 +94,3 @@ async def due(tx: Tx, limit: int = 100) -> int:
             again = tx.now + policy.retry_in(row.asked)
             await tx.conn.execute(update(orders).where(orders.c.id == row.id).values(due_at=again))
     return len(late)
-
-
-_COLUMNS = (
-    "id", "customer_id", "quote_id", "sku", "family", "name", "name_en", "delivery", "quantity", "target",
-    "total", "status", "shortfall", "hold_id", "holds", "asked", "due_at",
-    "created_at", "updated_at", "expires_at",
-)  # fmt: skip
-_ZERO = {"shortfall": 0, "holds": 0, "asked": 0}
-_INSERT = (
-    f"INSERT INTO orders (number, {', '.join(_COLUMNS)})"  # noqa: S608  (names of our own)
-    f" VALUES ($1, {', '.join(f'${place}' for place, _ in enumerate(_COLUMNS, 2))})"
-    " ON CONFLICT (number) DO NOTHING RETURNING *"
-)
-
-
-async def _insert(tx: Tx, values: dict[str, Any]) -> Any:
-    row = _ZERO | values
-    while True:  # until the number is a free one, which it is nearly always
-        number = policy.number(tx.now)
-        if made := await tx.rows(_INSERT, number, *(row.get(name) for name in _COLUMNS)):
-            return made[0]

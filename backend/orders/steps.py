@@ -1,6 +1,7 @@
 """One step of an order: its new status, its event, and the hold that goes with it. Rows must be locked."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -36,10 +37,17 @@ async def move(tx: Tx, row: Row[Any], step: policy.Step, **changes: Any) -> Orde
 async def tell(tx: Tx, row: Row[Any]) -> Order:
     """Record what the order has become, and see to it that a held one is fulfilled."""
     order = wire(row)
-    await events.record(tx, policy.EVENTS[order.status], order.customer_id, order.id, order)
-    if order.status == "held":
-        await jobs.enqueue(tx, FULFIL, order.id)
+    await tell_all(tx, [order])
     return order
+
+
+async def tell_all(tx: Tx, orders: Sequence[Order]) -> None:
+    """The same for many at once."""
+    await events.record_all(
+        tx, [(policy.EVENTS[order.status], order.customer_id, order.id, order) for order in orders]
+    )
+    if held := [order.id for order in orders if order.status == "held"]:
+        await jobs.enqueue(tx, FULFIL, *held)
 
 
 async def change(tx: Tx, row: Row[Any], **changes: Any) -> Row[Any]:
@@ -54,32 +62,28 @@ async def change(tx: Tx, row: Row[Any], **changes: Any) -> Row[Any]:
     return new
 
 
-async def place_hold(
-    tx: Tx, order_id: UUID, customer_id: UUID, total: int, count: int, title: str, life: timedelta
-) -> tuple[UUID | None, int]:
-    """The new hold and 0, or None and the shortfall."""
-    try:
-        hold = await ledger.place_hold(
-            tx,
-            customer_id=customer_id,
-            amount=total,
-            reason="order",
-            order_id=order_id,
-            expires_at=tx.now + life,
-            reference=f"order:{order_id}:hold:{count}",
-            title=title,
-        )
-    except ProblemError as problem:
-        if problem.code != "insufficient_funds":
-            raise
-        return None, int(problem.extra["shortfall"])
-    return hold.id, 0
+async def place_hold(tx: Tx, row: Row[Any], life: timedelta) -> tuple[UUID | None, int]:
+    """The order's next hold and 0, or None and the shortfall."""
+    [placed] = await ledger.place_holds(tx, [hold_for(row, row.holds + 1, tx.now + life)])
+    return (None, placed.amount) if isinstance(placed, ledger.Shortfall) else (placed.id, 0)
+
+
+def hold_for(order: Any, count: int, until: datetime) -> ledger.HoldRequest:
+    """The order's `count`th hold."""
+    return ledger.HoldRequest(
+        customer_id=order.customer_id,
+        amount=order.total,
+        reason="order",
+        order_id=order.id,
+        expires_at=until,
+        reference=f"order:{order.id}:hold:{count}",
+        title=title_of(order),
+    )
 
 
 async def rehold(tx: Tx, row: Row[Any]) -> dict[str, Any] | None:
     """A new hold for an order whose hold ran out, as changes for its row; None when the money is gone."""
-    life = tx.policy.fulfilment_hold_life
-    hold_id, _ = await place_hold(tx, row.id, row.customer_id, row.total, row.holds + 1, title_of(row), life)
+    hold_id, _ = await place_hold(tx, row, tx.policy.fulfilment_hold_life)
     return None if hold_id is None else {"hold_id": hold_id, "holds": row.holds + 1}
 
 

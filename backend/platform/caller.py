@@ -18,9 +18,18 @@ class Caller:
     scope: Scope
     customer_id: UUID | None = None
 
+    def __post_init__(self) -> None:
+        if (self.scope in ("customer", "merchant")) != (self.customer_id is not None):
+            raise ValueError(f"a {self.scope} key is bound to a customer if and only if it is one's own")
+
+    @property
+    def bound_to(self) -> UUID | None:
+        """The one customer this key may act for; None when it may act for anyone."""
+        return self.customer_id
+
     def may_act_for(self, customer_id: UUID) -> bool:
         """Whether this key may read and write things of that customer."""
-        return self.scope in ("channel", "operator") or self.customer_id == customer_id
+        return self.bound_to in (None, customer_id)
 
     def act_for(self, customer_id: UUID) -> None:
         """Raises `forbidden` when this key may not act for that customer."""

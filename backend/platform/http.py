@@ -17,6 +17,7 @@ from api_client.contract import Code, Problem
 
 from .auth import CallerCache
 from .db import Database
+from .idempotency import Together
 from .middleware import BodyLimit, RequestId
 from .problems import ProblemError
 
@@ -51,6 +52,7 @@ def create_app(database: Database, *, v1: Sequence[APIRouter], outside: Sequence
     )
     app.state.database = database
     app.state.callers = CallerCache()
+    app.state.together = Together(database)
     app.add_exception_handler(ProblemError, _problem)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)

@@ -8,15 +8,16 @@ A refusal is stored too: a rejected request stays rejected under its key.
 import contextlib
 import hashlib
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
-from fastapi import Depends, Header, Request
-from fastapi.responses import JSONResponse
+from fastapi import Depends, Header, Request, Response
 from pydantic import BaseModel
 from sqlalchemy import JSON, Column, DateTime, Integer, LargeBinary, Table, Text, delete, select
 
 from .auth import caller, database
+from .batch import Batches
 from .caller import Caller
 from .db import Database
 from .problems import ProblemError
@@ -34,35 +35,172 @@ idempotency = Table(
     Column("created_at", DateTime(timezone=True), nullable=False, index=True),
 )
 
-_CLAIM = """
-INSERT INTO idempotency (key_id, key, fingerprint, created_at) VALUES ($1, $2, $3, $4)
-ON CONFLICT DO NOTHING RETURNING key
-"""
-_STORE = "UPDATE idempotency SET status = $3, answer = $4 WHERE key_id = $1 AND key = $2"
+
+@dataclass(frozen=True)
+class Claim:
+    """One request and its key. The key belongs to the API key that sent it."""
+
+    key_id: str
+    key: str
+    fingerprint: bytes
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An HTTP answer as it is stored: `body` is JSON, a problem document from 400 on."""
+
+    status: int
+    body: str
+    replayed: bool = False
+
+    @property
+    def response(self) -> Response:
+        """For the caller."""
+        media = "application/problem+json" if self.status >= 400 else "application/json"
+        headers = {"Idempotent-Replayed": "true"} if self.replayed else None
+        return Response(self.body.encode(), self.status, headers, media)
+
 
 Work = Callable[[Tx], Awaitable[BaseModel]]
+WorkTogether = Callable[[Tx, Sequence[Any]], Awaitable[Sequence[BaseModel | ProblemError]]]
+"""Does many asks in one transaction. A problem as a value is a refusal that left no trace in the database; a
+raised one undoes the whole transaction."""
 Complete = Callable[[Any], Awaitable[Any]]
 
 
-class _Replay(Exception):
-    """The key was used before; carries the stored answer out of the transaction."""
+# A batch must not wait long for one locked row; one that does is done again one by one.
+_CLAIM = """
+INSERT INTO idempotency (key_id, key, fingerprint, created_at)
+SELECT key_id, key, fingerprint, $4
+FROM unnest($1::text[], $2::text[], $3::bytea[]) AS claim (key_id, key, fingerprint)
+WHERE set_config('lock_timeout', $5, true) IS NOT NULL
+ORDER BY key_id, key
+ON CONFLICT DO NOTHING RETURNING key_id, key
+"""
+_FIRST = "SELECT fingerprint, status, answer::text AS answer FROM idempotency WHERE key_id = $1 AND key = $2"
+_STORE = "UPDATE idempotency SET status = $3, answer = $4 WHERE key_id = $1 AND key = $2"
 
-    def __init__(self, status: int, answer: Any) -> None:
-        self.status = status
-        self.answer = answer
+_LOCK_PATIENCE = "2s"
+
+
+async def claim_keys(tx: Tx, claims: Sequence[Claim]) -> list[Answer | None]:
+    """Claim the keys, each of which comes once here: None where there is work to do, else the first answer.
+
+    A key that came with another request before gets the refusal `idempotency_key_reused`.
+    """
+    mine = await tx.rows(
+        _CLAIM,
+        [claim.key_id for claim in claims],
+        [claim.key for claim in claims],
+        [claim.fingerprint for claim in claims],
+        tx.now,
+        _LOCK_PATIENCE if len(claims) > 1 else "0",
+    )
+    fresh = {(row.key_id, row.key) for row in mine}
+    return [None if (one.key_id, one.key) in fresh else await _first(tx, one) for one in claims]
+
+
+async def _first(tx: Tx, claim: Claim) -> Answer:
+    [row] = await tx.rows(_FIRST, claim.key_id, claim.key)
+    if row.fingerprint != claim.fingerprint:
+        return _REUSED
+    return Answer(row.status, row.answer, replayed=True)
+
+
+async def store_answers(tx: Tx, answered: Sequence[tuple[Claim, Answer]]) -> None:
+    """Keep the answers with their claims."""
+    rows = [(claim.key_id, claim.key, answer.status, answer.body) for claim, answer in answered]
+    await tx.each(_STORE, rows)
+
+
+def refusal(problem: ProblemError) -> Answer:
+    """A refusal as it is stored and sent."""
+    return Answer(problem.status, problem.document().model_dump_json())
+
+
+_REUSED = refusal(ProblemError("idempotency_key_reused", "This key came with another request before."))
+
+
+class Together:
+    """The batches of an application, one kind for each piece of work that can be done for many at once."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._batches: dict[WorkTogether, Batches[tuple[Claim, Any], Answer]] = {}
+
+    async def run(self, work: WorkTogether, claim: Claim, ask: Any, status: int) -> Answer:
+        """Do `ask` at most once under its claim, in a batch with what else is asked of `work` now."""
+        batches = self._batches.get(work)
+        if batches is None:
+
+            async def do(asks: Sequence[tuple[Claim, Any]]) -> list[Answer]:
+                return await self._do(work, status, asks)
+
+            batches = self._batches[work] = Batches(do)
+        return await batches.ask((claim, ask))
+
+    async def _do(self, work: WorkTogether, status: int, asks: Sequence[tuple[Claim, Any]]) -> list[Answer]:
+        """One transaction for all of them. A key that comes twice is done once and answered twice."""
+        first: dict[tuple[str, str], tuple[Claim, Any]] = {}
+        for claim, ask in asks:
+            first.setdefault((claim.key_id, claim.key), (claim, ask))
+        claims = [claim for claim, _ in first.values()]
+
+        async def together(tx: Tx) -> dict[Claim, Answer]:
+            known = dict(zip(claims, await claim_keys(tx, claims), strict=True))
+            fresh = [(claim, ask) for claim, ask in first.values() if known[claim] is None]
+            done = await work(tx, [ask for _, ask in fresh]) if fresh else []
+            made = {
+                claim: refusal(result) if isinstance(result, ProblemError) else Answer(status, _json(result))
+                for (claim, _), result in zip(fresh, done, strict=True)
+            }
+            await store_answers(tx, list(made.items()))
+            return {claim: found for claim, found in known.items() if found is not None} | made
+
+        try:
+            answered = await self._database.run(together)
+        except ProblemError as problem:
+            if len(claims) > 1:
+                raise
+            answered = {claims[0]: await refuse(self._database, claims[0], problem)}
+        return [
+            answered[claim] if first[claim.key_id, claim.key][1] is ask else _repeated(answered.get(claim))
+            for claim, ask in asks
+        ]
+
+
+def _repeated(found: Answer | None) -> Answer:
+    """The answer for a request whose key came earlier in the same batch; None: with another request."""
+    return _REUSED if found is None else replace(found, replayed=True)
+
+
+async def refuse(database: Database, claim: Claim, problem: ProblemError) -> Answer:
+    """The work was rolled back with its claim: store the refusal, unless a repeat got through meanwhile.
+
+    Raises the problem again when the same request may well succeed later.
+    """
+    if problem.status >= 500 or problem.code in ("idempotency_key_reused", "too_many_requests"):
+        raise problem
+
+    async def keep(tx: Tx) -> Answer:
+        [found] = await claim_keys(tx, [claim])
+        if found is None:
+            found = refusal(problem)
+            await store_answers(tx, [(claim, found)])
+        return found
+
+    return await database.run(keep)
 
 
 class Once:
-    """One request with its key. `run` does the work at most once."""
+    """One request with its key: what it asks for is done at most once."""
 
-    def __init__(self, database: Database, key_id: str, key: str, fingerprint: bytes) -> None:
+    def __init__(self, database: Database, together: Together, claim: Claim) -> None:
         self._database = database
-        self._mine = (idempotency.c.key_id == key_id) & (idempotency.c.key == key)
-        self._key_id = key_id
-        self._key = key
-        self._fingerprint = fingerprint
+        self._together = together
+        self._claim = claim
 
-    async def run(self, work: Work, *, status: int = 200, complete: Complete | None = None) -> JSONResponse:
+    async def run(self, work: Work, *, status: int = 200, complete: Complete | None = None) -> Response:
         """Do `work` in one transaction together with the claim; answer with `status` and what it returns.
 
         `complete` is what must follow outside the transaction, on the first answer and every repeat of it. It
@@ -71,55 +209,28 @@ class Once:
         Raises `idempotency_key_reused` when the key came with another request before.
         """
 
-        async def claimed(tx: Tx) -> Any:
-            await self._claim(tx)
-            answer = (await work(tx)).model_dump(mode="json")
-            await self._store(tx, status, answer)
-            return answer
+        async def claimed(tx: Tx) -> Answer:
+            [found] = await claim_keys(tx, [self._claim])
+            if found is None:
+                found = Answer(status, _json(await work(tx)))
+                await store_answers(tx, [(self._claim, found)])
+            return found
 
         try:
-            answer, replayed = await self._database.run(claimed), False
-        except _Replay as replay:
-            if replay.status >= 400:
-                return _answer(replay.status, replay.answer, replayed=True)
-            answer, replayed = replay.answer, True
+            answer = await self._database.run(claimed)
         except ProblemError as problem:
-            if problem.status >= 500 or problem.code in ("idempotency_key_reused", "too_many_requests"):
-                raise
-            return await self._refused(problem)
-        if complete is not None:
-            answer = await complete(answer)
-        return _answer(status, answer, replayed=replayed)
+            answer = await refuse(self._database, self._claim, problem)
+        if complete is not None and answer.status < 400:
+            answer = replace(answer, body=json.dumps(await complete(json.loads(answer.body))))
+        return answer.response
 
-    async def _claim(self, tx: Tx) -> None:
-        if await tx.rows(_CLAIM, self._key_id, self._key, self._fingerprint, tx.now):
-            return
-        first = (await tx.conn.execute(select(idempotency).where(self._mine))).one()
-        if first.fingerprint != self._fingerprint:
-            raise ProblemError("idempotency_key_reused", "This key came with another request before.")
-        raise _Replay(first.status, first.answer)
-
-    async def _store(self, tx: Tx, status: int, answer: Any) -> None:
-        await tx.rows(_STORE, self._key_id, self._key, status, json.dumps(answer))
-
-    async def _refused(self, problem: ProblemError) -> JSONResponse:
-        """The work was rolled back with its claim: store the refusal, unless a repeat got through."""
-        document = problem.document().model_dump(mode="json")
-
-        async def store(tx: Tx) -> None:
-            await self._claim(tx)
-            await self._store(tx, problem.status, document)
-
-        try:
-            await self._database.run(store)
-        except _Replay as replay:
-            return _answer(replay.status, replay.answer, replayed=True)
-        return _answer(problem.status, document, replayed=False)
+    async def run_together(self, work: WorkTogether, ask: Any, *, status: int = 200) -> Response:
+        """The same for work that can be done for many requests at once: `ask` is this one's part."""
+        return (await self._together.run(work, self._claim, ask, status)).response
 
 
-def _answer(status: int, document: Any, *, replayed: bool) -> JSONResponse:
-    media = "application/problem+json" if status >= 400 else "application/json"
-    return JSONResponse(document, status, {"Idempotent-Replayed": "true"} if replayed else None, media)
+def _json(answer: BaseModel) -> str:
+    return answer.model_dump_json()
 
 
 async def once(
@@ -144,7 +255,8 @@ async def once(
     with contextlib.suppress(ValueError, RecursionError):  # no JSON: then its bytes are what was meant
         body = json.dumps(json.loads(body), sort_keys=True).encode()
     fingerprint = hashlib.sha256(b"\n".join([request.method.encode(), request.url.path.encode(), body]))
-    return Once(database, caller.key_id, idempotency_key, fingerprint.digest())
+    claim = Claim(caller.key_id, idempotency_key, fingerprint.digest())
+    return Once(database, request.app.state.together, claim)
 
 
 async def sweep(tx: Tx, limit: int = 1000) -> int:

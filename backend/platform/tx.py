@@ -1,6 +1,7 @@
 """What a use case is given: a connection inside a transaction, the time, the shop's policy, its secrets."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -51,18 +52,44 @@ class Tx:
         For what every order does: it goes past SQLAlchemy to the driver and takes a third of the processor
         time. Raises DBAPIError as `conn` does.
         """
-        driver = (await self.conn.get_raw_connection()).driver_connection
-        assert driver is not None
+        driver = await self._driver()
         if not driver.is_in_transaction():  # SQLAlchemy begins it with the first statement it is given
             result = await self.conn.exec_driver_sql(sql, arguments)
             return result.all() if result.returns_rows else ()
-        try:
+        async with self._errors(driver, sql):
             found: Sequence[Any] = await driver.fetch(sql, *arguments, record_class=_Row)
+        return found
+
+    async def each(self, sql: str, arguments: Iterable[Sequence[object]]) -> Sequence[Any]:
+        """The rows of a statement done for each of `arguments`, one after the other, in one round trip.
+
+        The rows of all of them stand in one list, so what is not found leaves no mark in it.
+        """
+        driver = await self.driver()
+        async with self._errors(driver, sql):
+            found: Sequence[Any] = await driver.fetchmany(sql, arguments, record_class=_Row)
+        return found
+
+    async def driver(self) -> Any:
+        """asyncpg's connection, inside the transaction."""
+        driver = await self._driver()
+        if not driver.is_in_transaction():
+            await self.conn.exec_driver_sql("SELECT 1")
+        return driver
+
+    async def _driver(self) -> Any:
+        driver = (await self.conn.get_raw_connection()).driver_connection
+        assert driver is not None
+        return driver
+
+    @asynccontextmanager
+    async def _errors(self, driver: Any, sql: str) -> AsyncIterator[None]:
+        try:
+            yield
         except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             if driver.is_closed():  # SQLAlchemy must notice, for it renews its pool then
                 await self.conn.exec_driver_sql("SELECT 1")
             raise DBAPIError(sql, None, error, hide_parameters=True) from error
-        return found
 
 
 class _Row(asyncpg.Record):  # type: ignore[misc]  # asyncpg has no types

@@ -1,8 +1,9 @@
 """Make a quote, and hand it to the order that uses it. Its prices hold until it expires."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -47,8 +48,9 @@ RETURNING set_config('synchronous_commit', 'off', true)
 """
 
 _USE = """
-UPDATE quote SET order_id = $2 WHERE id = $1 AND order_id IS NULL AND expires_at > $3
-RETURNING customer_id, sku, quantity, target, unit_price, total, expires_at,
+UPDATE quote SET order_id = $2
+WHERE id = $1 AND order_id IS NULL AND expires_at > $3 AND customer_id = coalesce($4, customer_id)
+RETURNING id, order_id, customer_id, sku, quantity, target, unit_price, total, expires_at,
           snapshot ->> 'family' AS family, snapshot ->> 'name' AS name, snapshot ->> 'name_en' AS name_en
 """
 
@@ -96,29 +98,49 @@ async def make(tx: Tx, request: QuoteRequest) -> Quote:
     return made
 
 
-async def use(
-    tx: Tx, quote_id: UUID, order_id: UUID, *, admit: Callable[[UUID], None] | None = None
-) -> StoredQuote:
-    """Let the order have the quote; nobody else can use it from now on.
+@dataclass(frozen=True)
+class Use:
+    """An order that wants a quote; `only_for` is the one customer its caller may act for, None for anyone."""
 
-    `admit` is given whose quote it is and may raise, before anything else is said about the quote. Raises
-    `not_found`, `quote_used`, `quote_expired`.
+    quote_id: UUID
+    order_id: UUID
+    only_for: UUID | None = None
+
+
+async def use(tx: Tx, quote_id: UUID, order_id: UUID) -> StoredQuote:
+    """Let the order have the quote. Raises `not_found`, `quote_used`, `quote_expired`."""
+    [used] = await use_all(tx, [Use(quote_id, order_id)])
+    if isinstance(used, ProblemError):
+        raise used
+    return used
+
+
+async def use_all(tx: Tx, wanted: Sequence[Use]) -> list[StoredQuote | ProblemError]:
+    """Let each order have its quote; nobody else can use it from now on.
+
+    A quote that cannot be had is a problem as a value and stays as it is: `not_found` (also for somebody
+    else's), `quote_used`, `quote_expired`.
     """
-    used = await tx.rows(_USE, quote_id, order_id, tx.now)
-    if used:
-        row, refusal = used[0], None
-    else:  # it waited for whoever used it meanwhile, and can see what they did
-        query = select(quote_table.c.customer_id, quote_table.c.order_id).where(quote_table.c.id == quote_id)
-        row = (await tx.conn.execute(query)).one_or_none()
-        if row is None:
-            raise ProblemError("not_found", "There is no such quote.")
-        refusal = _refusal(row.order_id)
-    if admit is not None:
-        admit(row.customer_id)
-    if refusal is not None:
-        raise refusal
+    in_order = sorted(wanted, key=lambda use: use.quote_id)  # rows are locked in one order everywhere
+    rows = await tx.each(_USE, [(use.quote_id, use.order_id, tx.now, use.only_for) for use in in_order])
+    got = {row.order_id: _stored(row) for row in rows}
+    return [got.get(use.order_id) or await _why_not(tx, use) for use in wanted]
+
+
+async def _why_not(tx: Tx, use: Use) -> ProblemError:
+    """It waited for whoever used it meanwhile, and can see what they did."""
+    found = await tx.rows("SELECT customer_id, order_id FROM quote WHERE id = $1", use.quote_id)
+    if not found or use.only_for not in (None, found[0].customer_id):
+        return ProblemError("not_found", "There is no such quote.")
+    if found[0].order_id is not None:
+        order_id = str(found[0].order_id)
+        return ProblemError("quote_used", "An order was made from this quote.", order_id=order_id)
+    return ProblemError("quote_expired", "The prices of this quote are too old.")
+
+
+def _stored(row: Any) -> StoredQuote:
     return StoredQuote(
-        id=quote_id,
+        id=row.id,
         customer_id=row.customer_id,
         sku=row.sku,
         family=row.family,
@@ -142,9 +164,3 @@ async def sweep(tx: Tx, limit: int = 1000) -> int:
     )
     gone = await tx.conn.execute(delete(quote_table).where(quote_table.c.id.in_(old.scalar_subquery())))
     return gone.rowcount
-
-
-def _refusal(order_id: UUID | None) -> ProblemError:
-    if order_id is not None:
-        return ProblemError("quote_used", "An order was made from this quote.", order_id=str(order_id))
-    return ProblemError("quote_expired", "The prices of this quote are too old.")

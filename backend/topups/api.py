@@ -3,8 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Response
 
 from api_client.contract import Topup, TopupOffers, TopupRequest
 from backend.payments import service as payments
@@ -27,7 +26,7 @@ async def read_offers(customer_id: UUID, caller: CallerDep, database: DatabaseDe
 @router.post("/topups", status_code=201, response_model=Topup)
 async def create_topup(
     request: TopupRequest, caller: CallerDep, once: OnceDep, database: DatabaseDep, gateways: GatewaysDep
-) -> JSONResponse:
+) -> Response:
     """Make a bill. With `order_id`, that order goes on by itself when the money is there."""
     caller.act_for(request.customer_id)
     gateway = gateways.for_method(request.method)

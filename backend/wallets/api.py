@@ -3,8 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Query, Response
 
 from api_client.contract import GrantRequest, StatementPage, Wallet
 from backend.platform.auth import CallerDep, DatabaseDep, OperatorDep
@@ -37,7 +36,7 @@ async def read_statement(
 
 
 @router.post("/grants", status_code=201, response_model=Wallet)
-async def grant(customer_id: UUID, request: GrantRequest, _: OperatorDep, once: OnceDep) -> JSONResponse:
+async def grant(customer_id: UUID, request: GrantRequest, _: OperatorDep, once: OnceDep) -> Response:
     """An operator puts an opening balance or a bonus into the wallet; answers with the new composition."""
     reference = f"grant:{new_id()}"  # the claim on the Idempotency-Key is what makes it once
     return await once.run(lambda tx: service.grant(tx, customer_id, request, reference=reference), status=201)

@@ -56,8 +56,7 @@ async def hold(
     tx: Tx, customer_id: UUID, amount: int, *, minutes: int = 15, reference: str | None = None
 ) -> Hold:
     """A hold for a precaution, so that no order is needed."""
-    return await ledger.place_hold(
-        tx,
+    wanted = ledger.HoldRequest(
         customer_id=customer_id,
         amount=amount,
         reason="precaution",
@@ -66,3 +65,4 @@ async def hold(
         reference=reference or f"test-hold:{new_id()}",
         title="话费 50 元",
     )
+    return await ledger.place_hold(tx, wanted)
