@@ -26,7 +26,7 @@ _SHELF = """
 SELECT sku, family, name, name_en, price, currency, face, needs, delivery, max_quantity,
        delivery <> 'code' OR EXISTS (
            SELECT 1 FROM card_code c WHERE c.sku = product.sku AND c.order_id IS NULL OFFSET $1
-       ) AS in_stock
+       ) AS in_stock, $1::bigint AS spare
 FROM product WHERE on_sale
 """
 _ALL = _SHELF + " ORDER BY place"
@@ -49,6 +49,18 @@ async def product(tx: Tx, sku: str, *, quantity: int = 1) -> Product:
     if not found:
         raise ProblemError("sku_unknown", "There is no such product.")
     return _wire(found[0])
+
+
+async def shelf(tx: Tx, wanted: Set[tuple[str, int]]) -> dict[tuple[str, int], Product]:
+    """The products on sale by (sku, quantity); `in_stock` says whether that many are left."""
+    asked = sorted(wanted)
+    found = await tx.each(_ONE, [(max(quantity, 1) - 1, sku) for sku, quantity in asked])
+    known = {(row.sku, row.spare): _wire(row) for row in found}
+    return {
+        (sku, quantity): product
+        for sku, quantity in asked
+        if (product := known.get((sku, max(quantity, 1) - 1))) is not None
+    }
 
 
 async def deliveries(tx: Tx, skus: Set[str]) -> dict[str, str]:

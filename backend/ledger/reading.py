@@ -1,13 +1,17 @@
 """Reading the books: what is available, what a wallet is made of, what moved."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
 from uuid import UUID
 
 from api_client.contract import Freeze
 from backend.platform.tx import Tx
 
-from .rows import rows
+from .rows import each, rows
 
 
 @dataclass(frozen=True)
@@ -41,24 +45,29 @@ async def available(tx: Tx, customer_id: UUID) -> int:
 
 
 _POCKETS = """
-SELECT kind AS what, credits_posted - debits_posted - debits_pending AS amount, expires_at AS until,
-       NULL::uuid AS hold_id, NULL::uuid AS order_id, NULL::text AS reason
+SELECT customer_id, kind AS what, credits_posted - debits_posted - debits_pending AS amount,
+       expires_at AS until, NULL::uuid AS hold_id, NULL::uuid AS order_id, NULL::text AS reason
 FROM account
 WHERE customer_id = $1 AND closed_at IS NULL AND (expires_at IS NULL OR expires_at > $2)
 UNION ALL
-SELECT 'freeze', amount, expires_at, id, order_id, reason FROM hold WHERE customer_id = $1 AND status = 'open'
+SELECT customer_id, 'freeze', amount, expires_at, id, order_id, reason
+FROM hold WHERE customer_id = $1 AND status = 'open'
 ORDER BY until NULLS LAST
 """
 
 
-async def pockets(tx: Tx, customer_id: UUID) -> Pockets | None:
-    """Everything a wallet is made of, in one query; None for a customer without accounts."""
-    found = await rows(tx, _POCKETS, customer_id, tx.now)
-    paid = [row.amount for row in found if row.what == "paid"]
-    if not paid:
-        return None
+async def pockets(tx: Tx, customers: Iterable[UUID]) -> dict[UUID, Pockets]:
+    """Everything the customers' wallets are made of, in one round trip; who has no accounts is left out."""
+    found = await each(tx, _POCKETS, [(customer_id, tx.now) for customer_id in customers])
+    return {
+        customer_id: _pockets(list(theirs))
+        for customer_id, theirs in groupby(found, key=attrgetter("customer_id"))
+    }
+
+
+def _pockets(found: Sequence[Any]) -> Pockets:
     return Pockets(
-        paid=paid[0],
+        paid=next(row.amount for row in found if row.what == "paid"),
         lots=tuple((row.amount, row.until) for row in found if row.what == "bonus" and row.amount),
         freezes=tuple(
             Freeze(

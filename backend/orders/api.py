@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Response
 
 from api_client.contract import Codes, Order, OrderPage, OrderRequest
 from backend.platform.auth import CallerDep, DatabaseDep
+from backend.platform.direct import direct
 from backend.platform.idempotency import OnceDep
 from backend.platform.tx import Tx
 
@@ -16,6 +17,7 @@ router = APIRouter(prefix="/orders", tags=["orders"])
 
 
 @router.post("", status_code=201, response_model=Order)
+@direct
 async def place_order(request: OrderRequest, caller: CallerDep, once: OnceDep) -> Response:
     """Place the quoted order. It goes on by itself, from `awaiting_funds` as soon as the money is there."""
     wanted = service.Placement(request.quote_id, only_for=caller.bound_to)

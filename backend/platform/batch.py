@@ -7,7 +7,13 @@ grow and shrink with the load: a group commit, one level up.
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
+
+from fastapi import Depends, Request
+
+from .db import Database
+from .problems import ProblemError
+from .tx import Tx
 
 Ask = TypeVar("Ask")
 Answer = TypeVar("Answer")
@@ -64,3 +70,39 @@ class Batches(Generic[Ask, Answer]):
             for (_, waiting), answer in zip(batch, answers, strict=True):
                 if not waiting.done():  # whoever asked may have left
                     waiting.set_result(answer)
+
+
+Work = Callable[[Tx, Sequence[Any]], Awaitable[Sequence[Any]]]
+"""Does many asks in one transaction. A ProblemError as a value is a refusal that left no trace; a raised
+one undoes the whole transaction."""
+
+
+class Together:
+    """The batches of an application: one transaction for what is asked of the same work at one moment."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._batches: dict[Work, Batches[Any, Any]] = {}
+
+    async def run(self, work: Work, ask: Any) -> Any:
+        """What `work` answers to this ask. Raises the refusal."""
+        batches = self._batches.get(work)
+        if batches is None:
+
+            async def do(asks: Sequence[Any]) -> Sequence[Any]:
+                return await self._database.run(lambda tx: work(tx, asks))
+
+            batches = self._batches[work] = Batches(do)
+        answer = await batches.ask(ask)
+        if isinstance(answer, ProblemError):
+            raise answer
+        return answer
+
+
+async def together(request: Request) -> Together:
+    """The app's batches."""
+    found: Together = request.app.state.together
+    return found
+
+
+TogetherDep = Annotated[Together, Depends(together)]

@@ -16,8 +16,9 @@ from starlette.exceptions import HTTPException
 from api_client.contract import Code, Problem
 
 from .auth import CallerCache
+from .batch import Together
 from .db import Database
-from .idempotency import Together
+from .direct import Direct, Refuse
 from .middleware import BodyLimit, RequestId
 from .problems import ProblemError
 
@@ -53,15 +54,14 @@ def create_app(database: Database, *, v1: Sequence[APIRouter], outside: Sequence
     app.state.database = database
     app.state.callers = CallerCache()
     app.state.together = Together(database)
-    app.add_exception_handler(ProblemError, _problem)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(DBAPIError, _database)
+    for kind, refuse in _REFUSE:
+        app.add_exception_handler(kind, refuse)
     app.add_exception_handler(Exception, _crash)
     for router in v1:
         app.include_router(router, prefix="/v1")
     for router in (_probes(database), *outside):
         app.include_router(router)
+    app.add_middleware(Direct, routers=v1, prefix="/v1", refuse=_REFUSE)
     app.add_middleware(BodyLimit, limit=64 * 1024)
     app.add_middleware(RequestId)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
@@ -139,6 +139,14 @@ async def _crash(request: Request, error: Exception) -> JSONResponse:
     return _answer(
         request, ProblemError("internal", "Something went wrong on our side; nobody has to pay twice.")
     )
+
+
+_REFUSE: tuple[tuple[type[Exception], Refuse], ...] = (
+    (ProblemError, _problem),
+    (RequestValidationError, _invalid),
+    (HTTPException, _http),
+    (DBAPIError, _database),
+)
 
 
 def _openapi(app: FastAPI) -> dict[str, Any]:

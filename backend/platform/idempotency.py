@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request, Response
@@ -17,7 +18,8 @@ from pydantic import BaseModel
 from sqlalchemy import JSON, Column, DateTime, Integer, LargeBinary, Table, Text, delete, select
 
 from .auth import caller, database
-from .batch import Batches
+from .batch import Together
+from .batch import Work as WorkTogether
 from .caller import Caller
 from .db import Database
 from .problems import ProblemError
@@ -34,6 +36,10 @@ idempotency = Table(
     Column("answer", JSON, comment="not JSONB: a replay keeps the order of its fields"),
     Column("created_at", DateTime(timezone=True), nullable=False, index=True),
 )
+
+
+LONGEST_KEY = 255
+"""Characters of an `Idempotency-Key`."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +68,6 @@ class Answer:
 
 
 Work = Callable[[Tx], Awaitable[BaseModel]]
-WorkTogether = Callable[[Tx, Sequence[Any]], Awaitable[Sequence[BaseModel | ProblemError]]]
-"""Does many asks in one transaction. A problem as a value is a refusal that left no trace in the database; a
-raised one undoes the whole transaction."""
 Complete = Callable[[Any], Awaitable[Any]]
 
 
@@ -121,52 +124,30 @@ def refusal(problem: ProblemError) -> Answer:
 _REUSED = refusal(ProblemError("idempotency_key_reused", "This key came with another request before."))
 
 
-class Together:
-    """The batches of an application, one kind for each piece of work that can be done for many at once."""
+@cache
+def _claimed(work: WorkTogether, status: int) -> WorkTogether:
+    """The same work for asks that come with their claims; a key that comes twice is done once."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._batches: dict[WorkTogether, Batches[tuple[Claim, Any], Answer]] = {}
-
-    async def run(self, work: WorkTogether, claim: Claim, ask: Any, status: int) -> Answer:
-        """Do `ask` at most once under its claim, in a batch with what else is asked of `work` now."""
-        batches = self._batches.get(work)
-        if batches is None:
-
-            async def do(asks: Sequence[tuple[Claim, Any]]) -> list[Answer]:
-                return await self._do(work, status, asks)
-
-            batches = self._batches[work] = Batches(do)
-        return await batches.ask((claim, ask))
-
-    async def _do(self, work: WorkTogether, status: int, asks: Sequence[tuple[Claim, Any]]) -> list[Answer]:
-        """One transaction for all of them. A key that comes twice is done once and answered twice."""
+    async def claimed(tx: Tx, asks: Sequence[tuple[Claim, Any]]) -> list[Answer]:
         first: dict[tuple[str, str], tuple[Claim, Any]] = {}
         for claim, ask in asks:
             first.setdefault((claim.key_id, claim.key), (claim, ask))
         claims = [claim for claim, _ in first.values()]
-
-        async def together(tx: Tx) -> dict[Claim, Answer]:
-            known = dict(zip(claims, await claim_keys(tx, claims), strict=True))
-            fresh = [(claim, ask) for claim, ask in first.values() if known[claim] is None]
-            done = await work(tx, [ask for _, ask in fresh]) if fresh else []
-            made = {
-                claim: refusal(result) if isinstance(result, ProblemError) else Answer(status, _json(result))
-                for (claim, _), result in zip(fresh, done, strict=True)
-            }
-            await store_answers(tx, list(made.items()))
-            return {claim: found for claim, found in known.items() if found is not None} | made
-
-        try:
-            answered = await self._database.run(together)
-        except ProblemError as problem:
-            if len(claims) > 1:
-                raise
-            answered = {claims[0]: await refuse(self._database, claims[0], problem)}
+        known = dict(zip(claims, await claim_keys(tx, claims), strict=True))
+        fresh = [(claim, ask) for claim, ask in first.values() if known[claim] is None]
+        done = await work(tx, [ask for _, ask in fresh]) if fresh else []
+        made = {
+            claim: refusal(result) if isinstance(result, ProblemError) else Answer(status, _json(result))
+            for (claim, _), result in zip(fresh, done, strict=True)
+        }
+        await store_answers(tx, list(made.items()))
+        answered = {claim: found for claim, found in known.items() if found is not None} | made
         return [
             answered[claim] if first[claim.key_id, claim.key][1] is ask else _repeated(answered.get(claim))
             for claim, ask in asks
         ]
+
+    return claimed
 
 
 def _repeated(found: Answer | None) -> Answer:
@@ -226,7 +207,11 @@ class Once:
 
     async def run_together(self, work: WorkTogether, ask: Any, *, status: int = 200) -> Response:
         """The same for work that can be done for many requests at once: `ask` is this one's part."""
-        return (await self._together.run(work, self._claim, ask, status)).response
+        try:
+            answer: Answer = await self._together.run(_claimed(work, status), (self._claim, ask))
+        except ProblemError as problem:
+            answer = await refuse(self._database, self._claim, problem)
+        return answer.response
 
 
 def _json(answer: BaseModel) -> str:
@@ -241,7 +226,7 @@ async def once(
         str | None,
         Header(
             min_length=1,
-            max_length=255,
+            max_length=LONGEST_KEY,
             description="Unique to this intention; repeat it to ask again safely.",
         ),
     ] = None,

@@ -1,6 +1,6 @@
 """What a use case is given: a connection inside a transaction, the time, the shop's policy, its secrets."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -60,11 +60,13 @@ class Tx:
             found: Sequence[Any] = await driver.fetch(sql, *arguments, record_class=_Row)
         return found
 
-    async def each(self, sql: str, arguments: Iterable[Sequence[object]]) -> Sequence[Any]:
+    async def each(self, sql: str, arguments: Sequence[Sequence[object]]) -> Sequence[Any]:
         """The rows of a statement done for each of `arguments`, one after the other, in one round trip.
 
         The rows of all of them stand in one list, so what is not found leaves no mark in it.
         """
+        if not arguments:
+            return ()
         driver = await self.driver()
         async with self._errors(driver, sql):
             found: Sequence[Any] = await driver.fetchmany(sql, arguments, record_class=_Row)

@@ -3,7 +3,9 @@
 from fastapi import APIRouter
 
 from api_client.contract import Quote, QuoteRequest
-from backend.platform.auth import CallerDep, DatabaseDep
+from backend.platform.auth import CallerDep
+from backend.platform.batch import TogetherDep
+from backend.platform.direct import direct
 
 from . import service
 
@@ -11,7 +13,9 @@ router = APIRouter(tags=["quotes"])
 
 
 @router.post("/quotes", status_code=201)
-async def make_quote(request: QuoteRequest, caller: CallerDep, database: DatabaseDep) -> Quote:
+@direct
+async def make_quote(request: QuoteRequest, caller: CallerDep, together: TogetherDep) -> Quote:
     """The pre-check: price, composition, what is missing and the ways to close the gap. Reserves nothing."""
     caller.see(request.customer_id, "customer")
-    return await database.run(lambda tx: service.make(tx, request))
+    quote: Quote = await together.run(service.make_all, request)
+    return quote

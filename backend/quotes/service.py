@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 
-from api_client.contract import Quote, QuoteRequest
+from api_client.contract import Product, Quote, QuoteRequest, Wallet
 from backend.catalogue import service as catalogue
 from backend.platform.ids import new_id
 from backend.platform.problems import ProblemError
@@ -42,9 +42,11 @@ class StoredQuote:
 # that uses one does, and carries the quote to the disk with it.
 _INSERT = """
 INSERT INTO quote
-    (id, customer_id, sku, quantity, target, unit_price, total, snapshot, created_at, expires_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-RETURNING set_config('synchronous_commit', 'off', true)
+    (id, customer_id, sku, quantity, target, unit_price, total, snapshot, expires_at, created_at)
+SELECT quote.*, $10
+FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::int[], $5::text[], $6::bigint[], $7::bigint[],
+            $8::jsonb[], $9::timestamptz[]) AS quote
+WHERE set_config('synchronous_commit', 'off', true) IS NOT NULL
 """
 
 _USE = """
@@ -56,16 +58,44 @@ RETURNING id, order_id, customer_id, sku, quantity, target, unit_price, total, e
 
 
 async def make(tx: Tx, request: QuoteRequest) -> Quote:
-    """The pre-check: price, composition, what is missing, how to close the gap.
+    """The pre-check: price, composition, what is missing, how to close the gap. Raises its refusal."""
+    [made] = await make_all(tx, [request])
+    if isinstance(made, ProblemError):
+        raise made
+    return made
 
-    Raises `sku_unknown`, `quantity_invalid`, `out_of_stock`, `target_missing`, `target_invalid`, `not_found`.
+
+async def make_all(tx: Tx, requests: Sequence[QuoteRequest]) -> list[Quote | ProblemError]:
+    """Make the quotes that were asked for at the same moment, in four round trips.
+
+    A refusal is a value and leaves no trace: `sku_unknown`, `quantity_invalid`, `out_of_stock`,
+    `target_missing`, `target_invalid`, `not_found`.
     """
-    product = await catalogue.product(tx, request.sku, quantity=request.quantity)
-    total = policy.total(product, request.quantity)
-    target = catalogue.check_target(product, request.target)
-    wallet = await wallets.composition(tx, request.customer_id)
+    shelf = await catalogue.shelf(tx, {(request.sku, request.quantity) for request in requests})
+    theirs = await wallets.compositions(tx, {request.customer_id for request in requests})
+    made = [
+        _quote(tx, request, shelf.get((request.sku, request.quantity)), theirs.get(request.customer_id))
+        for request in requests
+    ]
+    if quotes := [quote for quote in made if isinstance(quote, Quote)]:
+        await _keep(tx, quotes)
+    return made
+
+
+def _quote(
+    tx: Tx, request: QuoteRequest, product: Product | None, wallet: Wallet | None
+) -> Quote | ProblemError:
+    if product is None:
+        return ProblemError("sku_unknown", "There is no such product.")
+    try:
+        total = policy.total(product, request.quantity)
+        target = catalogue.check_target(product, request.target)
+    except ProblemError as problem:
+        return problem
+    if wallet is None:
+        return ProblemError("not_found", "There is no such customer.")
     gap = policy.shortfall(total, wallet.available)
-    made = Quote(
+    return Quote(
         id=new_id(),
         customer_id=request.customer_id,
         sku=product.sku,
@@ -82,20 +112,17 @@ async def make(tx: Tx, request: QuoteRequest) -> Quote:
         ways=policy.ways(gap, tx.policy),
         expires_at=tx.now + tx.policy.quote_life,
     )
-    await tx.rows(
-        _INSERT,
-        made.id,
-        made.customer_id,
-        made.sku,
-        made.quantity,
-        made.target,
-        made.unit_price,
-        made.total,
-        made.model_dump_json(),
-        tx.now,
-        made.expires_at,
-    )
-    return made
+
+
+async def _keep(tx: Tx, quotes: Sequence[Quote]) -> None:
+    rows = [
+        (
+            quote.id, quote.customer_id, quote.sku, quote.quantity, quote.target, quote.unit_price,
+            quote.total, quote.model_dump_json(), quote.expires_at,
+        )
+        for quote in quotes
+    ]  # fmt: skip
+    await tx.rows(_INSERT, *zip(*rows, strict=True), tx.now)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The composition of a wallet, its statement, and grants by an operator."""
 
+from collections.abc import Set
 from datetime import timedelta
 from uuid import UUID
 
@@ -17,12 +18,21 @@ _LONGEST = 3650
 
 
 async def composition(tx: Tx, customer_id: UUID) -> Wallet:
-    """What the customer has, in two queries. Raises `not_found`."""
-    pockets = await ledger.pockets(tx, customer_id)
-    if pockets is None:
+    """What the customer has. Raises `not_found`."""
+    wallet = (await compositions(tx, {customer_id})).get(customer_id)
+    if wallet is None:
         raise ProblemError("not_found", "There is no such customer.")
-    transits = await in_transit(tx, customer_id)
-    return policy.compose(customer_id, pockets, transits, tx.now)
+    return wallet
+
+
+async def compositions(tx: Tx, customers: Set[UUID]) -> dict[UUID, Wallet]:
+    """What each of these customers has, in two round trips; who is not here does not exist."""
+    pockets = await ledger.pockets(tx, customers)
+    transits = await in_transit(tx, pockets.keys())
+    return {
+        customer_id: policy.compose(customer_id, found, transits.get(customer_id, ()), tx.now)
+        for customer_id, found in pockets.items()
+    }
 
 
 async def statement(
