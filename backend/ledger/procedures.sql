@@ -113,15 +113,20 @@ RETURNS timestamptz LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE WHEN p_back > 0 AND p_expiry <= p_at THEN p_at + p_grace ELSE p_expiry END
 $$;
 
+-- Reserve money for one purpose. Short of it nothing happens, and `shortfall` says how much is missing.
 CREATE FUNCTION ledger_hold(
     p_hold uuid, p_customer uuid, p_amount bigint, p_reason text, p_title text, p_order uuid,
-    p_at timestamptz, p_until timestamptz, p_reference text
-) RETURNS TABLE (hold_id uuid, shortfall bigint, bonus bigint, paid bigint, status text, until timestamptz)
-LANGUAGE plpgsql AS $$
+    p_at timestamptz, p_until timestamptz, p_reference text,
+    OUT hold_id uuid, OUT shortfall bigint, OUT bonus bigint, OUT paid bigint, OUT status text,
+    OUT until timestamptz
+) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
     v_hold hold;
-    v_available bigint;
+    v_accounts bigint[] := '{}';
+    v_amounts bigint[] := '{}';
+    v_part bigint;
+    r record;
 BEGIN
     -- After the wait for the locks each further statement sees what the others committed meanwhile.
     PERFORM 1 FROM account WHERE customer_id = p_customer AND closed_at IS NULL
@@ -134,38 +139,49 @@ BEGIN
         IF v_hold.customer_id <> p_customer OR v_hold.amount <> p_amount THEN
             RAISE EXCEPTION 'reference % belongs to another hold', p_reference USING ERRCODE = 'XK001';
         END IF;
-        RETURN QUERY SELECT v_hold.id, 0::bigint, p.bonus, p.paid, v_hold.status, v_hold.expires_at
-            FROM ledger_parts(v_hold.id, false) AS p;
+        SELECT p.bonus, p.paid INTO bonus, paid FROM ledger_parts(v_hold.id, false) AS p;
+        hold_id := v_hold.id;
+        shortfall := 0;
+        status := v_hold.status;
+        until := v_hold.expires_at;
         RETURN;
     END IF;
-    v_available := ledger_available(p_customer, p_at);
-    IF v_available < p_amount THEN
-        RETURN QUERY SELECT NULL::uuid, p_amount - v_available, 0::bigint, 0::bigint, ''::text, p_until;
+    shortfall := p_amount;
+    bonus := 0;
+    paid := 0;
+    until := p_until;
+    FOR r IN
+        SELECT id, kind, credits_posted - debits_posted - debits_pending - floor AS free
+        FROM account
+        WHERE customer_id = p_customer AND closed_at IS NULL AND (expires_at IS NULL OR expires_at > p_at)
+          AND credits_posted - debits_posted - debits_pending > floor
+        -- bonus before paid, soonest expiry first
+        ORDER BY kind <> 'bonus', expires_at NULLS LAST, id
+    LOOP
+        EXIT WHEN shortfall = 0;
+        v_part := least(r.free, shortfall);
+        v_accounts := v_accounts || r.id;
+        v_amounts := v_amounts || v_part;
+        shortfall := shortfall - v_part;
+        IF r.kind = 'bonus' THEN
+            bonus := bonus + v_part;
+        ELSE
+            paid := paid + v_part;
+        END IF;
+    END LOOP;
+    IF shortfall > 0 THEN
         RETURN;
     END IF;
     INSERT INTO hold (id, customer_id, order_id, reason, title, amount, reference, created_at, expires_at)
     VALUES (p_hold, p_customer, p_order, p_reason, p_title, p_amount, p_reference, p_at, p_until);
-    WITH free AS (
-        SELECT a.id, a.kind, a.expires_at, a.credits_posted - a.debits_posted - a.debits_pending - a.floor AS amount
-        FROM account a
-        WHERE a.customer_id = p_customer AND a.closed_at IS NULL
-          AND (a.expires_at IS NULL OR a.expires_at > p_at)
-    ), pocket AS (
-        SELECT id, amount, row_number() OVER spending AS position,
-               sum(amount) OVER spending - amount AS before
-        FROM free WHERE amount > 0
-        -- bonus before paid, soonest expiry first
-        WINDOW spending AS (ORDER BY kind <> 'bonus', expires_at NULLS LAST, id)
-    ), part AS (
+    FOR position IN 1 .. cardinality(v_accounts) LOOP
         INSERT INTO hold_part (hold_id, position, account_id, amount)
-        SELECT p_hold, p.position, p.id, least(p.amount, p_amount - p.before)
-        FROM pocket p WHERE p.before < p_amount
-        RETURNING account_id, amount
-    )
-    UPDATE account SET debits_pending = account.debits_pending + part.amount
-    FROM part WHERE account.id = part.account_id;
-    RETURN QUERY SELECT p_hold, 0::bigint, p.bonus, p.paid, 'open'::text, p_until
-        FROM ledger_parts(p_hold, false) AS p;
+        VALUES (p_hold, position, v_accounts[position], v_amounts[position]);
+        UPDATE account SET debits_pending = debits_pending + v_amounts[position]
+        WHERE id = v_accounts[position];
+    END LOOP;
+    hold_id := p_hold;
+    status := 'open';
 END $$;
 
 -- Give back what open holds reserved. The caller holds the locks on their rows.

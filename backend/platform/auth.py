@@ -51,13 +51,18 @@ async def caller(
     database: Annotated[Database, Depends(database)],
 ) -> Caller:
     """The owner of the request's key. Raises `unauthenticated`."""
-    if credentials is None:
+    return await caller_with(credentials.credentials if credentials else None, request, database)
+
+
+async def caller_with(secret: str | None, request: Request, database: Database) -> Caller:
+    """The owner of this key. Raises `unauthenticated`."""
+    if secret is None:
         raise ProblemError("unauthenticated", "The request carries no key.")
     cache: CallerCache = request.app.state.callers
-    digest = keys.digest(credentials.credentials)
+    digest = keys.digest(secret)
     known = cache.get(digest)
     if known is None:
-        known = await database.run(lambda tx: keys.find(tx, credentials.credentials))
+        known = await database.run(lambda tx: keys.find(tx, secret))
         if known is None:
             raise ProblemError("unauthenticated", "The key is not valid.")
         cache.put(digest, known)

@@ -50,6 +50,8 @@ class Database:
                     "timezone": "UTC",
                     # A process that hangs inside a transaction would hold up the event feed for everybody.
                     "idle_in_transaction_session_timeout": "60000",
+                    # A plan made on an empty table reads it from end to end, and is kept while it fills.
+                    "enable_seqscan": "off",
                 }
             },
         )

@@ -12,7 +12,6 @@ from typing import Any, TypeVar, get_args, get_origin
 from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
-from fastapi.security import HTTPAuthorizationCredentials
 from fastapi.security.utils import get_authorization_scheme_param
 from pydantic import BaseModel, ValidationError
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -87,9 +86,8 @@ class _Route:
         request.scope["route"] = self._route
         database = request.app.state.database
         scheme, secret = get_authorization_scheme_param(request.headers.get("authorization"))
-        given = HTTPAuthorizationCredentials(scheme=scheme, credentials=secret)
-        bearer = scheme.lower() == "bearer" and bool(secret)
-        caller = await auth.caller(request, given if bearer else None, database)
+        bearer = scheme.lower() == "bearer" and secret != ""
+        caller = await auth.caller_with(secret if bearer else None, request, database)
         body = self._parse(request, await request.body())
         parts = {name: await part(request, caller, database) for name, part in self._parts.items()}
         result = await self._route.endpoint(**{self._body: body}, **parts)

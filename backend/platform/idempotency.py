@@ -239,7 +239,7 @@ async def once(
     body = await request.body()
     with contextlib.suppress(ValueError, RecursionError):  # no JSON: then its bytes are what was meant
         body = json.dumps(json.loads(body), sort_keys=True).encode()
-    fingerprint = hashlib.sha256(b"\n".join([request.method.encode(), request.url.path.encode(), body]))
+    fingerprint = hashlib.sha256(b"\n".join([request.method.encode(), request.scope["path"].encode(), body]))
     claim = Claim(caller.key_id, idempotency_key, fingerprint.digest())
     return Once(database, request.app.state.together, claim)
 
