@@ -6,7 +6,6 @@ else makes the turn start over, and the `Idempotency-Key` of a step is the same 
 """
 
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -99,8 +98,11 @@ class Engine:
             return
         async with self._locks.hold(str(chat)):
             for _ in range(MOST_TRIES - 1):
-                with suppress(StaleSession):
-                    return await self._event(chat, event)
+                try:
+                    await self._event(chat, event)
+                    return
+                except StaleSession:
+                    continue
             await self._event(chat, event)
 
     async def codes(self, chat: Chat, order_id: UUID) -> list[str]:

@@ -176,9 +176,9 @@ FROM chat.session AS s LEFT JOIN LATERAL (
 WHERE s.channel = $1 AND s.address = $2
 """
 
-# The row of the session orders the saves of a chat: `saved` is empty unless the row still has the version that
-# was loaded, and all the rest follows from `saved`. Whoever was faster has raised the version; so where the
-# version is right, what this statement saw of the inbox before it waited for the row is right as well.
+# The row of the session orders the saves of a chat: `saved` is empty unless the row still has the version
+# that was loaded, and all the rest follows from `saved`. Whoever was faster has raised the version; so where
+# the version is right, what this statement saw of the inbox before it waited for the row is right as well.
 _SAVE = """
 WITH heard AS (
     SELECT answered_at FROM chat.inbox WHERE channel = $1 AND update_id = $5 AND address = $2
