@@ -6,7 +6,6 @@ from secrets import token_urlsafe
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
-import httpx
 from redis.asyncio import Redis, from_url
 
 from api_client.client import BackendClient
@@ -69,8 +68,7 @@ async def house_key(database: Database, vault: Vault, scope: Scope) -> str:
 
 def client_within(backend: Backend, public_url: str, key: str) -> BackendClient:
     """A client of the backend in this very process: the same requests, without a network."""
-    transport = httpx.ASGITransport(app=backend.app, raise_app_exceptions=False)
-    return BackendClient(public_url, key, transport=transport)
+    return BackendClient(public_url, key, app=backend.app)
 
 
 @dataclass

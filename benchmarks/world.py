@@ -99,23 +99,36 @@ async def open_world() -> AsyncIterator[World]:
     try:
         tell("starting PostgreSQL and Valkey")
         urls = services.start()
-        database = await databases.ensure(urls.database, MAIN)
-        await migrate(database)
-        backend = open_backend(
-            Settings(),
-            Vault(folder, Settings()),
-            database_url=database,
-            public_url=_PUBLIC_URL,
-            clock=SystemClock(),
-        )
-        try:
-            await seed_demo_shop(backend.database)
-            yield World(folder, database, urls.redis, backend)
-        finally:
-            await backend.close()
+        async with _shop_in(folder, await databases.ensure(urls.database, MAIN), urls.redis) as world:
+            yield world
     finally:
         services.stop()
         rmtree(folder, ignore_errors=True)
+
+
+@asynccontextmanager
+async def open_beside(world: World, name: str) -> AsyncIterator[World]:
+    """Another empty demo shop: a database of its own on the same servers, gone with them."""
+    folder = open_folder(world.folder / name)
+    async with _shop_in(folder, await databases.ensure(world.database, name), world.redis) as beside:
+        yield beside
+
+
+@asynccontextmanager
+async def _shop_in(folder: Path, database: str, redis: str) -> AsyncIterator[World]:
+    await migrate(database)
+    backend = open_backend(
+        Settings(),
+        Vault(folder, Settings()),
+        database_url=database,
+        public_url=_PUBLIC_URL,
+        clock=SystemClock(),
+    )
+    try:
+        await seed_demo_shop(backend.database)
+        yield World(folder, database, redis, backend)
+    finally:
+        await backend.close()
 
 
 @dataclass(frozen=True)

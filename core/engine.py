@@ -7,7 +7,6 @@ else makes the turn start over, and the `Idempotency-Key` of a step is the same 
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from functools import partial
 from uuid import UUID
 
 from api_client.contract import Customer, Event, Refused, Unavailable
@@ -75,18 +74,36 @@ class Engine:
     async def answer(self, chat: Chat) -> None:
         """Answer everything this chat has said and got no answer to, in order."""
         pressed: set[str] = set()
+        tries, more = 0, True
         async with self._locks.hold(str(chat)):
-            while waiting := await self._conversations.pending(chat):
-                for incoming in waiting:
-                    await self._retrying(partial(self._one, incoming, again=incoming.button in pressed))
-                    pressed |= {incoming.button} if incoming.button is not None else set()
+            while more:
+                state, version, incoming = await self._conversations.load(chat)
+                if incoming is None:
+                    return
+                seat = _Seat(load(state), version)
+                try:
+                    more = await self._one(seat, incoming, again=incoming.button in pressed)
+                except StaleSession:
+                    tries += 1
+                    if tries == MOST_TRIES:
+                        raise
+                    continue  # somebody else saved first: from fresh state
+                tries = 0
+                if incoming.button is not None:
+                    pressed.add(incoming.button)
 
     async def tell(self, chat: Chat, event: Event) -> None:
         """Say what happened in the backend, once."""
         if event.type not in notices.TOLD:
             return
         async with self._locks.hold(str(chat)):
-            await self._retrying(partial(self._event, chat, event))
+            for _ in range(MOST_TRIES - 1):
+                try:
+                    await self._event(chat, event)
+                    return
+                except StaleSession:
+                    continue
+            await self._event(chat, event)
 
     async def codes(self, chat: Chat, order_id: UUID) -> list[str]:
         """The card codes of an order of this chat's person. Raises NotYours; nothing is stored."""
@@ -99,20 +116,12 @@ class Engine:
             raise NotYours(str(order_id))
         return (await self._backend.codes(order_id)).codes
 
-    async def _retrying(self, turn: Callable[[], Awaitable[None]]) -> None:
-        """Repeat the turn from fresh state when somebody else saved first."""
-        for _ in range(MOST_TRIES - 1):
-            try:
-                return await turn()
-            except StaleSession:
-                continue
-        return await turn()
+    async def _one(self, seat: _Seat, incoming: Incoming, *, again: bool) -> bool:
+        """One update; True when more is waiting.
 
-    async def _one(self, incoming: Incoming, *, again: bool) -> None:
-        """One update. `again`: a nervous finger pressed its button before the first press was answered."""
+        `again`: a nervous finger pressed its button before the first press was answered.
+        """
         chat, now = incoming.chat, self._clock.now()
-        state, version = await self._conversations.load(chat)
-        seat = _Seat(load(state), version)
         try:
             customer = await self._customer(chat)
         except Unavailable:
@@ -170,14 +179,14 @@ class Engine:
         )
         return _Seat(session, seat.version + 1)
 
-    async def _stranger(self, seat: _Seat, incoming: Incoming) -> None:
+    async def _stranger(self, seat: _Seat, incoming: Incoming) -> bool:
         """A chat nobody is known by."""
         try:
             linked, reply = await link.step(incoming.chat, incoming.text or "", self._backend, self._texts)
         except (Refused, Unavailable):
             linked, reply = False, Reply(self._texts.say("zh-CN", "standard", "unavailable"))
         customer = await self._customer(incoming.chat) if linked else None
-        await self._save(seat, incoming, customer, (reply,), intent="link")
+        return await self._save(seat, incoming, customer, (reply,), intent="link")
 
     async def _save(
         self,
@@ -187,16 +196,16 @@ class Engine:
         replies: Replies,
         *,
         intent: str | None,
-    ) -> None:
+    ) -> bool:
         session = replace(seat.session, claim=None)
-        await self._write(
+        return await self._write(
             incoming.chat, replace(seat, session=session), customer, replies, incoming.update_id, intent
         )
 
     async def _write(
         self, chat: Chat, seat: _Seat, customer: Customer | None, replies: Replies, answered: str,
         intent: str | None,
-    ) -> None:  # fmt: skip
+    ) -> bool:  # fmt: skip
         """Tokens onto the buttons, then state, replies and mark together."""
         session = seat.session
         bound = session.dialogue.key if session.dialogue is not None else None
@@ -205,13 +214,13 @@ class Engine:
         session = remember(session, mint.made)
         if replies:
             session = replace(session, last=replies)
-        await self._conversations.save(
+        return await self._conversations.save(
             chat, dump(session), version=seat.version, messages=messages, answered=answered, intent=intent
         )
 
     async def _event(self, chat: Chat, event: Event) -> None:
         """One notice, through the same lock and the same save."""
-        state, version = await self._conversations.load(chat)
+        state, version, _ = await self._conversations.load(chat)
         session = load(state)
         customer = await self._backend.customer_of_chat(chat.channel, chat.address)
         if customer is None or customer.id != event.customer_id:

@@ -5,7 +5,7 @@ Adapters live elsewhere (`api_client`, `bots.runtime`); everything here is a Pro
 
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from api_client.contract import (
@@ -65,17 +65,23 @@ class StaleSession(Exception):
     """Somebody else saved this session meanwhile: the lock was lost. Load again and repeat the turn."""
 
 
+class Stored(NamedTuple):
+    """A chat as it stands: the session's state ({} for a newcomer), its version, and what comes next."""
+
+    state: dict[str, Any]
+    version: int
+    waiting: Incoming | None
+    """The oldest update that is stored and not answered yet."""
+
+
 class Conversations(Protocol):
     """Durable state of the conversations. `state` is the session as JSON, opaque to the store."""
 
     async def receive(self, incoming: Incoming) -> bool:
         """Store an update before it is acknowledged. False when it was stored before."""
 
-    async def pending(self, chat: Chat) -> list[Incoming]:
-        """Updates of this chat that were stored and not answered yet, in order of arrival."""
-
-    async def load(self, chat: Chat) -> tuple[dict[str, Any], int]:
-        """The session's state and its version; ({}, 0) for a newcomer."""
+    async def load(self, chat: Chat) -> Stored:
+        """Session and oldest waiting update, both of the same moment."""
 
     async def save(
         self,
@@ -86,8 +92,8 @@ class Conversations(Protocol):
         messages: list[Message],
         answered: str | None,
         intent: str | None,
-    ) -> None:
-        """State, replies and the mark on the update together or not at all.
+    ) -> bool:
+        """State, replies and the mark on the update together or not at all; True when more is waiting.
 
         `version` is the one that was loaded; `answered` names the update (or notice) this turn answers.
         Raises StaleSession when the stored version is another one by now.

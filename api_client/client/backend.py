@@ -35,7 +35,10 @@ from api_client.contract import (
     Wire,
 )
 
-from .connection import Connection, Query
+from .carrier import Carrier, Query
+from .connection import Connection
+from .network import Network
+from .within import Application, Within
 
 
 class _HumanRequest(Wire):
@@ -50,9 +53,9 @@ class BackendClient:
     """A backend at `base_url`, in the name of `key`. Use it as `async with`, or call `close()`.
 
     Implements `core.ports.Backend`. `timeout` is in seconds and counts for one attempt. `transport` is the
-    seam for tests and for a backend in the same process (`httpx.ASGITransport(app=…)`). Every method raises
-    `Refused` or `Unavailable` of `api_client.contract` and nothing else. `key` parameters are the
-    `Idempotency-Key` of that call.
+    seam for tests. With `app`, the ASGI application of a backend in this process is called in place of the
+    network: same requests, same key, same answers. Every method raises `Refused` or `Unavailable` of
+    `api_client.contract` and nothing else. `key` parameters are the `Idempotency-Key` of that call.
     """
 
     def __init__(
@@ -61,9 +64,17 @@ class BackendClient:
         key: str,
         *,
         transport: httpx.AsyncBaseTransport | None = None,
+        app: Application | None = None,
         timeout: float = 10.0,
     ) -> None:
-        self._connection = Connection(base_url, key, transport=transport, timeout=timeout)
+        base_url = base_url.rstrip("/") + "/v1/"
+        headers = {"Authorization": f"Bearer {key}", "Accept": "application/json"}
+        carrier: Carrier = (
+            Network(base_url, headers, transport=transport, timeout=timeout)
+            if app is None
+            else Within(app, base_url, headers)
+        )
+        self._connection = Connection(carrier)
 
     async def __aenter__(self) -> Self:
         return self

@@ -1,36 +1,21 @@
-"""One call over HTTP: the request out, a typed answer or a typed error back."""
+"""One call: the request out, a typed answer or a typed error back."""
 
-from types import TracebackType
-from typing import Self, TypeVar
+from typing import TypeVar
 
-import httpx
 from pydantic import BaseModel, ValidationError
 
 from api_client.contract import Problem, Refused, Unavailable
 
-from .retry import RetryTransport
+from .carrier import Answer, Carrier, Lost, Query, Request
 
 T = TypeVar("T", bound=BaseModel)
 
-Query = dict[str, str | int | float]
-
 
 class Connection:
-    """A pool of connections to one backend, in the name of one key."""
+    """Speaks the contract over a carrier."""
 
-    def __init__(
-        self, base_url: str, key: str, *, transport: httpx.AsyncBaseTransport | None, timeout: float
-    ) -> None:
-        self._timeout = timeout
-        self._http = httpx.AsyncClient(
-            base_url=base_url.rstrip("/") + "/v1/",
-            headers={"Authorization": f"Bearer {key}", "Accept": "application/json"},
-            timeout=httpx.Timeout(timeout, connect=min(timeout, 5.0)),
-            transport=RetryTransport(
-                transport or httpx.AsyncHTTPTransport(limits=httpx.Limits(max_connections=100))
-            ),
-            follow_redirects=False,
-        )
+    def __init__(self, carrier: Carrier) -> None:
+        self._carrier = carrier
 
     async def ask(
         self,
@@ -44,10 +29,10 @@ class Connection:
         wait: float = 0.0,
     ) -> T:
         """Send and read `answer`. `wait` is how many seconds the backend may hold the answer back."""
-        response = await self.send(method, path, body=body, query=query, key=key, wait=wait)
+        got = await self.send(method, path, body=body, query=query, key=key, wait=wait)
         try:
             # A newer backend may say more than we know; what we know must be right.
-            return answer.model_validate_json(response.content, extra="ignore")
+            return answer.model_validate_json(got.content, extra="ignore")
         except ValidationError as error:
             raise Unavailable(f"{method} {path}: the answer is no {answer.__name__}") from error
 
@@ -60,40 +45,30 @@ class Connection:
         query: Query | None = None,
         key: str | None = None,
         wait: float = 0.0,
-    ) -> httpx.Response:
-        """Send; returns a 2xx response, raises `Refused` or `Unavailable` for everything else."""
+    ) -> Answer:
+        """Send; returns a 2xx answer, raises `Refused` or `Unavailable` for everything else."""
         headers = {} if key is None else {"Idempotency-Key": key}
-        content = None
+        content = b""
         if body is not None:
             headers["Content-Type"] = "application/json"
-            content = body.model_dump_json(exclude_unset=method == "PATCH")
-        timeout = httpx.Timeout(self._timeout + wait, connect=min(self._timeout, 5.0))
+            content = body.model_dump_json(exclude_unset=method == "PATCH").encode()
         try:
-            response = await self._http.request(
-                method, path, content=content, params=query, headers=headers, timeout=timeout
-            )
-        except httpx.TransportError as error:
-            raise Unavailable(f"{method} {path}: {type(error).__name__}") from error
-        if response.is_success:
-            return response
-        if response.is_client_error and (problem := _problem(response)) is not None:
+            answer = await self._carrier.carry(Request(method, path, headers, query, content, wait))
+        except Lost as error:
+            raise Unavailable(f"{method} {path}: {error}") from error
+        if 200 <= answer.status < 300:
+            return answer
+        if 400 <= answer.status < 500 and (problem := _problem(answer)) is not None:
             raise Refused(problem)
-        raise Unavailable(f"{method} {path}: status {response.status_code}")
+        raise Unavailable(f"{method} {path}: status {answer.status}")
 
     async def close(self) -> None:
-        await self._http.aclose()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.close()
+        """Let go of the carrier."""
+        await self._carrier.close()
 
 
-def _problem(response: httpx.Response) -> Problem | None:
+def _problem(answer: Answer) -> Problem | None:
     try:
-        return Problem.model_validate_json(response.content)
+        return Problem.model_validate_json(answer.content)
     except ValidationError:
         return None  # not our backend: a proxy's page, or a path it does not know

@@ -2,11 +2,12 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 import httpx
 
-_STATUSES = frozenset({502, 503, 504})
+STATUSES = frozenset({502, 503, 504})
+ATTEMPTS = 4
 _FAILURES = (httpx.NetworkError, httpx.RemoteProtocolError, httpx.ConnectTimeout)
 _FIRST_PAUSE = 0.1
 _LONGEST_PAUSE = 2.0
@@ -25,7 +26,7 @@ class RetryTransport(httpx.AsyncBaseTransport):
         self,
         inner: httpx.AsyncBaseTransport,
         *,
-        attempts: int = 4,
+        attempts: int = ATTEMPTS,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._inner = inner
@@ -33,30 +34,32 @@ class RetryTransport(httpx.AsyncBaseTransport):
         self._sleep = sleep
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        attempts = self._attempts if _safe(request) else 1
+        attempts = self._attempts if repeatable(request.method, request.headers) else 1
         for attempt in range(1, attempts):
             try:
                 response = await self._inner.handle_async_request(request)
             except _FAILURES:
-                await self._sleep(_pause(attempt, None))
+                await self._sleep(pause(attempt, None))
                 continue
-            if response.status_code not in _STATUSES:
+            if response.status_code not in STATUSES:
                 return response
             await response.aclose()
-            await self._sleep(_pause(attempt, response.headers.get("Retry-After")))
+            await self._sleep(pause(attempt, response.headers.get("Retry-After")))
         return await self._inner.handle_async_request(request)
 
     async def aclose(self) -> None:
         await self._inner.aclose()
 
 
-def _safe(request: httpx.Request) -> bool:
-    if request.method == "POST":
-        return "Idempotency-Key" in request.headers
-    return request.method in {"GET", "HEAD", "PUT"}
+def repeatable(method: str, headers: Mapping[str, str]) -> bool:
+    """Whether such a request may be sent again."""
+    if method == "POST":
+        return "Idempotency-Key" in headers
+    return method in {"GET", "HEAD", "PUT"}
 
 
-def _pause(attempt: int, asked: str | None) -> float:
+def pause(attempt: int, asked: str | None) -> float:
+    """Seconds to wait after the `attempt`-th attempt; `asked` is the backend's `Retry-After`."""
     if asked is not None and asked.isdecimal():
         return min(float(asked), _LONGEST_PAUSE)
     # Full jitter: clients that failed together do not come back together.

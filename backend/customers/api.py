@@ -125,10 +125,10 @@ async def read_chat(
     caller.need("operator", "channel")
 
     async def work(tx: Tx) -> Customer:
-        customer_id = await service.customer_of_chat(tx, channel, chat)
-        if customer_id is None:
+        customer = await service.customer_of_chat(tx, channel, chat)
+        if customer is None:
             raise ProblemError("not_found", "This chat is not linked.")
-        return await service.get(tx, customer_id)
+        return customer
 
     return await database.run(work)
 

@@ -16,7 +16,10 @@ from backend.platform.tx import Tx
 from . import policy
 from .tables import chat_link, customer, link_attempt, link_code
 
-_OWNER = "SELECT customer_id, used_at FROM chat_link WHERE channel = $1 AND chat = $2"
+_OWNER = """
+SELECT customer.*, chat_link.used_at FROM chat_link JOIN customer ON customer.id = chat_link.customer_id
+WHERE chat_link.channel = $1 AND chat_link.chat = $2
+"""
 _FRESH = timedelta(minutes=1)  # "used last" need not be more exact than that, and reading stays reading
 
 
@@ -88,16 +91,15 @@ async def link(tx: Tx, channel: str, chat: str, customer_id: UUID) -> ChatLink:
     return await _tell(tx, ChatLink(channel=channel, chat=chat, customer_id=customer_id))
 
 
-async def customer_of_chat(tx: Tx, channel: str, chat: str) -> UUID | None:
-    """Whom the chat speaks for; None for an unknown chat."""
+async def owner(tx: Tx, channel: str, chat: str) -> Any:
+    """The row of the customer whom the chat speaks for; None for an unknown chat."""
     found = await tx.rows(_OWNER, channel, chat)
     if not found:
         return None
     if found[0].used_at < tx.now - _FRESH:
         mine = (chat_link.c.channel == channel) & (chat_link.c.chat == chat)
         await tx.conn.execute(update(chat_link).where(mine).values(used_at=tx.now))
-    customer_id: UUID = found[0].customer_id
-    return customer_id
+    return found[0]
 
 
 async def chats_of(tx: Tx, customer_id: UUID) -> ChatLinks:

@@ -13,7 +13,7 @@ from backend.platform.ids import new_id
 from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
 
-from .chats import chats_of, count_attempt, customer_of_chat, link, link_by_code, make_link_code
+from .chats import chats_of, count_attempt, link, link_by_code, make_link_code, owner
 from .policy import MAX_CONTACTS
 from .tables import contact, customer
 
@@ -52,6 +52,12 @@ async def get(tx: Tx, customer_id: UUID) -> Customer:
     if not found:
         raise ProblemError("not_found", "There is no such customer.")
     return wire(found[0])
+
+
+async def customer_of_chat(tx: Tx, channel: str, chat: str) -> Customer | None:
+    """Whom the chat speaks for; None for an unknown chat."""
+    row = await owner(tx, channel, chat)
+    return None if row is None else wire(row)
 
 
 async def change(tx: Tx, customer_id: UUID, wanted: CustomerChange) -> Customer:

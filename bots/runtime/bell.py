@@ -20,6 +20,29 @@ def bell_of(chat: Chat) -> str:
     return f"xiaoka:bell:{{{chat}}}"
 
 
+class Ringer:
+    """Rings. Nobody waits for it: a bell that is lost costs its watchers a second, not a message."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    def ring(self, chat: Chat) -> None:
+        """Wake up whoever shows this chat, soon."""
+        task = asyncio.create_task(self._publish(chat), name="bell")
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
+    async def close(self) -> None:
+        """Let what was rung get through."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=1.0)
+
+    async def _publish(self, chat: Chat) -> None:
+        with suppress(RedisError, OSError):
+            await self._redis.publish(bell_of(chat), b"")
+
+
 class Bells:
     """One subscription connection per process, however many chats are watched."""
 

@@ -1,20 +1,18 @@
 """Conversations kept in PostgreSQL: what people said, where each chat stands, what Xiaoka answered."""
 
-import json
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Self
 
 import asyncpg
+from pydantic_core import from_json, to_json
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
 from core.model import Chat, Incoming, Message
-from core.ports import Clock, StaleSession
+from core.ports import Clock, StaleSession, Stored
 
-from .bell import bell_of
+from .bell import Ringer
 from .codec import message_from_json, message_to_json
 
 MAX_TEXT = 4096
@@ -44,16 +42,19 @@ class PgConversations:
     def __init__(self, pool: asyncpg.Pool, clock: Clock, redis: Redis) -> None:
         self._pool = pool
         self._clock = clock
-        self._redis = redis
+        self._ringer = Ringer(redis)
 
     @classmethod
     async def open(cls, database_url: str, clock: Clock, redis: Redis, *, pool_size: int = 8) -> Self:
         """Connect; the schema must be up to date (`bots.runtime.upgrade`)."""
-        pool = await asyncpg.create_pool(database_url, min_size=1, max_size=pool_size, init=_speak_json)
+        pool = await asyncpg.create_pool(
+            database_url, min_size=1, max_size=pool_size, init=_speak_json, reset=_left_clean
+        )
         return cls(pool, clock, redis)
 
     async def close(self) -> None:
         """Give the connections back."""
+        await self._ringer.close()
         await self._pool.close()
 
     async def receive(self, incoming: Incoming) -> bool:
@@ -76,7 +77,7 @@ class PgConversations:
         )  # fmt: skip
         if seq is None:
             return False
-        await self._ring(incoming.chat)
+        self._ringer.ring(incoming.chat)
         return True
 
     async def pending(self, chat: Chat) -> list[Incoming]:
@@ -88,65 +89,34 @@ class PgConversations:
             """,
             chat.channel, chat.address, _BATCH,
         )  # fmt: skip
-        return [
-            Incoming(chat, row["update_id"], row["at"], row["text"], row["button"], row["label"])
-            for row in rows
-        ]
+        return [_incoming(chat, row) for row in rows]
 
-    async def load(self, chat: Chat) -> tuple[dict[str, Any], int]:
-        """The session's state and its version; ({}, 0) for a newcomer."""
-        row = await self._pool.fetchrow(
-            "SELECT state, version FROM chat.session WHERE channel = $1 AND address = $2",
-            chat.channel, chat.address,
-        )  # fmt: skip
-        return (row["state"], row["version"]) if row else ({}, 0)
+    async def load(self, chat: Chat) -> Stored:
+        """Session and oldest waiting update, both of the same moment."""
+        row = await self._pool.fetchrow(_LOAD, chat.channel, chat.address)
+        if row is None:
+            return Stored({}, 0, None)
+        return Stored(
+            row["state"], row["version"], None if row["update_id"] is None else _incoming(chat, row)
+        )
 
     async def save(
         self, chat: Chat, state: dict[str, Any], *, version: int, messages: list[Message],
         answered: str | None, intent: str | None,
-    ) -> None:  # fmt: skip
-        """One transaction: state, replies, mark. Does nothing when `answered` was answered before.
+    ) -> bool:  # fmt: skip
+        """One statement: state, replies, mark. Does nothing when `answered` was answered before.
 
-        Raises StaleSession when the stored version is not `version` any more.
+        True when more is waiting. Raises StaleSession when the stored version is not `version` any more.
         """
-        with suppress(_AnsweredBefore):
-            await self._save(chat, state, version, messages, answered, intent)
-            await self._ring(chat)
-
-    async def _save(
-        self, chat: Chat, state: dict[str, Any], version: int, messages: list[Message],
-        answered: str | None, intent: str | None,
-    ) -> None:  # fmt: skip
-        now = self._clock.now()
-        async with self._pool.acquire() as connection, connection.transaction():
-            last_seq = await connection.fetchval(
-                """
-                INSERT INTO chat.session AS s (channel, address, state, version, last_seq)
-                VALUES ($1, $2, $3, $4::bigint + 1, $5::bigint)
-                ON CONFLICT (channel, address) DO UPDATE
-                SET state = excluded.state, version = s.version + 1, last_seq = s.last_seq + $5::bigint
-                WHERE s.version = $4::bigint
-                RETURNING last_seq
-                """,
-                chat.channel, chat.address, state, version, len(messages),
-            )  # fmt: skip
-            if last_seq is None:
-                raise StaleSession(str(chat))
-            if answered is not None and not await _mark(connection, chat, answered, intent, now):
-                raise _AnsweredBefore
-            if not messages:
-                return
-            first = last_seq - len(messages) + 1
-            await connection.executemany(
-                """
-                INSERT INTO chat.outbox (channel, address, seq, at, answers, intent, message)
-                VALUES ($1, $2, $3, $4, $5, $6, $7)
-                """,
-                [
-                    (chat.channel, chat.address, seq, now, answered, intent, message_to_json(message))
-                    for seq, message in enumerate(messages, start=first)
-                ],
-            )
+        row = await self._pool.fetchrow(
+            _SAVE, chat.channel, chat.address, state, version, answered, self._clock.now(), intent,
+            [message_to_json(message) for message in messages],
+        )  # fmt: skip
+        if row["saved"]:
+            self._ringer.ring(chat)
+        elif not row["answered_before"]:
+            raise StaleSession(str(chat))
+        return bool(row["more"])
 
     async def transcript(self, chat: Chat, *, after: int, limit: int) -> list[Entry]:
         """Both sides, oldest first, beginning behind `after`."""
@@ -196,15 +166,51 @@ class PgConversations:
             name, position,
         )  # fmt: skip
 
-    async def _ring(self, chat: Chat) -> None:
-        # Watchers poll as well: a lost bell costs a second, not a message.
-        with suppress(RedisError, OSError):
-            await self._redis.publish(bell_of(chat), b"")
 
+_LOAD = """
+SELECT s.state, s.version, i.update_id, i.at, i.text, i.button, i.label
+FROM chat.session AS s LEFT JOIN LATERAL (
+    SELECT * FROM chat.inbox
+    WHERE channel = s.channel AND address = s.address AND answered_at IS NULL ORDER BY seq LIMIT 1
+) AS i ON true
+WHERE s.channel = $1 AND s.address = $2
+"""
 
-class _AnsweredBefore(Exception):
-    """This update was answered by somebody else; the whole save is undone."""
-
+# The row of the session orders the saves of a chat: `saved` is empty unless the row still has the version
+# that was loaded, and all the rest follows from `saved`. Whoever was faster has raised the version; so where
+# the version is right, what this statement saw of the inbox before it waited for the row is right as well.
+_SAVE = """
+WITH heard AS (
+    SELECT answered_at FROM chat.inbox WHERE channel = $1 AND update_id = $5 AND address = $2
+), known AS (
+    SELECT EXISTS (SELECT FROM heard) AS is_update,
+           EXISTS (SELECT FROM heard WHERE answered_at IS NOT NULL)
+           OR EXISTS (SELECT FROM chat.notice WHERE channel = $1 AND address = $2 AND name = $5) AS done
+), saved AS (
+    INSERT INTO chat.session AS s (channel, address, state, version, last_seq)
+    SELECT $1, $2, $3, $4::bigint + 1, cardinality($8::jsonb[]) FROM known WHERE NOT done
+    ON CONFLICT (channel, address) DO UPDATE
+    SET state = excluded.state, version = s.version + 1, last_seq = s.last_seq + excluded.last_seq
+    WHERE s.version = $4::bigint
+    RETURNING last_seq
+), marked AS (
+    UPDATE chat.inbox SET answered_at = $6, intent = $7 FROM saved
+    WHERE channel = $1 AND update_id = $5 AND address = $2
+), told AS (
+    INSERT INTO chat.notice (channel, address, name, at)
+    SELECT $1, $2, $5, $6 FROM saved, known WHERE NOT is_update AND $5 IS NOT NULL
+), said AS (
+    INSERT INTO chat.outbox (channel, address, seq, at, answers, intent, message)
+    SELECT $1, $2, last_seq - cardinality($8::jsonb[]) + place, $6, $5, $7, message
+    FROM saved, unnest($8::jsonb[]) WITH ORDINALITY AS reply (message, place)
+)
+SELECT EXISTS (SELECT FROM saved) AS saved, done AS answered_before,
+       EXISTS (
+           SELECT FROM chat.inbox
+           WHERE channel = $1 AND address = $2 AND answered_at IS NULL AND update_id IS DISTINCT FROM $5
+       ) AS more
+FROM known
+"""
 
 _BOTH_SIDES = """
 SELECT * FROM (
@@ -218,26 +224,8 @@ SELECT * FROM (
 """
 
 
-async def _mark(
-    connection: asyncpg.Connection, chat: Chat, answered: str, intent: str | None, now: datetime
-) -> bool:
-    """Mark the update (or remember the notice) as answered; False when it already was."""
-    found = await connection.fetchrow(
-        """
-        WITH known AS (SELECT 1 FROM chat.inbox WHERE channel = $1 AND address = $2 AND update_id = $3),
-        marked AS (
-            UPDATE chat.inbox SET answered_at = $4, intent = $5
-            WHERE channel = $1 AND address = $2 AND update_id = $3 AND answered_at IS NULL RETURNING 1
-        ),
-        told AS (
-            INSERT INTO chat.notice SELECT $1, $2, $3, $4 WHERE NOT EXISTS (SELECT FROM known)
-            ON CONFLICT DO NOTHING RETURNING 1
-        )
-        SELECT EXISTS (SELECT FROM marked) OR EXISTS (SELECT FROM told)
-        """,
-        chat.channel, chat.address, answered, now, intent,
-    )  # fmt: skip
-    return bool(found and found[0])
+def _incoming(chat: Chat, row: asyncpg.Record) -> Incoming:
+    return Incoming(chat, row["update_id"], row["at"], row["text"], row["button"], row["label"])
 
 
 def _entry(row: asyncpg.Record) -> Entry:
@@ -261,7 +249,13 @@ def _storable(text: str | None) -> str | None:
 
 
 async def _speak_json(connection: asyncpg.Connection) -> None:
+    # jsonb on the wire: its version, which is 1, and the text
     await connection.set_type_codec(
-        "jsonb", schema="pg_catalog", encoder=lambda value: json.dumps(value, ensure_ascii=False),
-        decoder=json.loads,
+        "jsonb", schema="pg_catalog", format="binary", encoder=lambda value: b"\x01" + to_json(value),
+        decoder=lambda data: from_json(data[1:]),
     )  # fmt: skip
+
+
+async def _left_clean(connection: asyncpg.Connection) -> None:
+    """In place of asyncpg's reset, a round trip per statement: nothing here sets or listens to anything."""
+    assert not connection.is_in_transaction()

@@ -21,7 +21,7 @@ def update(chat: Chat, clock: ManualClock, name: str, text: str = "余额") -> I
 
 
 async def answer(store: PgConversations, chat: Chat, answered: str | None, *messages: Message) -> None:
-    state, version = await store.load(chat)
+    state, version, _ = await store.load(chat)
     await store.save(
         chat,
         {**state, answered or "": 1},
@@ -65,7 +65,7 @@ async def test_state_replies_and_mark_are_saved_together(
 ) -> None:
     await conversations.receive(update(chat, clock, "u1"))
     await answer(conversations, chat, "u1", HELLO)
-    assert await conversations.load(chat) == ({"u1": 1}, 1)
+    assert await conversations.load(chat) == ({"u1": 1}, 1, None)
     assert await conversations.pending(chat) == []
     person, xiaoka = await conversations.transcript(chat, after=0, limit=10)
     assert (person.author, person.text, person.intent, person.update_id) == (

@@ -56,7 +56,7 @@ async def test_the_version_alone(conversations: PgConversations, chat: Chat) -> 
     async def turn(number: int) -> None:
         while True:
             async with locks.hold(str(chat)):
-                state, version = await conversations.load(chat)
+                state, version, _ = await conversations.load(chat)
                 turns = [*state.get("turns", []), number]
                 try:
                     await conversations.save(
@@ -68,7 +68,7 @@ async def test_the_version_alone(conversations: PgConversations, chat: Chat) -> 
                 return
 
     await asyncio.gather(*(turn(number) for number in range(10)))
-    state, version = await conversations.load(chat)
+    state, version, _ = await conversations.load(chat)
     assert sorted(state["turns"]) == list(range(10))
     assert version == 10
     said = await conversations.transcript(chat, after=0, limit=100)
@@ -81,7 +81,7 @@ async def test_the_mark_on_the_update_alone(
     """Two processes took the same update and every version is right: only one answer stays."""
     await conversations.receive(Incoming(chat, "u1", clock.now(), text="余额"))
     for _ in range(2):
-        state, version = await conversations.load(chat)
+        state, version, _ = await conversations.load(chat)
         await conversations.save(
             chat, state, version=version, messages=[Message("38.00 元")], answered="u1", intent="balance"
         )

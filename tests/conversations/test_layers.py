@@ -18,7 +18,7 @@ from bots.terminal.scene import Visit
 from bots.terminal.script import Action, Conversation
 from core.engine import Engine
 from core.model import Button, Chat, Incoming, Message
-from core.ports import Conversations, Locks
+from core.ports import Conversations, Locks, Stored
 from core.texts import Texts
 from core.understanding import default_understanding
 
@@ -41,9 +41,11 @@ class AnyVersion(PgConversations):
     async def save(
         self, chat: Chat, state: dict[str, Any], *, version: int, messages: list[Message],
         answered: str | None, intent: str | None,
-    ) -> None:  # fmt: skip
-        _, version = await self.load(chat)
-        await super().save(chat, state, version=version, messages=messages, answered=answered, intent=intent)
+    ) -> bool:  # fmt: skip
+        _, version, _ = await self.load(chat)
+        return await super().save(
+            chat, state, version=version, messages=messages, answered=answered, intent=intent
+        )
 
 
 class OwnCopy:
@@ -51,26 +53,24 @@ class OwnCopy:
 
     def __init__(self, incoming: Incoming, state: dict[str, Any]) -> None:
         self._state = state
-        self._waiting = [incoming]
+        self._waiting: Incoming | None = incoming
         self.said: list[Message] = []
 
     async def receive(self, incoming: Incoming) -> bool:
         return True
 
-    async def pending(self, chat: Chat) -> list[Incoming]:
-        return self._waiting
-
-    async def load(self, chat: Chat) -> tuple[dict[str, Any], int]:
-        return self._state, 1
+    async def load(self, chat: Chat) -> Stored:
+        return Stored(self._state, 1, self._waiting)
 
     async def save(
         self, chat: Chat, state: dict[str, Any], *, version: int, messages: list[Message],
         answered: str | None, intent: str | None,
-    ) -> None:  # fmt: skip
+    ) -> bool:  # fmt: skip
         self._state = state
         self.said += messages
         if answered is not None:
-            self._waiting = []
+            self._waiting = None
+        return False
 
 
 class DiesBeforeAnswering(PgConversations):
@@ -81,11 +81,13 @@ class DiesBeforeAnswering(PgConversations):
     async def save(
         self, chat: Chat, state: dict[str, Any], *, version: int, messages: list[Message],
         answered: str | None, intent: str | None,
-    ) -> None:  # fmt: skip
+    ) -> bool:  # fmt: skip
         if answered is not None and self.alive:
             self.alive = False
             raise ConnectionError("killed")
-        await super().save(chat, state, version=version, messages=messages, answered=answered, intent=intent)
+        return await super().save(
+            chat, state, version=version, messages=messages, answered=answered, intent=intent
+        )
 
 
 def process(stage: Rehearsal, conversations: Conversations, locks: Locks) -> Engine:
@@ -165,7 +167,7 @@ async def test_the_button(stage: Rehearsal) -> None:
 async def test_the_key_of_the_step(stage: Rehearsal) -> None:
     """No inbox, no lock, no version, and the button is live in every copy: the backend makes one order."""
     scene, button = await asked(stage)
-    state, _ = await stage.talk.conversations.load(scene.chat)
+    state, _, _ = await stage.talk.conversations.load(scene.chat)
     copies = [OwnCopy(tap(scene, button), state) for _ in range(4)]
     await asyncio.gather(*(process(stage, copy, NoLocks()).answer(scene.chat) for copy in copies))
     assert all(copy.said for copy in copies)

@@ -39,7 +39,7 @@ from api_client.contract import (
 )
 from core.engine import Engine
 from core.model import Chat, Incoming, Message
-from core.ports import StaleSession
+from core.ports import StaleSession, Stored
 from core.texts import default_texts
 from core.understanding import default_understanding
 
@@ -303,13 +303,14 @@ class MemoryConversations:
         self.inbox[incoming.update_id] = incoming
         return True
 
-    async def pending(self, chat: Chat) -> list[Incoming]:
+    def pending(self, chat: Chat) -> list[Incoming]:
         return [one for one in self.inbox.values() if one.chat == chat and one.update_id not in self.answered]
 
-    async def load(self, chat: Chat) -> tuple[dict[str, Any], int]:
+    async def load(self, chat: Chat) -> Stored:
         state, version = self.states.get(chat, ({}, 0))
+        waiting = self.pending(chat)
         await asyncio.sleep(0)
-        return deepcopy(state), version
+        return Stored(deepcopy(state), version, waiting[0] if waiting else None)
 
     async def save(
         self,
@@ -320,27 +321,29 @@ class MemoryConversations:
         messages: list[Message],
         answered: str | None,
         intent: str | None,
-    ) -> None:
+    ) -> bool:
         await asyncio.sleep(0)
         stored = self.states.get(chat, ({}, 0))[1]
         if self.checks_versions and stored != version:
             raise StaleSession(str(chat))
         if answered is not None and answered in self.answered:
-            return
+            return bool(self.pending(chat))
         self.states[chat] = (deepcopy(state), stored + 1)
         self.said[chat] += messages
         if answered is not None:
             self.answered.add(answered)
             self.intents.append(intent)
+        return bool(self.pending(chat))
 
 
 class _OneUpdate:
     def __init__(self, store: MemoryConversations, incoming: Incoming) -> None:
         self._store, self._incoming = store, incoming
-        self.load, self.save, self.receive = store.load, store.save, store.receive
+        self.save, self.receive = store.save, store.receive
 
-    async def pending(self, chat: Chat) -> list[Incoming]:
-        return [one for one in await self._store.pending(chat) if one == self._incoming]
+    async def load(self, chat: Chat) -> Stored:
+        waiting = self._incoming if self._incoming in self._store.pending(chat) else None
+        return (await self._store.load(chat))._replace(waiting=waiting)
 
 
 class RealLocks:
