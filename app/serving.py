@@ -67,7 +67,7 @@ async def alongside(house: House, bound: socket.socket | None) -> AsyncIterator[
     """
     winding_down = asyncio.Event()
     parts = house.duties(winding_down)
-    server = _Server(application(house), house.plan.settings.trusted_proxies)
+    server = Server(application(house), house.plan.settings.trusted_proxies)
     try:
         if bound is not None:
             parts["http"] = asyncio.create_task(server.serve(sockets=[bound]))
@@ -116,7 +116,7 @@ def _doors(house: House, addresses: Addresses) -> ASGIApp:
     return app
 
 
-class _Server(uvicorn.Server):
+class Server(uvicorn.Server):
     """Leaves signals to us, for they mean the whole house; says when it is up."""
 
     def __init__(self, app: ASGIApp, trusted_proxies: tuple[str, ...]) -> None:
