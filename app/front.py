@@ -123,9 +123,7 @@ class Front:
             return None
         if self._unheard_proxy and any(name == b"x-forwarded-for" for name, _ in scope["headers"]):
             self._unheard_proxy = False
-            _log.warning(
-                "forwarded_by_a_stranger", hint="your own proxy? set XIAOKA_TRUSTED_PROXIES"
-            )
+            _log.warning("forwarded_by_a_stranger", hint="your own proxy? set XIAOKA_TRUSTED_PROXIES")
         if wait := self._addresses.wait(_address(scope)):
             said = "Too many requests from this address."
             return ProblemError("too_many_requests", said, retry_after=ceil(wait))

@@ -1,7 +1,8 @@
 """Who calls: the bearer key of a request, read from the database or remembered for a moment."""
 
 import time
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -64,8 +65,8 @@ async def caller(
     digest = keys.digest(credentials.credentials)
     known = cache.get(digest)
     if known is None:
-        look_up = database.run(lambda tx: keys.find(tx, credentials.credentials))
-        known = await (look_up if cache.knew(digest) else _guessing(look_up, limits, address_of(request)))
+        look_up = partial(database.run, lambda tx: keys.find(tx, credentials.credentials))
+        known = await (look_up() if cache.knew(digest) else _guessing(look_up, limits, address_of(request)))
         if known is None:
             raise ProblemError("unauthenticated", "The key is not valid.")
         cache.put(digest, known)
@@ -78,12 +79,14 @@ def address_of(request: Request) -> str:
     return request.client.host if request.client else "unknown"
 
 
-async def _guessing(look_up: Awaitable[Caller | None], limits: Limits, address: str) -> Caller | None:
+async def _guessing(
+    look_up: Callable[[], Awaitable[Caller | None]], limits: Limits, address: str
+) -> Caller | None:
     """Look up a key never seen before; only wrong ones count against the address."""
     limits.guess(address)
     found, failed = None, True
     try:
-        found = await look_up
+        found = await look_up()
         failed = False
     finally:
         if failed or found is not None:

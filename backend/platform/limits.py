@@ -65,6 +65,7 @@ class Buckets:
         full_at = max(self._full_at.get(who, now), now) + self._interval
         missing = full_at - now - self._depth
         if missing > 1e-9:
+            self._full_at.move_to_end(who)  # whoever is refused is not forgotten for it
             return missing
         self._full_at[who] = full_at
         self._full_at.move_to_end(who)
