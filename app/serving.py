@@ -12,6 +12,8 @@ from starlette.types import ASGIApp
 
 from bots.web.server import create_router
 
+from .bounded_http import BoundedHttp
+from .front import Addresses, Front
 from .house import House, Plan, open_house
 from .ports import listen, reachable_url
 from .problems import StoppedError
@@ -65,7 +67,7 @@ async def alongside(house: House, bound: socket.socket | None) -> AsyncIterator[
     """
     winding_down = asyncio.Event()
     parts = house.duties(winding_down)
-    server = _Server(application(house))
+    server = Server(application(house), house.plan.settings.trusted_proxies)
     try:
         if bound is not None:
             parts["http"] = asyncio.create_task(server.serve(sockets=[bound]))
@@ -86,13 +88,23 @@ async def alongside(house: House, bound: socket.socket | None) -> AsyncIterator[
 
 
 def application(house: House) -> ASGIApp:
-    """Everything of this house that speaks HTTP: the chat page before the backend's API and cashier."""
+    """Everything of this house that speaks HTTP: the front, then the chat page, then the backend's API and
+    cashier."""
+    settings = house.plan.settings
+    addresses = Addresses(settings.limits)
+    https = (settings.public_url or "").startswith("https://")
+    proxied = bool(settings.trusted_proxies)
+    return Front(_doors(house, addresses), addresses, https=https, proxied=proxied)
+
+
+def _doors(house: House, addresses: Addresses) -> ASGIApp:
     if house.talk is None:
         assert house.backend is not None
         return house.backend.app
     app = FastAPI(openapi_url=None)
     public_url = house.plan.settings.public_url
-    app.include_router(create_router(house.talk.hub, house.talk.preferences_of, public_url=public_url))
+    talk = house.talk
+    app.include_router(create_router(talk.hub, talk.preferences_of, addresses.wait, public_url=public_url))
     if house.backend is not None:
         app.mount("/", house.backend.app)
     else:
@@ -104,16 +116,19 @@ def application(house: House) -> ASGIApp:
     return app
 
 
-class _Server(uvicorn.Server):
+class Server(uvicorn.Server):
     """Leaves signals to us, for they mean the whole house; says when it is up."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, trusted_proxies: tuple[str, ...]) -> None:
         config = uvicorn.Config(
             app,
             log_config=None,
             access_log=False,
             lifespan="off",
             loop="none",
+            http=BoundedHttp,
+            proxy_headers=bool(trusted_proxies),
+            forwarded_allow_ips=list(trusted_proxies),
             server_header=False,
             timeout_graceful_shutdown=_GRACE,
             ws_max_size=64 * 1024,

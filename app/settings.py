@@ -1,5 +1,6 @@
 """What an operator may set: `XIAOKA_…` variables, a TOML file, or nothing at all."""
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal, Self
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from backend.platform.limits import LimitPolicy
 from backend.platform.policy_data import ShopPolicy
 
 from .problems import StartupError
@@ -53,6 +55,11 @@ class Settings(BaseSettings):
     """Connections to PostgreSQL per process."""
     policy: ShopPolicy = ShopPolicy()
     """Tiers, lifetimes and limits of the shop."""
+    limits: LimitPolicy = LimitPolicy()
+    """How much one key, one person and one address may ask of one process."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses or networks of our own reverse proxies. Only from these are `X-Forwarded-For` and
+    `X-Forwarded-Proto` believed; with none, whoever connects counts as where a request came from."""
 
     @field_validator("database_url")
     @classmethod
@@ -72,6 +79,16 @@ class Settings(BaseSettings):
         ):
             raise ValueError("must begin with http:// or https://")
         return value and value.rstrip("/")
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for network in value:
+            try:
+                ip_network(network, strict=False)
+            except ValueError:
+                raise ValueError(f"{network!r} is no address and no network") from None
+        return value
 
     @field_validator("card_key")
     @classmethod

@@ -50,6 +50,7 @@ def open_backend(
             card_key=vault.card_key(),
             gateway_secret=vault.gateway_secret(),
             policy=settings.policy,
+            limits=settings.limits,
             pool_size=settings.pool_size,
         ),
         clock,

@@ -27,6 +27,7 @@ from backend.payments.sandbox.company import Company
 from backend.platform import idempotency
 from backend.platform.db import Database
 from backend.platform.http import create_app
+from backend.platform.limits import LimitPolicy
 from backend.platform.policy_data import ShopPolicy
 from backend.platform.tx import Clock, Secrets, Tx
 from backend.quotes import api as quotes_api
@@ -43,11 +44,12 @@ _SWEEP_EVERY = 2.0  # seconds
 class BackendSettings:
     """`public_url` is where people reach the cashier page."""
 
-    database_url: str
+    database_url: str = field(repr=False)
     public_url: str
-    card_key: bytes
-    gateway_secret: str
+    card_key: bytes = field(repr=False)
+    gateway_secret: str = field(repr=False)
     policy: ShopPolicy = field(default_factory=ShopPolicy)
+    limits: LimitPolicy = field(default_factory=LimitPolicy)
     pool_size: int = 10
 
 
@@ -131,6 +133,7 @@ def build(settings: BackendSettings, clock: Clock) -> Backend:
             keys_api.router,
         ],
         outside=[cashier.router],
+        limits=settings.limits,
     )
     app.state.gateways = gateways
     app.state.sandbox = company

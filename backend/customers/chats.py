@@ -1,10 +1,11 @@
 """Which chat speaks for whom: a chat is linked by a one-time code, or by an operator."""
 
+import logging
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from api_client.contract import ChatLink, ChatLinks, LinkCode
@@ -15,6 +16,8 @@ from backend.platform.tx import Tx
 
 from . import policy
 from .tables import chat_link, customer, link_attempt, link_code
+
+log = logging.getLogger(__name__)
 
 _OWNER = """
 SELECT customer.*, chat_link.used_at FROM chat_link JOIN customer ON customer.id = chat_link.customer_id
@@ -42,7 +45,8 @@ async def make_link_code(tx: Tx, customer_id: UUID) -> LinkCode:
 async def count_attempt(tx: Tx, channel: str, chat: str) -> None:
     """Count one try of this chat; to be committed before the code is looked at, whatever comes of it.
 
-    Raises `too_many_requests` after `policy.MAX_ATTEMPTS` tries without success.
+    Raises `too_many_requests` after `policy.MAX_ATTEMPTS` tries without success, or `MAX_ATTEMPTS_OF_ALL` of
+    all chats.
     """
     window = link_attempt.c.since > tx.now - policy.ATTEMPT_WINDOW
     await tx.conn.execute(delete(link_attempt).where(~window))
@@ -54,8 +58,13 @@ async def count_attempt(tx: Tx, channel: str, chat: str) -> None:
         )
         .returning(link_attempt.c.attempts)
     )
+    wait = int(policy.ATTEMPT_WINDOW.total_seconds())
     if (await tx.conn.execute(tried)).scalar_one() > policy.MAX_ATTEMPTS:
-        raise ProblemError("too_many_requests", "Too many codes were tried from this chat.")
+        raise ProblemError("too_many_requests", "Too many codes were tried from this chat.", retry_after=wait)
+    of_all = (await tx.conn.execute(select(func.sum(link_attempt.c.attempts)))).scalar_one()
+    if of_all > policy.MAX_ATTEMPTS_OF_ALL:
+        log.warning("%d link codes were tried without success: somebody may be guessing", of_all)
+        raise ProblemError("too_many_requests", "Too many wrong codes were tried.", retry_after=wait)
 
 
 async def link_by_code(tx: Tx, channel: str, chat: str, code: str) -> ChatLink:

@@ -9,6 +9,10 @@ from datetime import timedelta
 MAX_ATTEMPTS = 5
 """Wrong codes a chat may send within `ATTEMPT_WINDOW`; eight digits leave a guesser no chance with that."""
 
+MAX_ATTEMPTS_OF_ALL = 200
+"""Wrong codes all chats together may send within it. A new chat costs nothing, so a guesser has many; while
+somebody guesses nobody links a chat by code, and an operator still can."""
+
 ATTEMPT_WINDOW = timedelta(minutes=10)
 MAX_CONTACTS = 200
 

@@ -1,6 +1,8 @@
 """Who calls: the bearer key of a request, read from the database or remembered for a moment."""
 
 import time
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -10,6 +12,7 @@ from backend.keys import service as keys
 
 from .caller import Caller
 from .db import Database
+from .limits import Limits
 from .problems import ProblemError
 
 
@@ -28,6 +31,10 @@ class CallerCache:
         """The caller with this key hash, if it was seen just now."""
         until, caller = self._known.get(digest, (0.0, None))
         return caller if until > time.monotonic() else None
+
+    def knew(self, digest: bytes) -> bool:
+        """Whether this key was valid some time ago, so that reading it again is no guess."""
+        return digest in self._known
 
     def put(self, digest: bytes, caller: Caller) -> None:
         """Remember a caller whose key was just read."""
@@ -50,23 +57,46 @@ async def caller(
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
     database: Annotated[Database, Depends(database)],
 ) -> Caller:
-    """The owner of the request's key. Raises `unauthenticated`."""
+    """The owner of the request's key. Raises `unauthenticated`, `too_many_requests`."""
     return await caller_with(credentials.credentials if credentials else None, request, database)
 
 
 async def caller_with(secret: str | None, request: Request, database: Database) -> Caller:
-    """The owner of this key. Raises `unauthenticated`."""
+    """The owner of this key. Raises `unauthenticated`, `too_many_requests`."""
     if secret is None:
         raise ProblemError("unauthenticated", "The request carries no key.")
     cache: CallerCache = request.app.state.callers
+    limits: Limits = request.app.state.limits
     digest = keys.digest(secret)
     known = cache.get(digest)
     if known is None:
-        known = await database.run(lambda tx: keys.find(tx, secret))
+        look_up = partial(database.run, lambda tx: keys.find(tx, secret))
+        known = await (look_up() if cache.knew(digest) else _guessing(look_up, limits, address_of(request)))
         if known is None:
             raise ProblemError("unauthenticated", "The key is not valid.")
         cache.put(digest, known)
+    limits.admit(known)
     return known
+
+
+def address_of(request: Request) -> str:
+    """Where the request came from, as far as our server and its trusted proxies know."""
+    return request.client.host if request.client else "unknown"
+
+
+async def _guessing(
+    look_up: Callable[[], Awaitable[Caller | None]], limits: Limits, address: str
+) -> Caller | None:
+    """Look up a key never seen before; only wrong ones count against the address."""
+    limits.guess(address)
+    found, failed = None, True
+    try:
+        found = await look_up()
+        failed = False
+    finally:
+        if failed or found is not None:
+            limits.no_guess(address)
+    return found
 
 
 async def _operator(caller: Annotated[Caller, Depends(caller)]) -> Caller:

@@ -15,10 +15,12 @@ from starlette.exceptions import HTTPException
 
 from api_client.contract import Code, Problem
 
+from . import docs
 from .auth import CallerCache
 from .batch import Together
 from .db import Database
 from .direct import Direct, Refuse
+from .limits import LimitPolicy, Limits
 from .middleware import BodyLimit, RequestId
 from .problems import ProblemError
 
@@ -41,12 +43,19 @@ Errors are RFC 9457 problem documents; match on `code`, it never changes its mea
 """
 
 
-def create_app(database: Database, *, v1: Sequence[APIRouter], outside: Sequence[APIRouter] = ()) -> FastAPI:
+def create_app(
+    database: Database,
+    *,
+    v1: Sequence[APIRouter],
+    outside: Sequence[APIRouter] = (),
+    limits: LimitPolicy | None = None,
+) -> FastAPI:
     """The application over `database`: routers of `v1` under `/v1`, those of `outside` as they are."""
     app = FastAPI(
         title="Xiaoka backend",
         version="1",
         description=_DESCRIPTION,
+        docs_url=None,
         redoc_url=None,
         generate_unique_id_function=_operation_id,
         responses={"default": {"model": Problem, "description": "What went wrong"}},
@@ -56,10 +65,11 @@ def create_app(database: Database, *, v1: Sequence[APIRouter], outside: Sequence
     app.state.together = Together(database)
     for kind, refuse in _REFUSE:
         app.add_exception_handler(kind, refuse)
+    app.state.limits = Limits(limits or LimitPolicy())
     app.add_exception_handler(Exception, _crash)
     for router in v1:
         app.include_router(router, prefix="/v1")
-    for router in (_probes(database), *outside):
+    for router in (_probes(database), docs.router, *outside):
         app.include_router(router)
     app.add_middleware(Direct, routers=v1, prefix="/v1", refuse=_REFUSE)
     app.add_middleware(BodyLimit, limit=64 * 1024)
@@ -98,6 +108,8 @@ def _answer(request: Request, problem: ProblemError, headers: dict[str, str] | N
     headers = dict(headers or {})
     if problem.status == HTTPStatus.UNAUTHORIZED:
         headers.setdefault("WWW-Authenticate", "Bearer")
+    if "retry_after" in problem.extra:
+        headers["Retry-After"] = str(problem.extra["retry_after"])
     return JSONResponse(
         document.model_dump(mode="json"), problem.status, headers, media_type="application/problem+json"
     )

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from bots.runtime import Hub
 
 from .assets import Asset, Assets, guard
-from .limits import Guests
+from .limits import AddressWait, Allowance, Guests
 from .session import begin, chat_of
 from .socket import Page, PreferencesOf
 
@@ -25,10 +25,17 @@ LAST_SEQ = 2**53
 """No chat gets that long; what a page asks for beyond it is nonsense."""
 
 
-def create_router(hub: Hub, preferences_of: PreferencesOf, *, public_url: str | None = None) -> APIRouter:
+def create_router(
+    hub: Hub,
+    preferences_of: PreferencesOf,
+    address_wait: AddressWait = lambda _: 0.0,
+    *,
+    public_url: str | None = None,
+) -> APIRouter:
     """The chat's routes: `/`, `/static/…`, `/sw.js`, `/manifest.webmanifest` and the socket `/chat/ws`.
 
-    `preferences_of` tells mode and language of a chat's person, None while nobody is known. `public_url` is
+    `preferences_of` tells mode and language of a chat's person, None while nobody is known. `address_wait`
+    counts an update from an address and says how long that address must wait, if at all. `public_url` is
     where people reach the page, needed when a proxy changes the Host header; with https the cookie is sent
     over https only.
     """
@@ -77,7 +84,9 @@ def create_router(hub: Hub, preferences_of: PreferencesOf, *, public_url: str | 
             await socket.close(TOO_MANY_PAGES)
             return
         try:
-            await Page(socket, who, hub, preferences_of, guests).run(min(max(0, after), LAST_SEQ))
+            came_from = socket.client.host if socket.client else "unknown"
+            allowance = Allowance(guests, who.address, came_from, address_wait)
+            await Page(socket, who, hub, preferences_of, allowance).run(min(max(0, after), LAST_SEQ))
         finally:
             guests.leave(who.address)
 

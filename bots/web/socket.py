@@ -25,7 +25,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from bots.runtime import Entry, Hub
 from core.model import Chat, Incoming, Locale, Mode
 
-from .limits import Guests
+from .limits import Allowance
 from .render import message_json
 
 MAX_FRAME = 16_384
@@ -70,13 +70,13 @@ class Page:
     """The two directions of one socket; `run` ends when the page leaves."""
 
     def __init__(
-        self, socket: WebSocket, chat: Chat, hub: Hub, preferences_of: PreferencesOf, guests: Guests
+        self, socket: WebSocket, chat: Chat, hub: Hub, preferences_of: PreferencesOf, allowance: Allowance
     ) -> None:
         self._socket = socket
         self._chat = chat
         self._hub = hub
         self._preferences_of = preferences_of
-        self._guests = guests
+        self._allowance = allowance
         self._preferences: Preferences | None = None
         self._sending = asyncio.Lock()
         self._refusals = 0
@@ -142,7 +142,13 @@ class Page:
     async def _listen(self) -> None:
         while True:
             async with asyncio.timeout(SILENCE):
-                frame = await self._socket.receive_text()
+                message = await self._socket.receive()
+            if message["type"] == "websocket.disconnect":
+                return
+            frame = message.get("text")
+            if frame is None or not self._allowance.frame():  # our page sends no bytes, and not that much
+                await self._socket.close(1008)
+                return
             try:
                 await self._take(frame)
             except BadUpdate as bad:
@@ -189,7 +195,7 @@ class Page:
         await self._send({"type": "codes", "order_id": str(order_id), "codes": codes})
 
     def _allow(self, update: str | None, **extra: str) -> None:
-        wait = self._guests.wait(self._chat.address)
+        wait = self._allowance.update()
         if wait:
             raise BadUpdate("too_fast", update, retry_after=round(wait, 1), **extra)
         self._refusals = 0
@@ -236,5 +242,5 @@ def _text(body: dict[str, Any], field: str, limit: int) -> str:
         raise BadUpdate("bad_" + field)
     if len(text) > limit:
         update = body.get("id")
-        raise BadUpdate("too_long", update if isinstance(update, str) else None)
+        raise BadUpdate("too_long", update if isinstance(update, str) and _ID.match(update) else None)
     return text

@@ -1,0 +1,140 @@
+"""Every door of the house and who may go through it. A route that is not in these tables fails the tests."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+from uuid import UUID, uuid4
+
+from fastapi.routing import iter_route_contexts
+from starlette.routing import BaseRoute
+
+from api_client.contract import Contact, QuoteRequest
+from tests.backend.shopping import PHONE, Shop, fresh
+
+Who = Literal["anyone with a key", "owner or service", "owner or operator", "service", "operator"]
+"""`service`: a key of scope channel or operator; `owner`: a customer's or merchant's key for their things."""
+
+RULES: dict[str, Who] = {
+    "GET /v1/catalogue": "anyone with a key",
+    "POST /v1/customers": "service",
+    "GET /v1/customers/{customer_id}": "owner or service",
+    "PATCH /v1/customers/{customer_id}": "owner or service",
+    "GET /v1/customers/{customer_id}/contacts": "owner or service",
+    "PUT /v1/customers/{customer_id}/contacts/{alias}": "owner or service",
+    "POST /v1/customers/{customer_id}/link-codes": "owner or operator",
+    "GET /v1/customers/{customer_id}/chats": "owner or service",
+    "POST /v1/customers/{customer_id}/human": "owner or service",
+    "POST /v1/chats": "service",
+    "GET /v1/chats/{channel}/{chat}": "service",
+    "PUT /v1/chats/{channel}/{chat}": "operator",
+    "GET /v1/wallets/{customer_id}": "owner or service",
+    "GET /v1/wallets/{customer_id}/statement": "owner or service",
+    "POST /v1/wallets/{customer_id}/grants": "operator",
+    "POST /v1/quotes": "owner or service",
+    "POST /v1/orders": "owner or service",
+    "GET /v1/orders": "owner or service",
+    "GET /v1/orders/{order_id}": "owner or service",
+    "POST /v1/orders/{order_id}/cancel": "owner or service",
+    "POST /v1/orders/{order_id}/codes": "owner or service",
+    "GET /v1/topup-offers": "owner or service",
+    "POST /v1/topups": "owner or service",
+    "GET /v1/topups/{topup_id}": "owner or service",
+    "GET /v1/events": "service",
+    "GET /v1/events/stream": "service",
+    "POST /v1/keys": "operator",
+    "DELETE /v1/keys/{key_id}": "operator",
+}
+
+OPEN: dict[str, str] = {
+    "GET /healthz": "tells nothing",
+    "GET /readyz": "tells nothing but whether the database answers",
+    "GET /openapi.json": "the public description",
+    "GET /docs": "the same for eyes",
+    "GET /docs/start.js": "a file",
+    "GET /docs/swagger-ui-bundle.js": "a file",
+    "GET /docs/swagger-ui.css": "a file",
+    "POST /v1/payments/{gateway}/notify": "the signature is the proof",
+    "GET /cashier/look/cashier.css": "a file",
+    "GET /cashier/{token}": "the token is the proof",
+    "POST /cashier/{token}": "the token is the proof",
+    "GET /": "the chat page; the cookie it gives is the person",
+    "GET /static/{version}/{name:path}": "files",
+    "GET /sw.js": "a file",
+    "GET /manifest.webmanifest": "a file",
+    "WS /chat/ws": "the cookie is the proof, and only our own page may open it",
+}
+
+
+def routes_of(routes: Sequence[BaseRoute]) -> Iterator[str]:
+    """`METHOD /path` of every route; a path parameter's converter is left out where it takes no slash."""
+    for route in iter_route_contexts(routes):
+        path = (route.path or "").replace("{alias:path}", "{alias}").replace("{chat:path}", "{chat}")
+        methods = route.methods or {"WS"}
+        for method in methods - {"HEAD"} or methods:
+            yield f"{method} {path}"
+
+
+@dataclass(frozen=True)
+class Things:
+    """What belongs to one customer; the ids of somebody who does not exist when nothing was made."""
+
+    customer: UUID
+    order: UUID
+    coded: UUID
+    topup: UUID
+    quote: UUID
+    key: str = "a" * 16
+
+    @classmethod
+    def of_nobody(cls) -> "Things":
+        return cls(*(uuid4() for _ in range(5)))
+
+    @classmethod
+    async def of_a_customer(cls, shop: Shop) -> "Things":
+        """A customer with a delivered card code, an order that waits for money, its bill, and a quote."""
+        customer = await shop.customer(paid=60_00)
+        coded = await shop.order(customer, sku="steam-50", target=None)
+        await shop.backend.drain()
+        order = await shop.order(customer)
+        bill = await shop.bill(customer, 42_00, order)
+        quote = await shop.operator.quote(
+            QuoteRequest(customer_id=customer.id, sku="huafei-10", target=PHONE)
+        )
+        await shop.operator.save_contact(customer.id, Contact(alias="儿子", phone=PHONE))
+        key = (await shop.key("customer", customer))["Authorization"].split("_")[1]
+        return cls(customer.id, order.id, coded.id, bill.id, quote.id, key)
+
+
+def knock(rule: str, things: Things) -> dict[str, Any]:
+    """A request through that door that somebody who may would succeed with: arguments for httpx."""
+    method, path = rule.split(" ")
+    order = things.coded if path.endswith("/codes") else things.order
+    names = {
+        "customer_id": things.customer, "order_id": order, "topup_id": things.topup, "key_id": things.key,
+        "alias": "儿子", "channel": "web", "chat": "somebody", "gateway": "sandbox", "token": "t" * 32,
+    }  # fmt: skip
+    request: dict[str, Any] = {"method": method, "url": path.format_map(names)}
+    request["headers"] = {"Idempotency-Key": fresh("stranger")}
+    if method in ("POST", "PUT", "PATCH"):
+        request["json"] = _body(rule, things)
+    if path in ("/v1/orders", "/v1/topup-offers") and method == "GET":
+        request["params"] = {"customer_id": str(things.customer)}
+    return request
+
+
+def _body(rule: str, things: Things) -> dict[str, Any] | None:
+    customer = str(things.customer)
+    return {
+        "POST /v1/customers": {"name": "李强"},
+        "PATCH /v1/customers/{customer_id}": {"mode": "elderly"},
+        "PUT /v1/customers/{customer_id}/contacts/{alias}": {"alias": "儿子", "phone": "13900139000"},
+        "POST /v1/customers/{customer_id}/human": {"note": "请帮忙"},
+        "POST /v1/chats": {"channel": "web", "chat": "another", "code": "12345678"},
+        "PUT /v1/chats/{channel}/{chat}": {"customer_id": customer},
+        "POST /v1/wallets/{customer_id}/grants": {"paid": 100},
+        "POST /v1/quotes": {"customer_id": customer, "sku": "huafei-10", "target": PHONE},
+        "POST /v1/orders": {"quote_id": str(things.quote)},
+        "POST /v1/topups": {"customer_id": customer, "amount": 42_00, "method": "wechat",
+                            "order_id": str(things.order)},
+        "POST /v1/keys": {"scope": "customer", "customer_id": customer},
+    }.get(rule)  # fmt: skip

@@ -1,0 +1,77 @@
+"""schemathesis at the published description: what it says is what happens, whatever is sent.
+
+`XIAOKA_EXAMPLES` sets how many requests each operation gets from each key (default 10).
+"""
+
+import asyncio
+import os
+from typing import Any
+
+import hypothesis
+import pytest
+import schemathesis
+from schemathesis import Case, GenerationMode
+from schemathesis.checks import positive_data_acceptance
+
+from backend.platform.limits import Limits
+from tests.backend.shopping import Shop
+
+from .serving import UNLIMITED, served
+
+EXCLUDED = [
+    positive_data_acceptance,  # a valid request about nothing that exists is refused, and rightly so
+]
+EXAMPLES = int(os.environ.get("XIAOKA_EXAMPLES", "10"))
+
+
+# What nobody reads may be there: other query parameters. The key is put in again after generation.
+_IGNORED = {
+    "query: violates `additionalProperties`",
+    "header: violates `required` (was Authorization)",
+}
+
+
+def _harmless(failure: str) -> bool:
+    violations = {line.strip(" -") for line in failure.splitlines() if "violates" in line}
+    return bool(violations) and violations <= _IGNORED
+
+
+def _besiege(url: str, key: dict[str, str], *, mode: GenerationMode) -> list[str]:
+    """Every operation with generated requests; what went wrong, in schemathesis's words."""
+    schema = schemathesis.openapi.from_url(f"{url}/openapi.json")
+    wrong = []
+    for found in schema.get_all_operations():
+        operation = found.ok()
+        if operation.path == "/v1/events/stream":
+            continue  # never ends
+        strategy = operation.as_strategy(generation_mode=mode)
+
+        @hypothesis.given(case=strategy)
+        @hypothesis.settings(
+            max_examples=EXAMPLES, database=None, suppress_health_check=list(hypothesis.HealthCheck)
+        )
+        def ask(case: Case) -> None:
+            if isinstance(case.query, dict) and case.path == "/v1/events":
+                case.query.pop("wait", None)  # it waits as long as it is told to
+            case.call_and_validate(headers=key, excluded_checks=EXCLUDED)
+
+        try:
+            ask()
+        except hypothesis.errors.Unsatisfiable:
+            continue  # an operation that takes nothing has nothing to send wrongly
+        except BaseExceptionGroup as found_wrong:
+            failures = [str(failure) for failure in found_wrong.exceptions]
+            wrong += [f"{operation.label}: {failure}" for failure in failures if not _harmless(failure)]
+    return wrong
+
+
+@pytest.mark.parametrize(
+    "mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=lambda mode: mode.value
+)
+@pytest.mark.parametrize("scope", ["operator", "customer"])
+async def test_what_is_described_is_what_happens(shop: Shop, scope: str, mode: Any) -> None:
+    shop.backend.app.state.limits = Limits(UNLIMITED)
+    key = await shop.key(scope, await shop.customer() if scope == "customer" else None)
+    async with served(shop.backend.app) as url:
+        wrong = await asyncio.to_thread(_besiege, url, key, mode=mode)
+    assert not wrong, "\n\n".join(wrong)
