@@ -82,13 +82,3 @@ sandbox_supplier_order = Table(
     Column("number", Text, nullable=False),
     CheckConstraint("status IN ('lost', 'accepted', 'refused')", name="status"),
 )
-
-# A sold code stays sold, and to the order it was sold to.
-DDL: tuple[str, ...] = (
-    """CREATE FUNCTION catalogue_sold_stays_sold() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN
-        RAISE EXCEPTION 'code % was sold', OLD.id USING ERRCODE = 'XK002';
-    END $$""",
-    "CREATE TRIGGER sold_stays_sold BEFORE UPDATE OR DELETE ON card_code FOR EACH ROW "
-    "WHEN (OLD.order_id IS NOT NULL) EXECUTE FUNCTION catalogue_sold_stays_sold()",
-)

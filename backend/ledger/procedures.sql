@@ -7,11 +7,6 @@
 --
 -- SQLSTATE XK001: the reference belongs to another entry. XK002: append-only. XK003: no such account.
 
-CREATE FUNCTION ledger_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'XK002';
-END $$;
-
 -- Move the shop's own account. It is split in 16 rows and a connection always uses the same one, so two orders wait for
 -- each other only when their connections collide. It comes into being when first used.
 CREATE FUNCTION ledger_system(p_code text, p_debit bigint, p_credit bigint, p_at timestamptz)

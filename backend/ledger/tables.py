@@ -1,12 +1,10 @@
 """Accounts, journals, transfers and holds.
 
 The design follows TigerBeetle: an account carries its sums and its own limit, a CHECK constraint guards it;
-a transfer moves one amount between two accounts and is never changed. Balance of an account, in fen:
-`credits_posted - debits_posted`; of that, `debits_pending` is reserved by open holds.
+a transfer moves one amount between two accounts and is never changed (triggers in the first revision refuse
+it). Balance of an account, in fen: `credits_posted - debits_posted`; of that, `debits_pending` is reserved
+by open holds.
 """
-
-import re
-from pathlib import Path
 
 from sqlalchemy import (
     BigInteger,
@@ -142,22 +140,4 @@ hold_part = Table(
     Column("captured", BigInteger, nullable=False, server_default="0"),
     CheckConstraint("amount > 0", name="amount"),
     CheckConstraint("captured BETWEEN 0 AND amount", name="captured"),
-)
-
-_PROCEDURES = Path(__file__).with_name("procedures.sql").read_text(encoding="utf-8")
-_APPEND_ONLY = {
-    "transfer": "UPDATE OR DELETE OR TRUNCATE",
-    "journal": "UPDATE OR DELETE OR TRUNCATE",
-    "account": "DELETE OR TRUNCATE",
-    "hold": "DELETE OR TRUNCATE",
-    "hold_part": "DELETE OR TRUNCATE",
-}
-
-DDL: tuple[str, ...] = (
-    *re.findall(r"^CREATE .*?^(?:END )?\$\$(?=;$)", _PROCEDURES, flags=re.MULTILINE | re.DOTALL),
-    *(
-        f"CREATE TRIGGER append_only BEFORE {operations} ON {table} "
-        "FOR EACH STATEMENT EXECUTE FUNCTION ledger_append_only()"
-        for table, operations in _APPEND_ONLY.items()
-    ),
 )

@@ -1,8 +1,6 @@
-"""The first schema: every capability's tables and procedures."""
+"""The first schema: tables, indexes and the triggers that guard them. Frozen, see the file beside it."""
 
-from alembic import op
-
-from backend.schema import DDL, metadata
+from backend.migrations.script import run_beside
 
 revision = "0001"
 down_revision = None
@@ -10,7 +8,4 @@ down_revision = None
 
 def upgrade() -> None:
     """Create everything."""
-    connection = op.get_bind()
-    metadata.create_all(connection)
-    for statement in DDL:
-        connection.exec_driver_sql(statement)
+    run_beside(__file__)
