@@ -21,10 +21,10 @@ from backend.platform.tx import Tx
 from backend.topups.tables import topup
 from bots.runtime import Entry
 from bots.terminal.scene import CashierAction, Facts
-from bots.terminal.script import Conversation, PastOrder, ScriptError, Starting
+from bots.terminal.script import Conversation, DeskAction, PastOrder, ScriptError, Starting
 from core.model import Bill, Button, Chat, Incoming
 
-from . import databases
+from . import databases, stage_desk
 from .clock import ManualClock
 from .secrets import Vault
 from .settings import Settings
@@ -105,6 +105,10 @@ class Rehearsal:
         """Open a pay link and press a button of its form, as a browser does."""
         (await self._browser.get(url)).raise_for_status()
         (await self._browser.post(url, data={"action": action})).raise_for_status()
+
+    async def decide(self, customer_id: UUID, action: DeskAction) -> None:
+        """What the operator decides about a customer's latest order or top-up."""
+        await stage_desk.decide(self._operator, self.backend.database, customer_id, action)
 
     async def pass_time(self, duration: timedelta) -> None:
         """Move the clock, then do what is due until nothing more comes of it."""
@@ -238,6 +242,10 @@ class RehearsalScene:
     async def wait(self, duration: timedelta) -> None:
         """Time passes, and with it everything that is due."""
         await self._stage.pass_time(duration)
+
+    async def desk(self, action: DeskAction) -> None:
+        """The operator decides about the latest order or top-up."""
+        await self._stage.decide(self.customer_id, action)
 
     async def settle(self) -> None:
         """Wait until nothing moves: updates answered, jobs done, notices told."""

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from backend.catalogue import api as catalogue_api
 from backend.catalogue.suppliers import SandboxSupplier
 from backend.customers import api as customers_api
+from backend.desk import api as desk_api
 from backend.events import api as events_api
 from backend.jobs.worker import Jobs
 from backend.keys import api as keys_api
@@ -19,6 +20,7 @@ from backend.orders import api as orders_api
 from backend.orders import service as orders
 from backend.orders.fulfilment import Fulfilment
 from backend.payments import api as payments_api
+from backend.payments import refunding, refunds
 from backend.payments import service as payments
 from backend.payments.gateway import Gateways
 from backend.payments.sandbox import cashier
@@ -73,6 +75,7 @@ class Backend:
         touched = await payments.ask_open_bills(self.database, self.gateways)
         # Stuck orders before overdue holds: a hold that can still be renewed is.
         touched += await _all(lambda: run(orders.due))
+        touched += await _all(lambda: run(refunding.due))
         touched += await _all(lambda: run(_expire_holds))
         touched += await _all(lambda: run(ledger.sweep_bonus))
         touched += await _all(lambda: run(idempotency.sweep))
@@ -117,7 +120,7 @@ def build(settings: BackendSettings, clock: Clock) -> Backend:
         database, secret=settings.gateway_secret, merchant_url="http://merchant/v1/payments/sandbox/notify"
     )
     gateways = Gateways(
-        [SandboxGateway(company, secret=settings.gateway_secret, public_url=settings.public_url)]
+        [SandboxGateway(company, secret=settings.gateway_secret, public_url=settings.public_url, clock=clock)]
     )
     app = create_app(
         database,
@@ -131,6 +134,7 @@ def build(settings: BackendSettings, clock: Clock) -> Backend:
             payments_api.router,
             events_api.router,
             keys_api.router,
+            desk_api.router,
         ],
         outside=[cashier.router],
         limits=settings.limits,
@@ -141,7 +145,8 @@ def build(settings: BackendSettings, clock: Clock) -> Backend:
     merchant_http = httpx.AsyncClient(transport=httpx.ASGITransport(app=app))
     company.connect(merchant_http)
     fulfilment = Fulfilment(database, SandboxSupplier(database))
-    jobs = Jobs(database.url, {orders.FULFIL: fulfilment.run})
+    handlers = {orders.FULFIL: fulfilment.run, refunds.JOB: refunding.Refunds(database, gateways).run}
+    jobs = Jobs(database.url, handlers)
     return Backend(app, database, gateways, jobs, merchant_http)
 
 

@@ -2,6 +2,7 @@
 
 from backend.catalogue import tables as catalogue
 from backend.customers import tables as customers
+from backend.desk import tables as desk
 from backend.events import tables as events
 from backend.keys import tables as keys
 from backend.ledger import tables as ledger
@@ -27,4 +28,5 @@ _CAPABILITIES = (
     topups,
     payments,
     sandbox,
+    desk,
 )

@@ -7,7 +7,7 @@ question alone. During quiet hours only what the person waits for is said.
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from api_client.contract import Event, Order, Topup
+from api_client.contract import Event, Order, Refund, Topup
 
 from .dialogues import contacts, hint
 from .dialogues.bills import pay_otherwise
@@ -175,6 +175,40 @@ async def _expired_order(session: Session, turn: Turn, event: Event) -> Result:
     return session, (Reply(text, (again, turn.no_thanks())),)
 
 
+async def _order_refunded(session: Session, turn: Turn, event: Event) -> Result:
+    order = Order.model_validate(event.data)
+    left = (await turn.backend.wallet(turn.customer.id)).available
+    what = thing_ordered(turn, order)
+    return session, (Reply(turn.say("order-refunded", what=what, amount=order.refunded, left=left)),)
+
+
+async def _refund_sent(session: Session, turn: Turn, event: Event) -> Result:
+    refund = Refund.model_validate(event.data)
+    text = turn.say("refund-sent", amount=refund.amount)
+    if refund.bonus:
+        text = f"{text}\n{turn.say('refund-sent-bonus', bonus=refund.bonus)}"
+    return session, (Reply(text),)
+
+
+async def _refund_arrived(session: Session, turn: Turn, event: Event) -> Result:
+    refund = Refund.model_validate(event.data)
+    return session, (Reply(turn.say("refund-arrived", amount=refund.amount)),)
+
+
+async def _refund_returned(session: Session, turn: Turn, event: Event) -> Result:
+    """Back in the wallet it came from; money that fitted no bill goes back to the desk."""
+    refund = Refund.model_validate(event.data)
+    if refund.topup_id is None:
+        return session, (Reply(turn.say("refund-stuck", amount=refund.amount)),)
+    human = turn.choice("button-human", "human", free=True)
+    return session, (Reply(turn.say("refund-returned", amount=refund.amount), (human,)),)
+
+
+async def _payment_found(session: Session, turn: Turn, event: Event) -> Result:
+    left = (await turn.backend.wallet(turn.customer.id)).available
+    return session, (Reply(turn.say("payment-found", amount=event.data["amount"], left=left)),)
+
+
 _TELLERS: dict[str, Teller] = {
     "topup.processing": _processing,
     "topup.credited": _credited,
@@ -184,6 +218,11 @@ _TELLERS: dict[str, Teller] = {
     "order.failed": _failed,
     "order.review": _review,
     "order.expired": _expired_order,
+    "order.refunded": _order_refunded,
+    "refund.created": _refund_sent,
+    "refund.done": _refund_arrived,
+    "refund.refused": _refund_returned,
+    "wallet.credited": _payment_found,
 }
 TOLD = frozenset(_TELLERS)
 """Events people hear about; the others are steps in between."""

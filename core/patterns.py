@@ -18,6 +18,7 @@ from .dialogues import (
     prices,
     purchase,
     questions,
+    refund,
     resume,
     settings,
     statement,
@@ -59,7 +60,7 @@ STARTS: dict[str, Start] = {
     "retry_pay": resume.start,
     "bill_again": resume.bill,
     "catalogue": talk.catalogue,
-    "human": talk.human,
+    "human": refund.or_human,
     "save_contact": contacts.start,
 }
 """These take the floor."""

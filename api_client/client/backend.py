@@ -22,15 +22,23 @@ from api_client.contract import (
     LinkRequest,
     NewCustomer,
     Order,
+    OrderDecision,
     OrderPage,
+    OrderRefund,
     OrderRequest,
+    PaymentDecision,
+    PaymentReview,
     Quote,
     QuoteRequest,
+    Refund,
     Refused,
+    ReviewPage,
     StatementPage,
     Topup,
     TopupOffers,
+    TopupRefund,
     TopupRequest,
+    TrailPage,
     Wallet,
     Wire,
 )
@@ -209,6 +217,46 @@ class BackendClient:
     async def codes(self, order_id: UUID) -> Codes:
         """The card codes of a delivered order, in clear."""
         return await self._connection.ask(Codes, "POST", f"orders/{order_id}/codes")
+
+    # the operator's desk
+
+    async def reviews(self, *, cursor: str | None = None, limit: int = 50) -> ReviewPage:
+        """What waits for a decision, oldest first."""
+        return await self._connection.ask(ReviewPage, "GET", "reviews", query=_page(cursor, limit))
+
+    async def order_by_number(self, number: str) -> Order:
+        """The order with the number that people read out."""
+        return await self._connection.ask(Order, "GET", f"desk/orders/{escaped(number, safe='')}")
+
+    async def refund_order(self, order_id: UUID, refund: OrderRefund, *, key: str) -> Order:
+        """Give the whole price of a delivered order back to the wallet."""
+        return await self._connection.ask(Order, "POST", f"orders/{order_id}/refund", body=refund, key=key)
+
+    async def decide_order(self, order_id: UUID, decision: OrderDecision, *, key: str) -> Order:
+        """Decide about an order in review."""
+        return await self._connection.ask(Order, "POST", f"orders/{order_id}/decide", body=decision, key=key)
+
+    async def refund_topup(self, topup_id: UUID, refund: TopupRefund, *, key: str) -> Refund:
+        """Send unspent money of a top-up back the way it came."""
+        return await self._connection.ask(Refund, "POST", f"topups/{topup_id}/refund", body=refund, key=key)
+
+    async def refund(self, refund_id: UUID) -> Refund:
+        """A refund through a gateway, by id."""
+        return await self._connection.ask(Refund, "GET", f"refunds/{refund_id}")
+
+    async def decide_payment(self, review_id: UUID, decision: PaymentDecision, *, key: str) -> PaymentReview:
+        """Decide about a payment in review."""
+        path = f"payments/reviews/{review_id}/decide"
+        return await self._connection.ask(PaymentReview, "POST", path, body=decision, key=key)
+
+    async def trail(
+        self, *, subject_id: UUID | None = None, cursor: str | None = None, limit: int = 50
+    ) -> TrailPage:
+        """Who decided what and why, newest first."""
+        query: Query = _page(cursor, limit)
+        if subject_id is not None:
+            query = {**query, "subject_id": str(subject_id)}
+        return await self._connection.ask(TrailPage, "GET", "desk/trail", query=query)
 
     # what happened
 

@@ -20,8 +20,13 @@ EventType = Literal[
     "order.failed",
     "order.cancelled",
     "order.expired",
+    "order.refunded",
+    "refund.created",
+    "refund.done",
+    "refund.refused",
     "wallet.granted",
     "wallet.bonus_expired",
+    "wallet.credited",
     "customer.created",
     "chat.linked",
     "human.requested",
@@ -29,7 +34,7 @@ EventType = Literal[
 
 
 class Event(Wire):
-    """One state change. `data` holds the subject (`Order` or `Topup` as JSON) as it was right after it."""
+    """One state change. `data` is the subject (`Order`, `Topup`, `Refund` as JSON) right after it."""
 
     id: UUID
     type: EventType

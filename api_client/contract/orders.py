@@ -46,6 +46,9 @@ class Order(Wire):
     """What was missing when last looked at; 0 unless `awaiting_funds`."""
     topup_id: UUID | None = None
     """The latest bill made to close the gap."""
+    refunded: Fen = 0
+    """What a delivered order gave back to the wallet: nothing, or all of `spent`."""
+    refunded_at: datetime | None = None
     reason: str | None = None
     has_codes: bool = False
     supplier_reference: str | None = None

@@ -63,7 +63,11 @@ class StatementLine(Wire):
 
     id: int
     at: datetime
-    kind: Literal["opening", "topup", "bonus", "order", "refund", "bonus_expired", "adjustment"]
+    kind: Literal[
+        "opening", "topup", "bonus", "order", "refund", "payback", "payback_returned", "bonus_expired",
+        "adjustment",
+    ]  # fmt: skip
+    """`refund` comes back from an order; `payback` leaves for the payer, and may be returned."""
     amount: SignedFen
     paid: SignedFen
     bonus: SignedFen

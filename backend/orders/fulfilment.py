@@ -119,9 +119,9 @@ async def settle(tx: Tx, order_id: UUID, result: SupplierResult) -> None:
     if row.status not in ("fulfilling", "review"):
         return
     if result.status == "delivered":
-        await _deliver(tx, row, result.reference, has_codes=False)
+        await deliver(tx, row, result.reference, has_codes=False)
     elif result.status == "failed":
-        await _fail(tx, row, result.reason or "supplier_refused")
+        await give_up(tx, row, result.reason or "supplier_refused")
     else:
         await _wait(tx, row, result)
 
@@ -132,14 +132,14 @@ async def deliver_codes(tx: Tx, errand: Errand) -> None:
     if row.status not in ("fulfilling", "review"):
         return
     await catalogue.take_codes(tx, sku=row.sku, quantity=row.quantity, order_id=row.id)
-    await _deliver(tx, row, None, has_codes=True)
+    await deliver(tx, row, None, has_codes=True)
 
 
 async def fail(tx: Tx, order_id: UUID, reason: str) -> None:
     """The order cannot be fulfilled: give the money back, say why."""
     row = await locked(tx, order_id)
     if row.status in ("fulfilling", "review"):
-        await _fail(tx, row, reason)
+        await give_up(tx, row, reason)
 
 
 async def _wait(tx: Tx, row: Row[Any], result: SupplierResult) -> None:
@@ -153,13 +153,14 @@ async def _wait(tx: Tx, row: Row[Any], result: SupplierResult) -> None:
         await tx.conn.execute(update(orders).where(orders.c.id == row.id).values(**changes))
 
 
-async def _deliver(tx: Tx, row: Row[Any], reference: str | None, *, has_codes: bool) -> None:
+async def deliver(tx: Tx, row: Row[Any], reference: str | None, *, has_codes: bool) -> bool:
+    """The supplier's part is done: capture and tell. False, and nothing captured, when the money is gone."""
     hold = await _secure(tx, row)
     if hold is None:
         # Only after a week without a worker: it was delivered, and the money meanwhile went elsewhere.
         if row.status == "fulfilling":
             await move(tx, row, "doubt", reason="delivered_unpaid", due_at=_again(tx, row))
-        return
+        return False
     await tx.conn.execute(insert(delivery).values(order_id=row.id, supplier_reference=reference, at=tx.now))
     spent = await ledger.capture(tx, hold["hold_id"], reference=f"order:{row.id}:capture")
     await move(
@@ -175,9 +176,11 @@ async def _deliver(tx: Tx, row: Row[Any], reference: str | None, *, has_codes: b
         reason=None,
         due_at=None,
     )
+    return True
 
 
-async def _fail(tx: Tx, row: Row[Any], reason: str) -> None:
+async def give_up(tx: Tx, row: Row[Any], reason: str) -> None:
+    """The supplier did not and will not do it: the money is free again."""
     await release(tx, row, reference=f"order:{row.id}:fail")
     await move(tx, row, "fail", reason=reason, due_at=None)
 

@@ -31,6 +31,8 @@ def wire(row: Row[Any]) -> Order:
         spent=Spent(bonus=row.spent_bonus, paid=row.spent_paid, credit=row.spent_credit),
         shortfall=row.shortfall,
         topup_id=row.topup_id,
+        refunded=row.refunded,
+        refunded_at=row.refunded_at,
         reason=row.reason,
         has_codes=row.has_codes,
         supplier_reference=row.supplier_reference,
@@ -63,9 +65,9 @@ async def page(tx: Tx, customer_id: UUID, *, cursor: UUID | None, limit: int) ->
 
 
 async def codes(tx: Tx, order_id: UUID) -> Codes:
-    """The card codes of a delivered order. Raises `not_found`, `codes_not_ready`."""
+    """The card codes of a delivered order that was not refunded. Raises `not_found`, `codes_not_ready`."""
     row = await row_of(tx, order_id)
-    if row.status != "delivered" or not row.has_codes:
+    if row.status != "delivered" or not row.has_codes or row.refunded_at is not None:
         raise ProblemError("codes_not_ready", "This order has no codes to show.")
     return Codes(order_id=order_id, codes=await catalogue.codes_of(tx, order_id))
 

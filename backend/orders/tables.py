@@ -37,6 +37,8 @@ orders = Table(
     Column("spent_bonus", BigInteger, nullable=False, server_default=text("0")),
     Column("spent_paid", BigInteger, nullable=False, server_default=text("0")),
     Column("spent_credit", BigInteger, nullable=False, server_default=text("0")),
+    Column("refunded", BigInteger, nullable=False, server_default=text("0")),
+    Column("refunded_at", DateTime(timezone=True)),
     Column("shortfall", BigInteger, nullable=False, server_default=text("0")),
     Column("topup_id", Uuid),
     Column("reason", Text),
@@ -58,8 +60,14 @@ orders = Table(
         name="status",
     ),
     CheckConstraint("status NOT IN ('held', 'fulfilling', 'review') OR hold_id IS NOT NULL", name="held"),
+    CheckConstraint(
+        "CASE WHEN refunded_at IS NULL THEN refunded = 0"
+        " ELSE refunded = spent_bonus + spent_paid + spent_credit AND status = 'delivered' END",
+        name="refunded",
+    ),
     Index("ix_orders_customer_id_id", "customer_id", "id"),
     Index("ix_orders_due_at", "due_at", postgresql_where=text("due_at IS NOT NULL")),
+    Index("ix_orders_review", "updated_at", "id", postgresql_where=text("status = 'review'")),
 )
 
 delivery = Table(

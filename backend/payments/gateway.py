@@ -49,6 +49,26 @@ class Payment:
     transaction: str | None = None
 
 
+@dataclass(frozen=True)
+class Repayment:
+    """What a gateway shall send back of one payment. `reference` is ours and unique; `amount` in fen."""
+
+    reference: str
+    bill: str
+    transaction: str
+    amount: int
+    currency: str
+
+
+@dataclass(frozen=True)
+class Repaid:
+    """What became of it. `number` is the gateway's own number when `done`, `reason` a code when `refused`."""
+
+    status: Literal["done", "processing", "refused"]
+    number: str | None = None
+    reason: str | None = None
+
+
 class Gateway(Protocol):
     """One payment company under one merchant account. Methods raise OSError when it is away."""
 
@@ -72,6 +92,13 @@ class Gateway(Protocol):
 
     async def query(self, reference: str) -> Payment:
         """Ask for the present state of a bill."""
+
+    async def refund(self, repayment: Repayment) -> Repaid:
+        """Send money back to who paid it, at most what was paid; the same reference again sends nothing more.
+
+        So it is also the way to ask what became of it. Raises ProblemError `conflict` when the reference came
+        with another amount or payment before.
+        """
 
 
 class Gateways:

@@ -119,11 +119,13 @@ async def _money(tx: Tx, gateway: Gateway, payment: Payment) -> Outcome:
         assert row is not None
         await topups.credit(tx, row)
         return "done"
-    await _review(tx, gateway, payment, verdict, ours=ours)
+    await _review(tx, gateway, payment, verdict, topup_id=row.id if row is not None else None, ours=ours)
     return "kept_for_review" if ours else "not_ours"
 
 
-async def _review(tx: Tx, gateway: Gateway, payment: Payment, reason: policy.Verdict, *, ours: bool) -> None:
+async def _review(
+    tx: Tx, gateway: Gateway, payment: Payment, reason: policy.Verdict, *, topup_id: UUID | None, ours: bool
+) -> None:
     """Money without a place: on our account it goes to suspense; in any case a person will look at it."""
     if ours:
         await ledger.post(
@@ -142,6 +144,8 @@ async def _review(tx: Tx, gateway: Gateway, payment: Payment, reason: policy.Ver
             amount=payment.amount,
             currency=payment.currency,
             reason=reason,
+            topup_id=topup_id,
+            in_suspense=ours,
             at=tx.now,
         )
     )

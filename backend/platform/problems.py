@@ -36,6 +36,11 @@ _KINDS: dict[Code, _Kind] = {
     "amount_invalid": _Kind(422, "This amount is not possible", "Choose an amount within the limits."),
     "order_not_cancellable": _Kind(409, "The order cannot be cancelled", "Look at the order's status."),
     "order_not_payable": _Kind(409, "The order needs no payment", "Look at the order's status."),
+    "order_not_refundable": _Kind(409, "The order cannot be refunded", "Look at the order's status."),
+    "topup_not_refundable": _Kind(
+        409, "The top-up cannot be refunded", "Look at the top-up and its refunds."
+    ),
+    "not_in_review": _Kind(409, "Nothing to decide here", "Read the list of reviews again."),
     "codes_not_ready": _Kind(409, "The codes are not ready", "Wait until the order is delivered."),
     "hold_captured": _Kind(409, "The hold was captured", "Nothing to do: it was captured before."),
     "hold_voided": _Kind(409, "The hold was voided", "Place a new hold."),

@@ -13,9 +13,14 @@ _TITLES = {
     "bonus": "赠送",
     "order": "购买",
     "refund": "退款",
+    "payback": "原路退回",
+    "payback_returned": "退回未成，放回余额",
     "bonus_expired": "赠送到期",
     "adjustment": "调整",
 }
+
+_SHOWN_AS = {"suspense_credit": "topup"}
+"""Money that found its owner late is a top-up to them."""
 
 
 def compose(customer_id: UUID, pockets: Pockets, transits: Sequence[InTransit], as_of: datetime) -> Wallet:
@@ -37,7 +42,8 @@ def compose(customer_id: UUID, pockets: Pockets, transits: Sequence[InTransit], 
 
 def statement_line(line: Line) -> StatementLine:
     """A journal as its customer reads it. A kind we do not know is an adjustment: the amount matters more."""
-    kind = line.kind if line.kind in _TITLES else "adjustment"
+    shown = _SHOWN_AS.get(line.kind, line.kind)
+    kind = shown if shown in _TITLES else "adjustment"
     title = _TITLES[kind]
     if line.title:
         title = f"{title}：{line.title}" if kind == "refund" else line.title

@@ -10,7 +10,7 @@ from .script import Action, ScriptError, checked
 
 
 async def chat_json(lines: AsyncIterable[str], scene: Scene, out: Callable[[str], None]) -> None:
-    """Answer every line of `{"user": …}`, `{"tap": …}`, `{"pay": …}` or `{"wait": …}` with one object.
+    """Answer every line of `{"user": …}`, `tap`, `pay`, `wait` or `desk` with one object.
 
     A line that cannot be understood or done is answered with `{"error": …}`, and the chat goes on.
     """

@@ -142,6 +142,8 @@ def described(action: Action) -> str:
     if action.pay is not None:
         how = action.pay.model_dump(exclude_defaults=True)
         return " ".join(["› at the cashier", *(key if on is True else str(on) for key, on in how.items())])
+    if action.desk is not None:
+        return f"› at the desk: {action.desk}"
     return f"… {action.wait}"
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from bots.runtime import Entry
 from core.model import Bill, Button, Message, Picture, Secret
 
-from .script import Action, Conversation, Pay, ScriptError, Tap
+from .script import Action, Conversation, DeskAction, Pay, ScriptError, Tap
 
 CashierAction = Literal["pay", "refuse", "pay_slowly"]
 Facts = Mapping[str, int | str]
@@ -26,6 +26,7 @@ class Scene(Protocol):
     async def codes(self, order_id: UUID) -> list[str]: ...
     async def cashier(self, bill: Bill, action: CashierAction) -> None: ...
     async def wait(self, duration: timedelta) -> None: ...
+    async def desk(self, action: DeskAction) -> None: ...
     async def settle(self) -> None: ...
     async def entries(self, after: int) -> list[Entry]: ...
     async def wallet(self) -> Facts: ...
@@ -69,6 +70,8 @@ class Visit:
             await self._pay(action.pay)
         elif action.wait is not None:
             await self.scene.wait(action.wait)
+        elif action.desk is not None:
+            await self.scene.desk(action.desk)
         await self.scene.settle()
         return await self._heard(revealed)
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from core.model import Locale, Mode
 
 Method = Literal["wechat", "alipay"]
+DeskAction = Literal["refund_order", "refund_topup", "delivered", "failed"]
 Supply = Literal["ok", "fail", "slow", "timeout_after_delivery", "timeout_before_delivery", "down"]
 
 
@@ -124,19 +125,21 @@ PayAction = Annotated[Pay, BeforeValidator(_pay)]
 
 
 class Action(_Part):
-    """Exactly one thing a person does."""
+    """Exactly one thing that happens: a person does it, or the operator at the desk."""
 
     user: str | None = None
     audio: str | None = None
     tap: TapAction | None = None
     pay: PayAction | None = None
     wait: Wait | None = None
+    desk: DeskAction | None = None
+    """What the operator decides meanwhile, about the person's latest order or top-up."""
 
     @model_validator(mode="after")
     def _one_action(self) -> Self:
-        given = [self.user, self.audio, self.tap, self.pay, self.wait]
+        given = [self.user, self.audio, self.tap, self.pay, self.wait, self.desk]
         if sum(action is not None for action in given) != 1:
-            raise ValueError("a turn needs exactly one of user, tap, pay, wait")
+            raise ValueError("a turn needs exactly one of user, tap, pay, wait, desk")
         if self.audio is not None:
             raise ValueError("audio: voice comes later")
         return self

@@ -31,6 +31,9 @@ async def undo(session: Session, turn: Turn) -> Result:
         return session, (Reply(turn.say("undo-topup", amount=latest.amount), human),)
     if isinstance(latest, Order) and latest.status in UNDER_WAY:
         return session, (Reply(turn.say("cancel-too-late")),)
+    if isinstance(latest, Order) and latest.refunded_at is not None:
+        what = thing_ordered(turn, latest)
+        return session, (Reply(turn.say("refund-done-before", what=what, amount=latest.refunded)),)
     if isinstance(latest, Order) and latest.status == "delivered":
         text = turn.say("undo-delivered", what=thing_ordered(turn, latest), total=latest.total)
         return session, (Reply(text, human),)

@@ -60,8 +60,8 @@ def _buy(turn: Turn) -> Choice:
 
 
 def secret(turn: Turn, order: Order) -> Secret | None:
-    """The button that reveals the codes, for delivered orders that have some."""
-    if order.status != "delivered" or not order.has_codes:
+    """The button that reveals the codes, for delivered orders that have some and were not refunded."""
+    if order.status != "delivered" or not order.has_codes or order.refunded_at is not None:
         return None
     return Secret(order_id=order.id, label=turn.say("button-codes"))
 
@@ -77,7 +77,7 @@ def wish_of(order: Order) -> dict[str, object]:
 async def show_codes(session: Session, turn: Turn) -> Result:
     """Where the codes are: the latest order that has some."""
     orders = (await turn.backend.orders(turn.customer.id, limit=20)).orders
-    with_codes = next((order for order in orders if order.has_codes and order.status == "delivered"), None)
+    with_codes = next((order for order in orders if secret(turn, order) is not None), None)
     if with_codes is None:
         return session, (Reply(turn.say("codes-none")),)
     text = turn.say("codes-here", what=thing_ordered(turn, with_codes))

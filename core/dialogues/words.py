@@ -60,7 +60,9 @@ def purchase_words(turn: Turn, what: str, target: str | None) -> str:
 
 
 def order_state(turn: Turn, order: Order) -> str:
-    """The state of an order in words."""
+    """The state of an order in words; a refund says more than the delivery before it."""
+    if order.refunded_at is not None:
+        return turn.say("order-state-refunded")
     return turn.say(f"order-state-{order.status.replace('_', '-')}")
 
 

@@ -7,21 +7,26 @@ import pytest
 from sqlalchemy import text
 
 from api_client.contract import QuoteRequest
+from app.clock import ManualClock
 from backend.audit.checks import CHECKS
 from backend.audit.service import AuditReport, audit
 from backend.ledger import service as ledger
 from backend.platform.db import Database
 from backend.platform.tx import Tx
 
-from . import books
+from . import books, desk
+from .shopping import Shop, opened
 
 
 class _UndoError(Exception):
     """What was broken is rolled back, so that the books stay right after the test."""
 
 
-async def _story(backend: Any, client: Any) -> UUID:
-    """Something of everything: a delivered code, an order that waits, a top-up, a refund, an open hold."""
+async def _story(backend: Any, client: Any, clock: ManualClock) -> UUID:
+    """Something of everything: a delivered code, an order that waits, a top-up, a refund, an open hold.
+
+    And at the desk: a refunded order, a top-up half sent back, money in suspense and money decided about.
+    """
     database, operator = backend.database, await client("operator")
     customer = await books.customer(database, paid=10000, bonus=500)
     for sku, target in (("steam-50", None), ("huafei-500", "13800138000")):
@@ -37,17 +42,37 @@ async def _story(backend: Any, client: Any) -> UUID:
         await books.hold(tx, customer, 100)
 
     await database.run(more)
+    async with opened(backend, clock, operator) as shop:
+        await _at_the_desk(shop)
     return customer
 
 
-async def test_a_clean_shop_has_its_figures(backend: Any, client: Any) -> None:
-    await _story(backend, client)
+async def _at_the_desk(shop: Shop) -> None:
+    somebody = await shop.customer()
+    topup = await desk.topped_up(shop, somebody, 60_00)
+    order = await shop.order(somebody)
+    await shop.backend.drain()
+    await desk.refund_order(shop, order)
+    await desk.refund_topup(shop, topup, 20_00)
+    await shop.backend.drain()
+    await desk.refund_topup(shop, topup, 10_00)
+    other = await shop.bill(somebody, 10_00)
+    for number in ("lost", "found"):
+        await shop.notify(await shop.notification(other, amount=7_00, transaction=number))
+    waiting, _ = (await shop.operator.reviews()).reviews
+    await desk.decide_payment(shop, waiting.id, decision="credit_wallet", customer_id=somebody.id)
+
+
+async def test_a_clean_shop_has_its_figures(backend: Any, client: Any, clock: ManualClock) -> None:
+    await _story(backend, client, clock)
     report = await backend.database.run(audit)
     assert report.clean, report.differences
     assert len(report.checks) == len(CHECKS) == len(set(report.checks))
-    expected = {"customers": 1, "orders": 2, "deliveries": 1, "holds": 3, "holds_open": 1}
+    expected = {"customers": 2, "orders": 3, "deliveries": 2, "holds": 4, "holds_open": 1}
     assert report.figures.items() >= expected.items()
-    assert report.figures["gateways"] == 50_00
+    assert report.figures["gateways"] == 50_00 + 60_00 - 20_00 + 14_00
+    assert report.figures["refunding"] == 10_00
+    assert report.figures["suspense"] == 7_00
     assert report.figures["frozen"] == 100
     assert report.figures["revenue"] == 52_00
 
@@ -67,8 +92,8 @@ BROKEN = {
     "journal_of_hold": "UPDATE hold SET resolution = 'somewhere else' WHERE status = 'captured'",
     "customer_accounts": "INSERT INTO customer (id, name, kind, mode, locale, created_at)"
     " VALUES (gen_random_uuid(), 'x', 'personal', 'standard', 'en', now())",
-    "order_paid": "UPDATE orders SET spent_paid = spent_paid + 1 WHERE status = 'delivered'",
-    "order_frozen": "UPDATE hold SET order_id = (SELECT id FROM orders WHERE status = 'delivered')"
+    "order_paid": "UPDATE orders SET spent_paid = spent_paid + 1 WHERE status = 'delivered' AND refunded = 0",
+    "order_frozen": "UPDATE hold SET order_id = (SELECT id FROM orders WHERE status = 'delivered' LIMIT 1)"
     " WHERE status = 'open'",
     "order_delivered": "DELETE FROM delivery",
     "order_events": "DELETE FROM event WHERE type = 'order.delivered'",
@@ -77,12 +102,22 @@ BROKEN = {
     " WHERE id = (SELECT id FROM card_code WHERE order_id IS NULL LIMIT 1)",
     "topup_credited": "UPDATE topup SET amount = amount + 1",
     "topup_events": "DELETE FROM event WHERE type = 'topup.credited'",
+    "order_refunded": "UPDATE orders SET refunded_at = NULL, refunded = 0",
+    "refund_posted": "UPDATE refund SET amount = amount + 1 WHERE status = 'done'",
+    "refund_in_transit": "UPDATE refund SET amount = amount - 1 WHERE status = 'pending'",
+    "refund_limit": "UPDATE refund SET amount = 50_01 WHERE status = 'done'",
+    "refund_events": "DELETE FROM event WHERE type = 'refund.done'",
+    "suspense": "UPDATE payment_review SET in_suspense = false WHERE status = 'open'",
+    "review_decided": "UPDATE payment_review SET status = 'written_off', in_suspense = false"
+    " WHERE status = 'credited'",
+    "desk_trail": "INSERT INTO desk_trail (at, key_id, operator, action, subject_id, amount, note)"
+    " VALUES (now(), 'k', 'x', 'order_refund', gen_random_uuid(), 1, 'never happened')",
 }
 
 
-async def test_every_check_finds_what_it_is_for(backend: Any, client: Any) -> None:
+async def test_every_check_finds_what_it_is_for(backend: Any, client: Any, clock: ManualClock) -> None:
     assert set(BROKEN) == {check.name for check in CHECKS}
-    await _story(backend, client)
+    await _story(backend, client, clock)
     for name, statement in BROKEN.items():
         found = await _broken(backend.database, statement)
         assert name in {difference.check for difference in found.differences}, (name, found.differences)

@@ -38,10 +38,10 @@ async def test_every_action() -> None:
     theatre = Theatre([Message("账单", buttons("确认"), bill=bill("wechat"))])
     lines = [
         '{"user": "a"}', "", '{"tap": "确认"}', '{"tap": {"label": "确认", "times": 2}}', '{"pay": "wechat"}',
-        '{"pay": {"method": "wechat", "refuse": true}}', '{"wait": "16m"}',
+        '{"pay": {"method": "wechat", "refuse": true}}', '{"wait": "16m"}', '{"desk": "failed"}',
     ]  # fmt: skip
-    assert len(await talk(theatre, *lines)) == 6
-    assert len(theatre.done) == 7
+    assert len(await talk(theatre, *lines)) == 7
+    assert len(theatre.done) == 8
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from bots.runtime import Entry
 from bots.terminal.scene import CashierAction, Facts, Scene
-from bots.terminal.script import Conversation
+from bots.terminal.script import Conversation, DeskAction
 from core.model import Bill, Button, Message, Secret
 
 ORDER = UUID("01890a5d-ac96-774b-bcce-b302099a8057")
@@ -52,6 +52,9 @@ class Theatre:
     async def wait(self, duration: timedelta) -> None:
         self.done.append(f"wait {duration}")
         self.clock += duration
+
+    async def desk(self, action: DeskAction) -> None:
+        self.done.append(f"desk {action}")
 
     async def settle(self) -> None:
         for message in self.answers.pop(0) if self.answers else ():

@@ -1,17 +1,20 @@
 """Our side of the pretend company: the gateway port on top of it."""
 
+import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from api_client.contract import Method
-from backend.payments.gateway import Bill, Payment, Presented
+from backend.payments.gateway import Bill, Payment, Presented, Repaid, Repayment
 from backend.platform.problems import ProblemError
+from backend.platform.tx import Clock
 
 from .company import MERCHANT, NAME, Company
-from .signature import verify
+from .signature import sign, verify
 
 Text = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[\x20-\x7e]+$")]
 
@@ -37,6 +40,14 @@ class _Notification(BaseModel):
     currency: Text
 
 
+class _RefundAnswer(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    status: Literal["done", "processing", "refused"]
+    number: Text | None = None
+    reason: Text | None = None
+
+
 class SandboxGateway:
     """Gateway `sandbox`: both WeChat and Alipay, as if one company offered them."""
 
@@ -44,8 +55,9 @@ class SandboxGateway:
     merchant_id = MERCHANT
     methods: frozenset[Method] = frozenset({"wechat", "alipay"})
 
-    def __init__(self, company: Company, *, secret: str, public_url: str) -> None:
+    def __init__(self, company: Company, *, secret: str, public_url: str, clock: Clock) -> None:
         self._company = company
+        self._clock = clock
         self._secret = secret
         self._public_url = public_url.rstrip("/")
 
@@ -91,3 +103,10 @@ class SandboxGateway:
             return Payment(NAME, MERCHANT, reference, "unpaid", 0, "CNY")
         status = _STATUSES[row.status]
         return Payment(NAME, MERCHANT, reference, status, row.amount, row.currency, row.transaction)
+
+    async def refund(self, repayment: Repayment) -> Repaid:
+        """A signed request; its answer is the refund as the company has it."""
+        body = json.dumps({"merchant_id": MERCHANT} | asdict(repayment)).encode()
+        said = await self._company.refund(body, sign(self._secret, body, self._clock.now()))
+        answer = _RefundAnswer.model_validate(said)
+        return Repaid(answer.status, answer.number, answer.reason)

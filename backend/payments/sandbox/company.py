@@ -3,6 +3,7 @@
 import json
 import logging
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
@@ -15,6 +16,7 @@ from backend.platform.db import Database
 from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
 
+from .refunds import RefundBehaviour, refund, treat
 from .signature import sign
 from .tables import sandbox_bill
 
@@ -95,6 +97,18 @@ class Company:
         if receipt.outcome in ("paid", "paid_before", "refused"):
             await self._notify(receipt.bill)
         return receipt
+
+    async def refund(self, body: bytes, headers: Mapping[str, str]) -> dict[str, Any]:
+        """A signed request to send money back: what became of it, the first time and every time after.
+
+        Raises `signature_invalid`, `invalid_request`, `not_found`, `conflict`; TimeoutError when the company
+        shall not answer.
+        """
+        return await refund(self._database, self._secret, body, headers)
+
+    async def treat_refunds(self, transaction: str, behaviour: RefundBehaviour) -> None:
+        """From now on treat refunds of this payment like that."""
+        await self._database.run(lambda tx: treat(tx, transaction, behaviour))
 
     async def _notify(self, bill: Row[Any]) -> None:
         """Tell the merchant. When it does not hear us, it will ask."""

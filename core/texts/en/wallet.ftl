@@ -41,6 +41,9 @@ statement-topup = Top-up
 statement-bonus = Bonus
 statement-order = Purchase
 statement-refund = Refund
+statement-payback = Paid back to you
+statement-payback-returned = Payback returned
+    .elderly = Payback returned
 statement-bonus-expired = Bonus expired
 statement-adjustment = Adjustment
 

@@ -41,6 +41,9 @@ statement-topup = 充值
 statement-bonus = 赠送
 statement-order = 购买
 statement-refund = 退款
+statement-payback = 原路退回
+statement-payback-returned = 退回未成，放回余额
+    .elderly = 退回未成
 statement-bonus-expired = 赠送到期
 statement-adjustment = 调整
 
