@@ -24,6 +24,7 @@ from core.ports import Clock
 from core.texts import Texts
 from core.understanding import default_understanding
 
+from . import faults
 from .secrets import Vault
 from .settings import Settings
 
@@ -109,7 +110,7 @@ async def open_talk(
 ) -> Talk:
     """The conversation over a client; `welcome` decides about unknown chats."""
     redis: Redis = from_url(redis_url, socket_connect_timeout=1, socket_timeout=3)
-    conversations = await PgConversations.open(database_url, clock, redis)
+    conversations = await faults.store().open(database_url, clock, redis)
     engine = Engine(
         backend=client,
         conversations=conversations,

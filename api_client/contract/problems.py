@@ -39,6 +39,7 @@ Code = Literal[
     "already_linked",
     "too_many_requests",
     "conflict",
+    "unavailable",
     "internal",
 ]
 
