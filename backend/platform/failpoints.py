@@ -1,12 +1,13 @@
 """Places between two steps where a fault campaign can kill, stop or fail this process.
 
 `reach("order.begun")` stands between two steps and costs one comparison unless a campaign called `arm`. The
-campaign's plan is a folder with a file per point, named after it; its text is what happens there: `kill`
-(SIGKILL, as a power cut), `stop` (SIGSTOP, as a machine that hangs) or `error` (an exception). `kill 2` lets
-the first visitor pass. A plan is used up: the file is renamed to `….reached` before it acts, so that the
-process that is started next goes on.
+campaign's plan is a folder with a file per point, named after it; each line is what happens to one visitor:
+`kill` (SIGKILL, as a power cut), `stop` (SIGSTOP, as a machine that hangs), `error` (an exception) or `pass`.
+A plan is used up: the line is taken out before it acts, so that the process that is started next goes on,
+and an empty file is removed.
 """
 
+import fcntl
 import os
 import signal
 from collections.abc import Collection
@@ -66,6 +67,8 @@ class FailpointError(Exception):
     """What `error` raises: something nobody expected."""
 
 
+_SIGNALS = {"kill": signal.SIGKILL, "stop": signal.SIGSTOP}
+
 _plan: Path | None = None
 _known: frozenset[str] = frozenset()
 
@@ -95,15 +98,18 @@ def disarm() -> None:
 
 def _act(plan: Path, name: str) -> None:
     assert name in _known, f"failpoint {name} is in no registry"
-    path = plan / name
     try:
-        action, _, visits = path.read_text().partition(" ")
-        if visits and int(visits) > 1:
-            path.write_text(f"{action} {int(visits) - 1}")
-            return
-        path.rename(plan / f"{name}.reached")  # fails for all but one, when several processes come at once
+        with (plan / name).open("r+") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)  # several processes may come at once
+            action, _, rest = file.read().partition("\n")
+            file.seek(0)
+            file.truncate()
+            file.write(rest)
+            if not rest:
+                (plan / name).unlink()
     except FileNotFoundError:
         return
     if action == "error":
         raise FailpointError(name)
-    os.kill(os.getpid(), {"kill": signal.SIGKILL, "stop": signal.SIGSTOP}[action])
+    if action in _SIGNALS:
+        os.kill(os.getpid(), _SIGNALS[action])

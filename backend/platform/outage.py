@@ -1,4 +1,4 @@
-"""Whether an error means that the database is away for the moment, and not that we or the caller did wrong."""
+"""Whether an error means that the database is away, and not that we or the caller did something wrong."""
 
 import asyncpg
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
