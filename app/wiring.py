@@ -21,7 +21,7 @@ from bots.runtime import migrate as chat_migrations
 from core.engine import Engine, Welcome
 from core.model import Chat
 from core.ports import Clock
-from core.texts import Texts
+from core.texts import default_texts
 from core.understanding import default_understanding
 
 from . import faults
@@ -117,7 +117,7 @@ async def open_talk(
         locks=ValkeyLocks(redis),
         clock=clock,
         understanding=default_understanding(),
-        texts=Texts(),
+        texts=default_texts(),
         new_token=new_token,
         welcome=welcome,
     )

@@ -92,7 +92,7 @@ class Installation:
         return self.lives[-1]
 
     def arm(self, point: str, *actions: str) -> None:
-        """What happens to the next visitors of `point`, one after the other; by default the first is killed."""
+        """What happens to the next visitors of `point`, one after the other; by default one is killed."""
         (self.plan / point).write_text("\n".join(actions or ("kill",)))
 
     def armed(self) -> list[str]:

@@ -5,8 +5,8 @@ import pytest  # noqa: F401 - every child imports the main module again, which i
 import app.commands.serve
 import app.house
 import app.serving  # noqa: F401
-from core.texts import Texts
+from core.texts import default_texts
 from core.understanding import default_understanding
 
 default_understanding()
-Texts()
+default_texts()
