@@ -1,6 +1,7 @@
 """One process of an installation: the parts its role asks for, wired and ready to run."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from backend.build import Backend
 from backend.catalogue.demo import seed_demo_shop
 from core.engine import Welcome
 
+from . import faults
 from .clock import SystemClock
 from .problems import StartupError
 from .secrets import Vault
@@ -59,6 +61,7 @@ class House:
 @asynccontextmanager
 async def open_house(plan: Plan, stores: Stores, public_url: str) -> AsyncIterator[House]:
     """Migrate, then wire the parts of the plan's role. `public_url` is what pay links begin with."""
+    faults.prepare(os.environ)
     await migrate(stores.database)
     settings, clock = plan.settings, SystemClock()
     vault = Vault(plan.data, settings)

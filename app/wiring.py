@@ -20,9 +20,10 @@ from bots.runtime import migrate as chat_migrations
 from core.engine import Engine, Welcome
 from core.model import Chat
 from core.ports import Clock
-from core.texts import Texts
+from core.texts import default_texts
 from core.understanding import default_understanding
 
+from . import faults
 from .secrets import Vault
 from .settings import Settings
 
@@ -108,14 +109,14 @@ async def open_talk(
 ) -> Talk:
     """The conversation over a client; `welcome` decides about unknown chats."""
     redis: Redis = from_url(redis_url, socket_connect_timeout=1, socket_timeout=3)
-    conversations = await PgConversations.open(database_url, clock, redis)
+    conversations = await faults.store().open(database_url, clock, redis)
     engine = Engine(
         backend=client,
         conversations=conversations,
         locks=ValkeyLocks(redis),
         clock=clock,
         understanding=default_understanding(),
-        texts=Texts(),
+        texts=default_texts(),
         new_token=new_token,
         welcome=welcome,
     )

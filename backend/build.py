@@ -28,8 +28,10 @@ from backend.payments.sandbox.adapter import SandboxGateway
 from backend.payments.sandbox.company import Company
 from backend.platform import idempotency
 from backend.platform.db import Database
+from backend.platform.failpoints import reach
 from backend.platform.http import create_app
 from backend.platform.limits import LimitPolicy
+from backend.platform.outage import is_outage
 from backend.platform.policy_data import ShopPolicy
 from backend.platform.tx import Clock, Secrets, Tx
 from backend.quotes import api as quotes_api
@@ -71,15 +73,14 @@ class Backend:
 
     async def sweep(self) -> int:
         """Every duty that time alone causes, once, at the clock's present; returns how much it touched."""
-        run = self.database.run
         touched = await payments.ask_open_bills(self.database, self.gateways)
         # Stuck orders before overdue holds: a hold that can still be renewed is.
-        touched += await _all(lambda: run(orders.due))
-        touched += await _all(lambda: run(refunding.due))
-        touched += await _all(lambda: run(_expire_holds))
-        touched += await _all(lambda: run(ledger.sweep_bonus))
-        touched += await _all(lambda: run(idempotency.sweep))
-        touched += await _all(lambda: run(quotes.sweep))
+        touched += await self._swept("orders", orders.due)
+        touched += await self._swept("refunds", refunding.due)
+        touched += await self._swept("holds", _expire_holds)
+        touched += await self._swept("bonus", ledger.sweep_bonus)
+        touched += await self._swept("answers", idempotency.sweep)
+        touched += await self._swept("quotes", quotes.sweep)
         return touched
 
     async def work(self, stop: asyncio.Event) -> None:
@@ -94,12 +95,29 @@ class Backend:
         await self.merchant_http.aclose()
         await self.database.close()
 
+    async def _swept(self, name: str, duty: Callable[[Tx], Awaitable[int]]) -> int:
+        """Batches of one duty, each a transaction, until one finds nothing."""
+
+        async def batch(tx: Tx) -> int:
+            if found := await duty(tx):
+                reach(f"sweep.{name}.found")
+            return found
+
+        total = 0
+        while done := await self.database.run(batch):
+            reach(f"sweep.{name}.done")
+            total += done
+        return total
+
     async def _sweep_on(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
             try:
                 await self.sweep()
-            except Exception:
-                log.exception("a sweep failed; the next one tries again")
+            except Exception as error:
+                if is_outage(error):
+                    log.warning("no sweep, the database is away: %s", type(error).__name__)
+                else:
+                    log.exception("a sweep failed; the next one tries again")
             try:
                 await asyncio.wait_for(stop.wait(), _SWEEP_EVERY)
             except TimeoutError:
@@ -152,11 +170,3 @@ def build(settings: BackendSettings, clock: Clock) -> Backend:
 
 async def _expire_holds(tx: Tx) -> int:
     return len(await ledger.expire_holds(tx))
-
-
-async def _all(batch: Callable[[], Awaitable[int]]) -> int:
-    """Batches until one finds nothing."""
-    total = 0
-    while done := await batch():
-        total += done
-    return total

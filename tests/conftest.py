@@ -45,6 +45,19 @@ settings.register_profile("xiaoka", deadline=None, print_blob=True)
 settings.load_profile("xiaoka")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="also run the campaigns CI has no time for")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Campaigns run when asked for; otherwise they are not collected, which pytest counts as deselected."""
+    if not config.getoption("--long"):
+        left_out = [item for item in items if item.get_closest_marker("long")]
+        if left_out:
+            config.hook.pytest_deselected(items=left_out)
+            items[:] = [item for item in items if item not in left_out]
+
+
 @pytest.fixture(scope="session")
 def services() -> Iterator[ServiceUrls]:
     """PostgreSQL and Valkey for the whole run, in a folder that is thrown away."""

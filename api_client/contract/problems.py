@@ -42,6 +42,7 @@ Code = Literal[
     "already_linked",
     "too_many_requests",
     "conflict",
+    "unavailable",
     "internal",
 ]
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from pgqueuer.db import AsyncpgDriver
 from pgqueuer.queries import Queries
 
+from backend.platform.failpoints import reach
 from backend.platform.tx import Tx
 
 
@@ -18,3 +19,4 @@ async def enqueue(tx: Tx, job: str, *subjects: UUID) -> None:
         dedupe_key=[f"{job}:{name}" for name in names],
         on_conflict="skip",
     )
+    reach("job.enqueued")

@@ -15,6 +15,8 @@ from pgqueuer.qm import QueueManager
 from pgqueuer.queries import Queries
 from pgqueuer.types import JOB_STATUS, QueueEntrypoint, QueueManagerId
 
+from backend.platform.failpoints import reach
+
 log = logging.getLogger(__name__)
 
 Handler = Callable[[UUID], Awaitable[None]]
@@ -108,7 +110,9 @@ class Jobs:
 
 def _entrypoint(handler: Handler) -> Callable[[Job], Awaitable[None]]:
     async def run(job: Job) -> None:
+        reach("job.taken")
         await handler(_subject(job))
+        reach("job.finished")
 
     return run
 

@@ -20,6 +20,7 @@ from backend.catalogue import service as catalogue
 from backend.catalogue.suppliers import Supplier, SupplierResult
 from backend.ledger import service as ledger
 from backend.platform.db import Database
+from backend.platform.failpoints import reach
 from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
 
@@ -58,11 +59,14 @@ class Fulfilment:
         errand = await self._database.run(lambda tx: begin(tx, order_id))
         if errand is None:
             return
+        reach("order.begun")
         if errand.delivery == "code":
             await self._hand_out_codes(errand)
             return
         result = await self.ask(errand)
+        reach("order.asked")
         await self._database.run(lambda tx: settle(tx, order_id, result))
+        reach("order.settled")
 
     async def ask(self, errand: Errand) -> SupplierResult:
         """The supplier's answer. No answer is `unknown`; an order it may not know is submitted again."""
@@ -92,9 +96,11 @@ class Fulfilment:
     async def _hand_out_codes(self, errand: Errand) -> None:
         try:
             await self._database.run(lambda tx: deliver_codes(tx, errand))
+            reach("order.codes_delivered")
         except ProblemError as problem:
             if problem.code != "out_of_stock":
                 raise
+            reach("order.sold_out")
             await self._database.run(lambda tx: fail(tx, errand.order_id, "out_of_stock"))
 
 
@@ -107,6 +113,7 @@ async def begin(tx: Tx, order_id: UUID) -> Errand | None:
             await lose_hold(tx, row)
             return None
         await move(tx, row, "fulfil", **hold, due_at=_again(tx, row))
+        reach("order.beginning")
         return _errand(row, first=True)
     if row.status in ("fulfilling", "review"):
         return _errand(row, first=False)
@@ -132,6 +139,7 @@ async def deliver_codes(tx: Tx, errand: Errand) -> None:
     if row.status not in ("fulfilling", "review"):
         return
     await catalogue.take_codes(tx, sku=row.sku, quantity=row.quantity, order_id=row.id)
+    reach("order.codes_taken")
     await deliver(tx, row, None, has_codes=True)
 
 
@@ -163,6 +171,7 @@ async def deliver(tx: Tx, row: Row[Any], reference: str | None, *, has_codes: bo
         return False
     await tx.conn.execute(insert(delivery).values(order_id=row.id, supplier_reference=reference, at=tx.now))
     spent = await ledger.capture(tx, hold["hold_id"], reference=f"order:{row.id}:capture")
+    reach("order.capturing")
     await move(
         tx,
         row,

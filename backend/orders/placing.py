@@ -12,6 +12,7 @@ from uuid import UUID
 from api_client.contract import Order, OrderStatus, Spent
 from backend.catalogue import service as catalogue
 from backend.ledger import service as ledger
+from backend.platform.failpoints import reach
 from backend.platform.ids import new_id
 from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
@@ -92,6 +93,7 @@ async def _place(tx: Tx, drafts: Sequence[_Draft]) -> list[Order]:
     holds = await ledger.place_holds(tx, [hold_for(draft, 1, until) for draft in drafts])
     orders = await _insert(tx, [_row(tx, draft, hold) for draft, hold in zip(drafts, holds, strict=True)])
     await tell_all(tx, orders)
+    reach("order.placing")
     return orders
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Row, select, update
 
 from api_client.contract import Order
 from backend.jobs import service as jobs
+from backend.platform.failpoints import reach
 from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
 
@@ -40,7 +41,9 @@ async def cancel(tx: Tx, order_id: UUID) -> Order:
     if row.status not in policy.CANCELLABLE:
         raise ProblemError("order_not_cancellable", f"The order is {row.status}.", order_status=row.status)
     await release(tx, row, reference=f"order:{order_id}:cancel")
-    return await move(tx, row, "cancel", shortfall=0, hold_id=None, expires_at=None, due_at=None)
+    order = await move(tx, row, "cancel", shortfall=0, hold_id=None, expires_at=None, due_at=None)
+    reach("order.cancelling")
+    return order
 
 
 async def funds_arrived(tx: Tx, order_id: UUID) -> Order:
@@ -53,6 +56,7 @@ async def funds_arrived(tx: Tx, order_id: UUID) -> Order:
         return wire(row)
     hold_id, shortfall = await place_hold(tx, row, tx.policy.hold_life)
     if hold_id is not None:
+        reach("order.funding")
         return await move(tx, row, "fund", **held_by(tx, hold_id, row.holds + 1))
     return await tell(tx, await change(tx, row, shortfall=shortfall))
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path, Request
 
 from api_client.contract import Wire
 from backend.platform.auth import DatabaseDep
+from backend.platform.failpoints import reach
 from backend.platform.problems import ProblemError
 
 from . import service
@@ -30,7 +31,9 @@ async def notify(
     """A signed notification. A repeat is acknowledged and changes nothing; money without a bill is kept."""
     sender = gateways.named(gateway)
     payment = sender.read(await request.body(), request.headers, database.clock.now())
+    reach("payment.heard")
     outcome = await database.run(lambda tx: service.receive(tx, sender, payment))
+    reach("payment.credited")
     if outcome == "not_ours":
         raise ProblemError("notification_mismatch", "This is not about a bill of ours.")
     return Acknowledged()

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from api_client.contract import Topup
 from backend.ledger import service as ledger
 from backend.platform.db import Database
+from backend.platform.failpoints import reach
 from backend.platform.ids import new_id
 from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
@@ -31,20 +32,24 @@ Outcome = Literal["done", "repeated", "kept_for_review", "not_ours"]
 async def present(database: Database, gateways: Gateways, topup_id: UUID) -> Topup:
     """Take the bill to its gateway, unless it is there already. Outside any transaction; safe to repeat.
 
-    Raises `internal` (503) when the gateway is away: the bill stays and the same request completes it.
+    Raises `unavailable` when the gateway is away: the bill stays and the same request completes it.
     """
     row = await database.run(lambda tx: topups.row_of(tx, topup_id))
     if row.pay_url is not None:
         return topups.wire(row)
     bill = Bill(str(row.id), row.amount, row.currency, row.method, "小卡余额充值", row.expires_at)
+    reach("topup.presenting")
     try:
         async with asyncio.timeout(_PATIENCE):
             made = await gateways.named(row.gateway).create(bill)
     except OSError as error:  # TimeoutError is one
-        raise ProblemError("internal", "The payment company does not answer.", status=503) from error
-    return await database.run(
+        raise ProblemError("unavailable", "The payment company does not answer.") from error
+    reach("topup.collected")
+    shown = await database.run(
         lambda tx: topups.presented(tx, topup_id, pay_url=made.pay_url, qr_text=made.qr_text)
     )
+    reach("topup.presented")
+    return shown
 
 
 async def receive(tx: Tx, gateway: Gateway, payment: Payment) -> Outcome:
@@ -77,12 +82,14 @@ async def ask_open_bills(database: Database, gateways: Gateways) -> int:
 
 
 async def _ask(database: Database, gateway: Gateway, row: Row[Any]) -> None:
+    reach("payment.due")
     try:
         async with asyncio.timeout(_PATIENCE):
             payment = await gateway.query(str(row.id))
     except OSError as error:
         log.warning("gateway %s gave no answer for bill %s: %s", gateway.name, row.id, type(error).__name__)
         return
+    reach("payment.answered")
     await database.run(lambda tx: receive(tx, gateway, payment))
 
 
@@ -115,11 +122,13 @@ async def _money(tx: Tx, gateway: Gateway, payment: Payment) -> Outcome:
     )
     if fresh.first() is None:
         return "repeated" if ours else "not_ours"
+    reach("payment.booked")
     if verdict == "credit":
         assert row is not None
         await topups.credit(tx, row)
         return "done"
     await _review(tx, gateway, payment, verdict, topup_id=row.id if row is not None else None, ours=ours)
+    reach("payment.suspended")
     return "kept_for_review" if ours else "not_ours"
 
 

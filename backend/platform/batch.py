@@ -12,6 +12,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from fastapi import Depends, Request
 
 from .db import Database
+from .outage import is_outage
 from .problems import ProblemError
 from .tx import Tx
 
@@ -27,9 +28,8 @@ _SIZE = 32
 class Batches(Generic[Ask, Answer]):
     """Does asks in batches. `work` answers each ask of a batch in order, or raises and has done nothing.
 
-    A batch that fails is done again one ask at a time, so that only the one that is to blame fails. `work` is
-    therefore called again with asks that it did before when the failure was a lost connection: it must be
-    idempotent, or harmless to repeat.
+    A batch that fails is done again one ask at a time, so that only the one that is to blame fails. When the
+    database is away nobody is to blame, and everybody is told so.
     """
 
     def __init__(self, work: Callable[[Sequence[Ask]], Awaitable[Sequence[Answer]]]) -> None:
@@ -56,7 +56,7 @@ class Batches(Generic[Ask, Answer]):
         try:
             answers = await self._work([ask for ask, _ in batch])
         except Exception as error:
-            if len(batch) > 1:
+            if len(batch) > 1 and not is_outage(error):
                 await asyncio.gather(*(self._do([one]) for one in batch))
                 return
             for _, waiting in batch:

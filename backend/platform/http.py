@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
+import asyncpg
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from api_client.contract import Code, Problem
@@ -22,6 +23,7 @@ from .db import Database
 from .direct import Direct, Refuse
 from .limits import LimitPolicy, Limits
 from .middleware import BodyLimit, RequestId
+from .outage import is_outage
 from .problems import ProblemError
 
 log = logging.getLogger(__name__)
@@ -97,7 +99,7 @@ def _probes(database: Database) -> APIRouter:
             await database.ping()
         except Exception as error:
             log.warning("the database does not answer: %s", type(error).__name__)
-            raise ProblemError("internal", "The database does not answer.", status=503) from error
+            raise ProblemError("unavailable", "The database does not answer.") from error
         return {"status": "ok"}
 
     return router
@@ -139,9 +141,14 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _database(request: Request, error: Exception) -> JSONResponse:
-    """A value that passed validation and that PostgreSQL cannot hold, such as a NUL in a text."""
-    assert isinstance(error, DBAPIError)
-    if not str(getattr(error.orig, "sqlstate", None)).startswith("22"):  # data exception
+    """The database is away, or a value passed validation that it cannot hold, such as a NUL in a text."""
+    if is_outage(error):
+        log.warning(
+            "request %s: the database is away: %s", request.scope.get("request_id"), type(error).__name__
+        )
+        away = ProblemError("unavailable", "The books cannot be reached; whether it was done is unknown.")
+        return _answer(request, away, {"Retry-After": "1"})
+    if not str(getattr(getattr(error, "orig", error), "sqlstate", None)).startswith("22"):  # data exception
         raise error
     return _answer(request, ProblemError("invalid_request", "It has a value that cannot be stored."))
 
@@ -157,7 +164,10 @@ _REFUSE: tuple[tuple[type[Exception], Refuse], ...] = (
     (ProblemError, _problem),
     (RequestValidationError, _invalid),
     (HTTPException, _http),
-    (DBAPIError, _database),
+    *(
+        (kind, _database)
+        for kind in (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+    ),
 )
 
 

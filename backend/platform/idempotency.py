@@ -22,6 +22,7 @@ from .batch import Together
 from .batch import Work as WorkTogether
 from .caller import Caller
 from .db import Database
+from .failpoints import reach
 from .problems import ProblemError
 from .tables import metadata
 from .tx import Tx
@@ -99,6 +100,7 @@ async def claim_keys(tx: Tx, claims: Sequence[Claim]) -> list[Answer | None]:
         tx.now,
         _LOCK_PATIENCE if len(claims) > 1 else "0",
     )
+    reach("once.claimed")
     fresh = {(row.key_id, row.key) for row in mine}
     return [None if (one.key_id, one.key) in fresh else await _first(tx, one) for one in claims]
 
@@ -114,6 +116,7 @@ async def store_answers(tx: Tx, answered: Sequence[tuple[Claim, Answer]]) -> Non
     """Keep the answers with their claims."""
     rows = [(claim.key_id, claim.key, answer.status, answer.body) for claim, answer in answered]
     await tx.each(_STORE, rows)
+    reach("once.stored")
 
 
 def refusal(problem: ProblemError) -> Answer:
@@ -162,6 +165,7 @@ async def refuse(database: Database, claim: Claim, problem: ProblemError) -> Ans
     """
     if problem.status >= 500 or problem.code in ("idempotency_key_reused", "too_many_requests"):
         raise problem
+    reach("once.refused")
 
     async def keep(tx: Tx) -> Answer:
         [found] = await claim_keys(tx, [claim])
@@ -201,6 +205,7 @@ class Once:
             answer = await self._database.run(claimed)
         except ProblemError as problem:
             answer = await refuse(self._database, self._claim, problem)
+        reach("once.committed")
         if complete is not None and answer.status < 400:
             answer = replace(answer, body=json.dumps(await complete(json.loads(answer.body))))
         return answer.response
@@ -211,6 +216,7 @@ class Once:
             answer: Answer = await self._together.run(_claimed(work, status), (self._claim, ask))
         except ProblemError as problem:
             answer = await refuse(self._database, self._claim, problem)
+        reach("once.committed")
         return answer.response
 
 

@@ -56,6 +56,9 @@ _KINDS: dict[Code, _Kind] = {
     "already_linked": _Kind(409, "The chat is linked to somebody else", "Unlink it first."),
     "too_many_requests": _Kind(429, "Too many requests", "Wait a moment, then try again."),
     "conflict": _Kind(409, "Conflict", "Read the present state, then try again."),
+    "unavailable": _Kind(
+        503, "Not available for the moment", "Send the same request again with the same key."
+    ),
     "internal": _Kind(500, "Internal error", "Try again with the same key; the outcome is unknown."),
 }
 

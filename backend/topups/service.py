@@ -12,6 +12,7 @@ from backend.customers import service as customers
 from backend.events import service as events
 from backend.ledger import service as ledger
 from backend.orders import service as orders
+from backend.platform.failpoints import reach
 from backend.platform.ids import new_id
 from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
@@ -83,6 +84,7 @@ async def create(tx: Tx, request: TopupRequest, *, gateway: str) -> Topup:
     row = made.one()
     if request.order_id is not None:
         await orders.billed(tx, request.order_id, row.id)
+    reach("topup.made")
     return await _tell(tx, row)
 
 
@@ -143,6 +145,7 @@ async def credit(tx: Tx, row: Row[Any]) -> Topup:
     )
     late = policy.is_late(row.status, tx.now, row.expires_at)
     credited = await _tell(tx, await _update(tx, row, status=status, late=late, due_at=None))
+    reach("topup.crediting")
     if row.order_id is not None:
         await orders.funds_arrived(tx, row.order_id)
     return credited

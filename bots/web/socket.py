@@ -90,9 +90,7 @@ class Page:
             for task in done:
                 self._explain(task.exception())
         finally:
-            listening.cancel()
-            telling.cancel()
-            await asyncio.gather(listening, telling, return_exceptions=True)
+            await _ended({listening, telling})
 
     def _explain(self, error: BaseException | None) -> None:
         """A page that leaves or falls silent is usual. After anything else it comes back by itself."""
@@ -199,6 +197,20 @@ class Page:
         if wait:
             raise BadUpdate("too_fast", update, retry_after=round(wait, 1), **extra)
         self._refusals = 0
+
+
+async def _ended(tasks: set[asyncio.Task[None]]) -> None:
+    """Cancel the tasks until they have ended.
+
+    Once may not be enough: `asyncio.wait_for` of Python 3.11, which our libraries use, loses a cancellation
+    that comes at the moment its work is done, and the page would be served for ever.
+    """
+    left = tasks
+    while left:
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=0.5)
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def entry_json(entry: Entry, chat: Chat) -> dict[str, Any]:

@@ -91,7 +91,7 @@ async def test_not_ready_without_a_database(clock: ManualClock) -> None:
     transport = httpx.ASGITransport(app=create_app(away, v1=[]))
     async with httpx.AsyncClient(transport=transport, base_url="http://x") as http:
         assert (await http.get("/healthz")).status_code == 200
-        _problem(await http.get("/readyz"), 503, "internal")
+        _problem(await http.get("/readyz"), 503, "unavailable")
 
 
 async def test_the_api_is_published(shop: Shop) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import Row, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from backend.platform.db import Database
+from backend.platform.failpoints import reach
 from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
 
@@ -94,6 +95,8 @@ class Company:
             return Receipt("paid", await _change(tx, row, status="paid", transaction=_transaction()))
 
         receipt = await self._database.run(work)
+        if receipt.outcome == "paid":
+            reach("gateway.paid")
         if receipt.outcome in ("paid", "paid_before", "refused"):
             await self._notify(receipt.bill)
         return receipt

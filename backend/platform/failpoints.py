@@ -1,0 +1,115 @@
+"""Places between two steps where a fault campaign can kill, stop or fail this process.
+
+`reach("order.begun")` stands between two steps and costs one comparison unless a campaign called `arm`. The
+campaign's plan is a folder with a file per point, named after it; each line is what happens to one visitor:
+`kill` (SIGKILL, as a power cut), `stop` (SIGSTOP, as a machine that hangs), `error` (an exception) or `pass`.
+A plan is used up: the line is taken out before it acts, so that the process that is started next goes on,
+and an empty file is removed.
+"""
+
+import fcntl
+import os
+import signal
+from collections.abc import Collection
+from pathlib import Path
+
+POINTS: dict[str, str] = {
+    # a request under an Idempotency-Key
+    "once.claimed": "the key is claimed, nothing else is done; not committed",
+    "once.stored": "the work and its answer are written; not committed",
+    "once.committed": "committed; the answer is not sent",
+    "once.refused": "the work was refused and rolled back; the refusal is not stored",
+    # an order
+    "order.placing": "the order, its hold or its shortfall are written; not committed",
+    "order.cancelling": "cancelled and its hold voided; not committed",
+    "order.funding": "the money that arrived is held for the order; not committed",
+    "order.beginning": "the order is `fulfilling`; not committed",
+    "order.begun": "the order is `fulfilling`; the supplier was not asked",
+    "order.asked": "the supplier has answered; nothing of it is written",
+    "order.capturing": "delivery and capture are written, the status is not; not committed",
+    "order.settled": "what the supplier said is committed; the job is not finished",
+    "order.codes_taken": "codes are taken off the shelf; not captured, not committed",
+    "order.codes_delivered": "the codes' delivery is committed; the job is not finished",
+    "order.sold_out": "there were not enough codes and all is rolled back; the order has not failed yet",
+    # the job queue
+    "job.enqueued": "the job is in the queue; not committed, nor what caused it",
+    "job.taken": "a worker has the job and has done nothing",
+    "job.finished": "the job is done; the queue does not know",
+    # a top-up and its payment
+    "topup.made": "the bill is written; not committed",
+    "topup.presenting": "the bill is committed; the gateway does not know it",
+    "topup.collected": "the gateway has the bill; its address is not written",
+    "topup.presented": "the address is committed; the answer is not sent",
+    "topup.crediting": "the wallet is credited; its order is not resumed, nothing is committed",
+    "gateway.paid": "the sandbox gateway took the money; it has told nobody",
+    "payment.heard": "a notification was verified; nothing is written",
+    "payment.booked": "the payment is written, the wallet is not credited; not committed",
+    "payment.credited": "the notification's work is committed; it is not acknowledged",
+    "payment.suspended": "money without a bill is in suspense; not committed",
+    "payment.due": "an open bill is marked as asked about; the gateway was not asked",
+    "payment.answered": "the gateway has answered about a bill; nothing of it is written",
+    # duties of time
+    "sweep.orders.found": "orders expired or enqueued again; not committed",
+    "sweep.orders.done": "the same, committed",
+    "sweep.holds.found": "overdue holds released; not committed",
+    "sweep.holds.done": "the same, committed",
+    "sweep.bonus.found": "expired bonus taken back; not committed",
+    "sweep.bonus.done": "the same, committed",
+    "sweep.answers.found": "old answers of keyed requests forgotten; not committed",
+    "sweep.answers.done": "the same, committed",
+    "sweep.quotes.found": "old quotes forgotten; not committed",
+    "sweep.quotes.done": "the same, committed",
+}
+"""Every point of the backend: its name, and what has happened when it is reached."""
+
+
+class FailpointError(Exception):
+    """What `error` raises: something nobody expected."""
+
+
+_SIGNALS = {"kill": signal.SIGKILL, "stop": signal.SIGSTOP}
+
+_plan: Path | None = None
+_known: frozenset[str] = frozenset()
+
+
+def reach(name: str) -> None:
+    """A point between two steps; does nothing unless a campaign armed it."""
+    if _plan is not None:
+        _act(_plan, name)
+
+
+def arm(plan: Path, points: Collection[str]) -> None:
+    """Let the plan's folder decide at every one of `points` from now on. For fault campaigns only."""
+    global _plan, _known
+    _plan, _known = plan, frozenset(points)
+
+
+def armed() -> bool:
+    """Whether a campaign is on."""
+    return _plan is not None
+
+
+def disarm() -> None:
+    """Back to doing nothing."""
+    global _plan
+    _plan = None
+
+
+def _act(plan: Path, name: str) -> None:
+    assert name in _known, f"failpoint {name} is in no registry"
+    try:
+        with (plan / name).open("r+") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)  # several processes may come at once
+            action, _, rest = file.read().partition("\n")
+            file.seek(0)
+            file.truncate()
+            file.write(rest)
+            if not rest:
+                (plan / name).unlink()
+    except FileNotFoundError:
+        return
+    if action == "error":
+        raise FailpointError(name)
+    if action in _SIGNALS:
+        os.kill(os.getpid(), _SIGNALS[action])

@@ -1,0 +1,306 @@
+"""What the shop is doing when it is killed, and what must be true once it has come back.
+
+A story reaches the points of its stages; `arm(stage)` is called right before each stage. It insists: whatever
+dies under it is asked again, under the same key, as the page, the client and the payment company do.
+"""
+
+import itertools
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+
+from api_client.client import BackendClient
+from api_client.contract import GrantRequest, NewCustomer, Order, QuoteRequest, Refused, Topup, TopupRequest
+from backend.payments.sandbox.signature import sign
+from tests.conftest import GATEWAY_SECRET
+
+from .installation import Installation
+from .person import Person
+
+_number = itertools.count(1)
+
+Arm = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Counter:
+    """The shop as a story meets it: an operator's client and everybody who was talked to so far."""
+
+    shop: Installation
+    operator: BackendClient
+    people: list[Person]
+
+    async def customer(self, paid: int = 0) -> UUID:
+        made = await self.operator.create_customer(NewCustomer(name="王敏"))
+        if paid:
+            await self.operator.grant(made.id, GrantRequest(paid=paid), key=str(uuid4()))
+        return made.id
+
+    async def quote(self, customer: UUID, sku: str, target: str | None = None, quantity: int = 1) -> UUID:
+        request = QuoteRequest(customer_id=customer, sku=sku, target=target, quantity=quantity)
+        return (await self.operator.quote(request)).id
+
+    async def place(self, quote: UUID, key: str | None = None) -> Order:
+        key = key or str(uuid4())
+        return await self.shop.insist(lambda: self.operator.place_order(quote, key=key))
+
+    async def short(self) -> tuple[UUID, Order, Topup]:
+        """An order over 50.00 yuan that misses 12.00, and the bill over them."""
+        customer = await self.customer(paid=38_00)
+        order = await self.place(await self.quote(customer, "huafei-50", phone()))
+        request = TopupRequest(customer_id=customer, amount=12_00, method="wechat", order_id=order.id)
+        return customer, order, await self.operator.create_topup(request, key=str(uuid4()))
+
+    async def cashier(self, bill: Topup, action: str = "pay") -> None:
+        async def pressed() -> None:
+            async with httpx.AsyncClient() as browser:
+                (await browser.post(bill.pay_url, data={"action": action})).raise_for_status()
+
+        await self.shop.insist(pressed)
+
+    async def until(self, subject: UUID, type: str) -> None:
+        """Wait for an event of that type about the subject, and for the armed points to be used up."""
+        cursor = ""
+        while True:
+            page = await self.shop.insist(partial(self.operator.events, cursor, wait=10.0))
+            if any(event.subject_id == subject and event.type == type for event in page.events):
+                break
+            cursor = page.cursor
+        await self.shop.disarmed()
+
+    async def delivered_once(self, order_id: UUID, target: str | None = None) -> None:
+        """One order, one delivery, nothing left over, and books that balance."""
+        order = await self.operator.order(order_id)
+        assert order.status == "delivered"
+        wallet = await self.operator.wallet(order.customer_id)
+        assert (wallet.available, wallet.frozen, wallet.in_transit) == (0, 0, 0)
+        assert len((await self.operator.orders(order.customer_id)).orders) == 1
+        if target is not None:
+            assert await self.shop.supplier.deliveries(target) == 1
+        else:
+            assert len((await self.operator.codes(order_id)).codes) == order.quantity
+        await self.sound()
+
+    async def sound(self) -> None:
+        report = await self.shop.audit()
+        assert report.clean, report.differences
+
+    async def count(self, sql: str, **values: object) -> int:
+        [[found]] = await self.shop.rows(sql, **values)
+        return int(found)
+
+
+def phone() -> str:
+    """A number nobody had before."""
+    return f"138{next(_number):08d}"
+
+
+async def chat(at: Counter, arm: Arm) -> None:
+    """A purchase that is short, by the web chat: say, press, pay at the cashier, be told."""
+    person, target = Person(at.shop), phone()
+    at.people.append(person)
+    await person.say(f"充五十块话费 {target}")
+    await person.hear("还差")
+    arm("press")
+    await person.press("微信")
+    await person.hear("/cashier/")
+    arm("pay")
+    await person.pay()
+    await person.hear("充值成功")
+    await at.shop.disarmed()
+    [row] = await at.shop.rows("SELECT id FROM orders WHERE target = :target", target=target)
+    await at.delivered_once(row.id, target)
+
+
+async def code(at: Counter, arm: Arm) -> None:
+    """A card code with enough money, by HTTP."""
+    customer = await at.customer(paid=52_00)
+    quote = await at.quote(customer, "steam-50")
+    arm("place")
+    order = await at.place(quote, key := str(uuid4()))
+    await at.until(order.id, "order.delivered")
+    assert (await at.place(quote, key)).id == order.id
+    await at.delivered_once(order.id)
+
+
+async def sold_out(at: Counter, arm: Arm) -> None:
+    """Two codes were quoted, one is left: the order fails and the money comes back."""
+    customer = await at.customer(paid=410_00)
+    quote = await at.quote(customer, "steam-200", quantity=2)
+    await at.shop.execute(
+        "DELETE FROM card_code WHERE sku = 'steam-200' AND order_id IS NULL AND id <>"
+        " (SELECT id FROM card_code WHERE sku = 'steam-200' AND order_id IS NULL ORDER BY id LIMIT 1)"
+    )
+    arm("place")
+    order = await at.place(quote)
+    await at.until(order.id, "order.failed")
+    assert (await at.operator.wallet(customer)).available == 410_00
+    await at.sound()
+
+
+async def cancel(at: Counter, arm: Arm) -> None:
+    """An order that waits for money is called off; then its bill is paid all the same."""
+    customer, order, bill = await at.short()
+    arm("cancel")
+    key = str(uuid4())
+    for _ in range(2):
+        cancelled = await at.shop.insist(lambda: at.operator.cancel_order(order.id, key=key))
+        assert cancelled.status == "cancelled"
+    await at.shop.disarmed()
+    await at.cashier(bill)
+    await at.until(bill.id, "topup.credited")
+    assert (await at.operator.wallet(customer)).available == 50_00
+    assert (await at.operator.order(order.id)).status == "cancelled"
+    await at.sound()
+
+
+async def refused(at: Counter, arm: Arm) -> None:
+    """A delivered order is called off: refused, and refused again under the same key."""
+    customer, target = await at.customer(paid=50_00), phone()
+    order = await at.place(await at.quote(customer, "huafei-50", target))
+    await at.until(order.id, "order.delivered")
+    arm("again")
+    key = str(uuid4())
+    for _ in range(2):
+        with pytest.raises(Refused, match="order_not_cancellable"):
+            await at.shop.insist(lambda: at.operator.cancel_order(order.id, key=key))
+    await at.shop.disarmed()
+    await at.delivered_once(order.id, target)
+
+
+async def slow_payment(at: Counter, arm: Arm) -> None:
+    """Money that takes its time: no notification comes, the sweep finds it by asking."""
+    _, order, bill = await at.short()
+    await at.cashier(bill, "pay_slowly")
+    arm("ask")
+    await at.shop.execute(
+        "UPDATE sandbox_bill SET settles_at = now() WHERE reference = CAST(:bill AS text)", bill=str(bill.id)
+    )
+    await at.shop.execute("UPDATE topup SET due_at = now() WHERE id = :bill", bill=bill.id)
+    await at.until(order.id, "order.delivered")
+    await at.delivered_once(order.id, order.target)
+
+
+async def stray_payment(at: Counter, arm: Arm) -> None:
+    """A signed notification about a bill nobody knows, sent until it is acknowledged: kept once."""
+    reference = str(uuid4())
+    said = {
+        "gateway": "sandbox", "merchant_id": "sandbox-merchant", "reference": reference, "status": "paid",
+        "transaction": f"T-{reference}", "amount": 7_77, "currency": "CNY",
+    }  # fmt: skip
+    body = json.dumps(said).encode()
+
+    async def notified() -> None:
+        async with httpx.AsyncClient() as gateway:
+            headers = sign(GATEWAY_SECRET, body, datetime.now(UTC))
+            url = f"{at.shop.url}/v1/payments/sandbox/notify"
+            (await gateway.post(url, content=body, headers=headers)).raise_for_status()
+
+    arm("notify")
+    for _ in range(2):
+        await at.shop.insist(notified)
+    await at.shop.disarmed()
+    kept = "SELECT count(*) FROM payment WHERE reference = :bill AND booked_to = 'suspense'"
+    assert await at.count(kept, bill=reference) == 1
+    assert await at.count("SELECT count(*) FROM payment_review WHERE reference = :bill", bill=reference) == 1
+    await at.sound()
+
+
+async def tired_order(at: Counter, arm: Arm) -> None:
+    """Nobody pays for a day: the order expires, once."""
+    customer, order, _ = await at.short()
+    arm("sweep")
+    await at.shop.execute("UPDATE orders SET due_at = now(), expires_at = now() WHERE id = :id", id=order.id)
+    await at.until(order.id, "order.expired")
+    told = "SELECT count(*) FROM event WHERE subject_id = :id AND type = 'order.expired'"
+    assert await at.count(told, id=order.id) == 1
+    assert (await at.operator.wallet(customer)).available == 38_00
+    await at.sound()
+
+
+async def lost_hold(at: Counter, arm: Arm) -> None:
+    """A hold runs out while the supplier is silent; the order is made good with the freed money."""
+    customer = await at.customer(paid=50_00)
+    await at.shop.supplier.behave(target := phone(), "down")
+    order = await at.place(await at.quote(customer, "huafei-50", target))
+    await at.until(order.id, "order.fulfilling")
+    arm("sweep")
+    await at.shop.execute("UPDATE hold SET expires_at = now() WHERE order_id = :id", id=order.id)
+    await at.shop.disarmed()
+    await at.sound()
+    await at.shop.supplier.behave(target, "ok")
+    await at.shop.execute("UPDATE orders SET due_at = now() WHERE id = :id", id=order.id)
+    await at.until(order.id, "order.delivered")
+    await at.delivered_once(order.id, target)
+
+
+async def old_bonus(at: Counter, arm: Arm) -> None:
+    """A bonus nobody used is taken back, once."""
+    customer = await at.customer()
+    grant = GrantRequest(bonus=5_00, bonus_days=1)
+    await at.operator.grant(customer, grant, key=str(uuid4()))
+    arm("sweep")
+    lots = "UPDATE account SET expires_at = now() WHERE customer_id = :customer AND kind = 'bonus'"
+    await at.shop.execute(lots, customer=customer)
+    await at.shop.disarmed()
+    gone = "SELECT count(*) FROM event WHERE customer_id = :customer AND type = 'wallet.bonus_expired'"
+    assert await at.count(gone, customer=customer) == 1
+    assert (await at.operator.wallet(customer)).available == 0
+    await at.sound()
+
+
+async def old_answers(at: Counter, arm: Arm) -> None:
+    """Answers and quotes nobody will ask for again are forgotten, and nothing else is."""
+    customer = await at.customer(paid=1_00)
+    quote = await at.quote(customer, "huafei-50", phone())
+    arm("sweep")
+    await at.shop.execute(
+        "UPDATE idempotency SET created_at = now() - interval '8 days'"
+        " WHERE created_at = (SELECT max(created_at) FROM idempotency)"
+    )
+    await at.shop.execute(
+        "UPDATE quote SET expires_at = now() - interval '2 days' WHERE id = :quote", quote=quote
+    )
+    await at.shop.disarmed()
+    assert await at.count("SELECT count(*) FROM quote WHERE id = :quote", quote=quote) == 0
+    assert (await at.operator.wallet(customer)).available == 1_00
+    await at.sound()
+
+
+Story = Callable[[Counter, Arm], Awaitable[None]]
+
+POINTS: dict[Story, dict[str, tuple[str, ...]]] = {
+    chat: {
+        "press": (
+            "chat.arrived", "chat.received", "chat.claimed", "once.claimed", "order.placing", "once.stored",
+            "once.committed", "topup.made", "topup.presenting", "topup.collected", "topup.presented",
+            "chat.replying", "chat.replied",
+        ),
+        "pay": (
+            "gateway.paid", "payment.heard", "payment.booked", "topup.crediting", "order.funding",
+            "job.enqueued", "payment.credited", "job.taken", "order.beginning", "order.begun", "order.asked",
+            "order.capturing", "order.settled", "job.finished", "chat.telling", "chat.told", "chat.moved",
+        ),
+    },
+    code: {"place": ("order.codes_taken", "order.codes_delivered")},
+    sold_out: {"place": ("order.sold_out",)},
+    cancel: {"cancel": ("order.cancelling",)},
+    refused: {"again": ("once.refused",)},
+    slow_payment: {"ask": ("payment.due", "payment.answered")},
+    stray_payment: {"notify": ("payment.suspended",)},
+    tired_order: {"sweep": ("sweep.orders.found", "sweep.orders.done")},
+    lost_hold: {"sweep": ("sweep.holds.found", "sweep.holds.done")},
+    old_bonus: {"sweep": ("sweep.bonus.found", "sweep.bonus.done")},
+    old_answers: {
+        "sweep": (
+            "sweep.answers.found", "sweep.answers.done", "sweep.quotes.found", "sweep.quotes.done",
+        )
+    },
+}  # fmt: skip
+"""Which points a story reaches, by the stage before which they are armed."""
