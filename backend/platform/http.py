@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
+import asyncpg
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
@@ -16,6 +17,7 @@ from starlette.exceptions import HTTPException
 from api_client.contract import Code, Problem
 
 from .auth import CallerCache
+from .connect import is_away
 from .db import Database
 from .middleware import BodyLimit, RequestId
 from .problems import ProblemError
@@ -54,7 +56,8 @@ def create_app(database: Database, *, v1: Sequence[APIRouter], outside: Sequence
     app.add_exception_handler(ProblemError, _problem)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(DBAPIError, _database)
+    for kind in (DBAPIError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        app.add_exception_handler(kind, _database)
     app.add_exception_handler(Exception, _crash)
     for router in v1:
         app.include_router(router, prefix="/v1")
@@ -125,9 +128,12 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _database(request: Request, error: Exception) -> JSONResponse:
-    """A value that passed validation and that PostgreSQL cannot hold, such as a NUL in a text."""
-    assert isinstance(error, DBAPIError)
-    if not str(getattr(error.orig, "sqlstate", None)).startswith("22"):  # data exception
+    """The database is away, or cannot hold a value that passed validation, such as a NUL in a text."""
+    if is_away(error):
+        log.warning("the database is away: %s", type(error).__name__)
+        problem = ProblemError("internal", "The database is away for a moment.", status=503)
+        return _answer(request, problem, {"Retry-After": "1"})
+    if not str(getattr(getattr(error, "orig", None), "sqlstate", None)).startswith("22"):  # data exception
         raise error
     return _answer(request, ProblemError("invalid_request", "It has a value that cannot be stored."))
 

@@ -1,21 +1,23 @@
 """Conversations kept in PostgreSQL: what people said, where each chat stands, what Xiaoka answered."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Self
 
 import asyncpg
-from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
 from core.model import Chat, Incoming, Message
 from core.ports import Clock, StaleSession
 
 from .bell import bell_of
 from .codec import message_from_json, message_to_json
+from .valkey import AWAY, Valkey
+
+Connect = Callable[..., Awaitable["asyncpg.Connection[asyncpg.Record]"]]
+"""Takes what `asyncpg.connect` takes."""
 
 MAX_TEXT = 4096
 """Characters kept of one message, the length messengers themselves allow."""
@@ -41,16 +43,29 @@ class Entry:
 class PgConversations:
     """`core.ports.Conversations` on schema `chat`. Rings the chat's bell after every change."""
 
-    def __init__(self, pool: asyncpg.Pool, clock: Clock, redis: Redis) -> None:
+    def __init__(self, pool: asyncpg.Pool, clock: Clock, valkey: Valkey) -> None:
         self._pool = pool
         self._clock = clock
-        self._redis = redis
+        self._valkey = valkey
 
     @classmethod
-    async def open(cls, database_url: str, clock: Clock, redis: Redis, *, pool_size: int = 8) -> Self:
-        """Connect; the schema must be up to date (`bots.runtime.upgrade`)."""
-        pool = await asyncpg.create_pool(database_url, min_size=1, max_size=pool_size, init=_speak_json)
-        return cls(pool, clock, redis)
+    async def open(
+        cls,
+        database_url: str,
+        clock: Clock,
+        valkey: Valkey,
+        *,
+        pool_size: int = 8,
+        connect: Connect = asyncpg.connect,
+    ) -> Self:
+        """Connect; the schema must be up to date (`bots.runtime.upgrade`).
+
+        `connect` makes a connection where `asyncpg.connect` is not enough, as for a URL of several hosts.
+        """
+        pool = await asyncpg.create_pool(
+            database_url, min_size=1, max_size=pool_size, init=_speak_json, connect=connect
+        )
+        return cls(pool, clock, valkey)
 
     async def close(self) -> None:
         """Give the connections back."""
@@ -198,8 +213,8 @@ class PgConversations:
 
     async def _ring(self, chat: Chat) -> None:
         # Watchers poll as well: a lost bell costs a second, not a message.
-        with suppress(RedisError, OSError):
-            await self._redis.publish(bell_of(chat), b"")
+        with suppress(*AWAY):
+            await self._valkey.publish(bell_of(chat), b"")
 
 
 class _AnsweredBefore(Exception):
