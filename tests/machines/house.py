@@ -1,24 +1,32 @@
 """An installation over several machines: each process with a data folder of its own, one set of secrets."""
 
 import asyncio
-import os
 import secrets
 import signal
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 import asyncpg
 import httpx
 
-from backend.platform.connect import connect
-from tests.app.command import Running, xiaoka
+from app.clock import SystemClock
+from app.wiring import migrate
+from backend.audit.service import audit
+from backend.keys import service as keys
+from backend.platform.db import Database
+from backend.platform.policy_data import ShopPolicy
+from backend.platform.tx import Secrets, Tx
+from tests.app.command import PATIENCE, Running
 
 CARD_KEY = "5a" * 32
 GATEWAY_SECRET = "a gateway secret of the machines"
 KEY = "xk_machines01_" + "m" * 40
-"""Of scope operator, so that the demo shop can welcome people through it; `House.prepare` adopts it."""
+"""Of scope operator, so that the demo shop can welcome people through it; `House.prepare` makes it known."""
+
+
+T = TypeVar("T")
 
 
 class House:
@@ -52,18 +60,23 @@ class House:
         """A new machine's data folder."""
         return self.folder / f"machine-{secrets.token_hex(4)}"
 
-    def command(self, *arguments: object, **env: str) -> str:
-        """Run a command on a machine of its own to its good end; what it printed."""
-        done = xiaoka(*arguments, "--data", self.machine(), **(self._env | env))
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
     async def prepare(self) -> None:
-        """Migrate, and make `KEY` known. The command knows it as a channel key, an operator made it more."""
-        self.command("migrate")
-        connection = await connect(self.database)
-        await connection.execute("UPDATE api_key SET scope = 'operator' WHERE id = 'machines01'")
-        await connection.close()
+        """Migrate, and make `KEY` known."""
+        await migrate(self.database)
+        await self._within(lambda tx: keys.adopt(tx, KEY, "operator"))
+
+    async def audit(self) -> None:
+        """The books must balance."""
+        report = await self._within(audit)
+        assert report.clean, report
+
+    async def _within(self, work: Callable[[Tx], Awaitable[T]]) -> T:
+        secrets_ = Secrets(card_key=bytes.fromhex(CARD_KEY), gateway=GATEWAY_SECRET)
+        database = Database(self.database, clock=SystemClock(), policy=ShopPolicy(), secrets=secrets_)
+        try:
+            return await database.run(work)
+        finally:
+            await database.close()
 
     def start(self, role: str, *options: object, port: int = 0, **env: str) -> Running:
         """A process of that role on a new machine; does not wait until it serves."""
@@ -85,15 +98,12 @@ class House:
         parts = self.running if parts is None else parts
         for part in parts:
             part.process.send_signal(signal.SIGTERM)
-        assert [part.stop() for part in parts] == [0] * len(parts), self.said()
+        ended = [part.process.wait(PATIENCE) for part in parts]
+        assert ended == [0] * len(parts), f"{ended}\n{self.said()}"
 
     def said(self) -> str:
         """What every process said."""
         return "\n".join(part.said() for part in self.running)
-
-    def audit(self) -> None:
-        """The books must balance."""
-        assert "The books balance" in self.command("audit")
 
 
 def url_of(part: Running) -> str:
@@ -111,12 +121,3 @@ async def wait_for(connection: "asyncpg.Connection[asyncpg.Record]", query: str)
 def client(**options: float) -> httpx.AsyncClient:
     """A plain HTTP client in the name of `KEY`."""
     return httpx.AsyncClient(headers={"Authorization": f"Bearer {KEY}"}, timeout=10, **options)  # type: ignore[arg-type]
-
-
-def is_alive(pid: int) -> bool:
-    """Whether the process still is there."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True

@@ -124,6 +124,11 @@ class Server:
         assert done.returncode == 0, f"{program}: {done.stderr}"
         return done.stdout
 
+    def sql(self, *statements: str) -> str:
+        """Each statement in a transaction of its own."""
+        commands = [part for statement in statements for part in ("-c", statement)]
+        return self.run("psql", "-h", "127.0.0.1", "-p", self.port, "-U", "postgres", "-qAt", *commands)
+
     def log(self) -> str:
         """What the server said."""
         path = self.folder.with_suffix(".log")

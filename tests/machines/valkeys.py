@@ -25,14 +25,19 @@ class Node:
     def __init__(self, folder: Path, port: int, bus: int) -> None:
         self.port = port
         self.bus = bus
+        self._folder = folder
         folder.mkdir()
+        self.start()
+
+    def start(self) -> None:
+        """Start it, with what it knew of the cluster if it was there before."""
         self._process = subprocess.Popen(
             [
-                binary(), "--port", str(port), "--cluster-port", str(bus), "--bind", "127.0.0.1",
+                binary(), "--port", str(self.port), "--cluster-port", str(self.bus), "--bind", "127.0.0.1",
                 "--cluster-enabled", "yes", "--cluster-node-timeout", "1000",
                 # Without it a cluster that lost one third of its slots refuses the other two as well.
                 "--cluster-require-full-coverage", "no",
-                "--save", "", "--appendonly", "no", "--loglevel", "warning", "--dir", str(folder),
+                "--save", "", "--appendonly", "no", "--loglevel", "warning", "--dir", str(self._folder),
             ],
             stdout=subprocess.DEVNULL,
         )  # fmt: skip
@@ -85,6 +90,12 @@ class Cluster:
         """Kill what still runs."""
         for node in self.nodes:
             node.kill()
+
+    def restart(self, node: Node) -> None:
+        """Bring a killed node back; returns when the others see it again."""
+        node.start()
+        clients = [node.client() for node in self.nodes]
+        _until(lambda: all(_answers(client) and self._whole(client) for client in clients))
 
     def owner(self, key: str) -> Node:
         """The node that keeps `key`, as the first living one sees it."""
