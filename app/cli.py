@@ -138,6 +138,20 @@ def serve(
 
 
 @app.command()
+def migrate(data: Data = _DATA, config: Config = None) -> None:
+    """Bring the database up to date, then exit: once before the roles of a new release start.
+
+    Safe beside running processes, and from several machines at once. When XIAOKA_BACKEND_KEY is set, the
+    database learns it as a key of scope channel.
+
+    Example: `DATABASE_URL=postgresql://… xiaoka migrate`
+    """
+    from .commands.migrate import migrate as run_migrate
+
+    _exit(run_migrate(data, config))
+
+
+@app.command()
 def chat(
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON object a line in, one a line out.")

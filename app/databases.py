@@ -7,6 +7,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 
+from backend.platform.connect import connect
+
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
 
@@ -48,7 +50,7 @@ async def drop(server_url: str, name: str) -> None:
 
 @asynccontextmanager
 async def _connected(url: str) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
-    connection = await asyncpg.connect(url)
+    connection = await connect(url)
     try:
         yield connection
     finally:

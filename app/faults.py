@@ -64,12 +64,15 @@ class _Watched(PgConversations):
     async def save(
         self, chat: Chat, state: dict[str, Any], *, version: int, messages: list[Message],
         answered: str | None, intent: str | None,
-    ) -> None:  # fmt: skip
+    ) -> bool:  # fmt: skip
         notice = answered is not None and answered.startswith("event:")
         if answered is not None:
             reach("chat.telling" if notice else "chat.replying")
-        await super().save(chat, state, version=version, messages=messages, answered=answered, intent=intent)
+        more = await super().save(
+            chat, state, version=version, messages=messages, answered=answered, intent=intent
+        )
         reach("chat.claimed" if answered is None else "chat.told" if notice else "chat.replied")
+        return more
 
     async def move_cursor(self, name: str, position: str) -> None:
         await super().move_cursor(name, position)

@@ -20,7 +20,16 @@ from .problems import StartupError
 from .secrets import Vault
 from .settings import Settings
 from .stores import Stores
-from .wiring import Talk, client_within, demo_welcome, house_key, migrate, open_backend, open_talk
+from .wiring import (
+    Talk,
+    check_secrets,
+    client_within,
+    demo_welcome,
+    house_key,
+    migrate,
+    open_backend,
+    open_talk,
+)
 
 Role = Literal["all", "api", "bots", "worker"]
 _NEWCOMER = NewCustomer(name="王敏")
@@ -60,7 +69,10 @@ class House:
 
 @asynccontextmanager
 async def open_house(plan: Plan, stores: Stores, public_url: str) -> AsyncIterator[House]:
-    """Migrate, then wire the parts of the plan's role. `public_url` is what pay links begin with."""
+    """Migrate, then wire the parts of the plan's role. `public_url` is what pay links begin with.
+
+    Raises StartupError, also for a card key that is not this database's.
+    """
     faults.prepare(os.environ)
     await migrate(stores.database)
     settings, clock = plan.settings, SystemClock()
@@ -76,8 +88,10 @@ async def open_house(plan: Plan, stores: Stores, public_url: str) -> AsyncIterat
                 clock=clock,
             )
             stack.push_async_callback(backend.close)
-            await house_key(backend.database, vault, "channel")
-            await house_key(backend.database, vault, "operator")
+            await check_secrets(backend.database)
+            if plan.role == "all" or (plan.role == "api" and settings.backend_key is None):
+                await house_key(backend.database, vault, "channel")
+                await house_key(backend.database, vault, "operator")
             if plan.demo:
                 await seed_demo_shop(backend.database)
         if plan.role in ("all", "bots"):

@@ -35,11 +35,14 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = Field(
         default=None, validation_alias=AliasChoices("database_url", "XIAOKA_DATABASE_URL", "DATABASE_URL")
     )
-    """PostgreSQL as `postgresql://user:password@host:port/database`; none starts one in the data folder."""
+    """PostgreSQL as `postgresql://user:password@host:port/database`; none starts one in the data folder. A
+    primary and its standbys: `postgresql://user:password@one:5432,two:5432/database?target_session_attrs=read-write`.
+    """
     redis_url: SecretStr | None = Field(
         default=None, validation_alias=AliasChoices("redis_url", "XIAOKA_REDIS_URL", "REDIS_URL")
     )
-    """Redis or Valkey as `redis://host:port/0`; none starts one in the data folder."""
+    """Redis or Valkey as `redis://host:port/0`, a cluster as `redis+cluster://host:port,host:port`; none
+    starts one in the data folder."""
     public_url: str | None = None
     """Where people reach us, e.g. `https://shop.example`; pay links and QR codes begin with it."""
     backend_url: str | None = None
@@ -69,7 +72,8 @@ class Settings(BaseSettings):
     @field_validator("redis_url")
     @classmethod
     def _redis(cls, value: SecretStr | None) -> SecretStr | None:
-        return _with_scheme(value, "redis", "rediss", "unix", "valkey", "valkeys")
+        schemes = ("redis", "rediss", "unix", "valkey", "valkeys")
+        return _with_scheme(value, *schemes, "redis+cluster", "rediss+cluster")
 
     @field_validator("public_url", "backend_url")
     @classmethod
@@ -151,7 +155,8 @@ def _with_scheme(value: SecretStr | None, *schemes: str) -> SecretStr | None:
     if value is None:
         return None
     scheme, colon, rest = value.get_secret_value().partition("://")
-    scheme = scheme.split("+")[0]  # a driver's name, as SQLAlchemy writes it, says nothing to us
+    if scheme not in schemes:
+        scheme = scheme.split("+")[0]  # a driver's name, as SQLAlchemy writes it, says nothing to us
     if not colon or scheme not in schemes:
         raise ValueError(f"must begin with {schemes[0]}://")
     return SecretStr(f"{scheme}://{rest}")

@@ -5,9 +5,10 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import asyncpg
+
+from backend.platform.connect import connect, place
 
 from . import databases
 from .embedded import EmbeddedServices
@@ -60,12 +61,11 @@ async def open_stores(
 
 
 async def _wait_for(url: str, tell: Callable[[str], None], stop: asyncio.Event | None) -> None:
-    parts = urlsplit(url)
-    where = f"{parts.hostname or 'the local socket'}{f':{parts.port}' if parts.port else ''}{parts.path}"
+    where = place(url)
     told = False
     while True:
         try:
-            connection = await asyncpg.connect(url, timeout=5)
+            connection = await connect(url)
             await connection.close()
             return
         except _NEVER as error:

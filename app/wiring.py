@@ -6,16 +6,16 @@ from secrets import token_urlsafe
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
-from redis.asyncio import Redis, from_url
-
 from api_client.client import BackendClient
 from api_client.contract import Customer, GrantRequest, NewCustomer
 from backend import migrate as backend_migrations
 from backend.build import Backend, BackendSettings, build
+from backend.catalogue.key_mark import OtherCardKeyError, check_card_key
 from backend.keys import service as keys
 from backend.platform.caller import Scope
+from backend.platform.connect import connect
 from backend.platform.db import Database
-from bots.runtime import Hub, Notices, PgConversations, ValkeyLocks
+from bots.runtime import Hub, Notices, PgConversations, Valkey, ValkeyLocks
 from bots.runtime import migrate as chat_migrations
 from core.engine import Engine, Welcome
 from core.model import Chat
@@ -24,8 +24,10 @@ from core.texts import default_texts
 from core.understanding import default_understanding
 
 from . import faults
+from .problems import StartupError
 from .secrets import Vault
 from .settings import Settings
+from .valkey import open_valkey
 
 if TYPE_CHECKING:
     from bots.web.socket import Preferences
@@ -37,7 +39,7 @@ _WELCOME = UUID("6f1f52a4-9f4e-5c6e-9a57-0d3f1a4f5f11")
 async def migrate(database_url: str) -> None:
     """Bring every schema of the database up to date; safe to run from several processes at once."""
     await backend_migrations.upgrade(database_url)
-    await chat_migrations.upgrade(database_url)
+    await chat_migrations.upgrade(database_url, connect=connect)
 
 
 def open_backend(
@@ -56,6 +58,17 @@ def open_backend(
         ),
         clock,
     )
+
+
+async def check_secrets(database: Database) -> None:
+    """Raises StartupError when this process has another card key than the database was begun with."""
+    try:
+        await database.run(check_card_key)
+    except OtherCardKeyError:
+        raise StartupError(
+            "This database was begun with another card key: card codes could not be read. Every machine "
+            "needs the XIAOKA_CARD_KEY (or the file secrets/card_key of the data folder) of the first one."
+        ) from None
 
 
 async def house_key(database: Database, vault: Vault, scope: Scope) -> str:
@@ -81,7 +94,7 @@ class Talk:
     hub: Hub
     notices: Notices
     conversations: PgConversations
-    redis: Redis
+    valkey: Valkey
     client: BackendClient
 
     async def preferences_of(self, chat: Chat) -> "Preferences | None":
@@ -95,7 +108,7 @@ class Talk:
         """Finish the turns in hand, then let go."""
         await self.hub.close()
         await self.conversations.close()
-        await self.redis.aclose()
+        await self.valkey.aclose()
 
 
 async def open_talk(
@@ -108,20 +121,20 @@ async def open_talk(
     new_token: Callable[[], str] = lambda: token_urlsafe(12),
 ) -> Talk:
     """The conversation over a client; `welcome` decides about unknown chats."""
-    redis: Redis = from_url(redis_url, socket_connect_timeout=1, socket_timeout=3)
-    conversations = await faults.store().open(database_url, clock, redis)
+    valkey = open_valkey(redis_url)
+    conversations = await faults.store().open(database_url, clock, valkey, connect=connect)
     engine = Engine(
         backend=client,
         conversations=conversations,
-        locks=ValkeyLocks(redis),
+        locks=ValkeyLocks(valkey),
         clock=clock,
         understanding=default_understanding(),
         texts=default_texts(),
         new_token=new_token,
         welcome=welcome,
     )
-    hub = Hub(engine, conversations, redis)
-    return Talk(engine, hub, Notices(client, engine, conversations), conversations, redis, client)
+    hub = Hub(engine, conversations, valkey)
+    return Talk(engine, hub, Notices(client, engine, conversations), conversations, valkey, client)
 
 
 def demo_welcome(operator: BackendClient, newcomer: NewCustomer, *, paid: int) -> Welcome:

@@ -96,7 +96,7 @@ def looked_into(talk: Talk, anatomy: Anatomy) -> Engine:
     return Engine(
         backend=cast(Backend, _Watched(talk.client, anatomy, lambda _: "backend")),
         conversations=cast(Conversations, _Watched(talk.conversations, anatomy, _STORE.__getitem__)),
-        locks=_WatchedLocks(ValkeyLocks(talk.redis), anatomy),
+        locks=_WatchedLocks(ValkeyLocks(talk.valkey), anatomy),
         clock=SystemClock(),
         understanding=cast(Understanding, _WatchedUnderstanding(default_understanding(), anatomy)),
         texts=default_texts(),

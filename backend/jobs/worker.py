@@ -15,6 +15,7 @@ from pgqueuer.qm import QueueManager
 from pgqueuer.queries import Queries
 from pgqueuer.types import JOB_STATUS, QueueEntrypoint, QueueManagerId
 
+from backend.platform.connect import connect
 from backend.platform.failpoints import reach
 
 log = logging.getLogger(__name__)
@@ -66,7 +67,7 @@ class Jobs:
         """Do jobs as they come until `stop` is set; a lost database is waited for."""
         while not stop.is_set():
             try:
-                async with asyncpg.create_pool(self._url, min_size=2, max_size=4) as pool:
+                async with asyncpg.create_pool(self._url, min_size=2, max_size=4, connect=connect) as pool:
                     await self._serve(QueueManager(Queries(AsyncpgPoolDriver(pool))), stop)
             except Exception as error:  # whatever it was: the queue must be served
                 log.warning("the job queue is away: %s", type(error).__name__)
@@ -80,7 +81,7 @@ class Jobs:
 
     async def _connected(self) -> "asyncpg.Connection[asyncpg.Record]":
         if self._connection is None or self._connection.is_closed():
-            self._connection = await asyncpg.connect(self._url)
+            self._connection = await connect(self._url)
         return self._connection
 
     async def _outcome(self, job: Job) -> JOB_STATUS:

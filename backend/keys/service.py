@@ -3,16 +3,20 @@
 import base64
 import hashlib
 import hmac
+import re
 import secrets
 from uuid import UUID
 
 from sqlalchemy import insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from backend.platform.caller import Caller, Scope
 from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
 
 from .tables import api_key
+
+_FORM = re.compile(r"xk_([a-z0-9]{10,32})_([A-Za-z0-9_-]{32,128})")
 
 
 def digest(key: str) -> bytes:
@@ -37,6 +41,22 @@ async def create(tx: Tx, scope: Scope, customer_id: UUID | None = None) -> str:
         )
     )
     return key
+
+
+async def adopt(tx: Tx, key: str, scope: Scope) -> None:
+    """Make a key known that an installer made (`xk_<id>_<secret>`); nothing when it is known already.
+
+    Raises `invalid_request` when it is malformed or short, and `conflict` when its id belongs to another key,
+    to one of another scope, or to one that was revoked.
+    """
+    found = _FORM.fullmatch(key)
+    if found is None:
+        raise ProblemError("invalid_request", "A key is xk_<id>_<secret> with 10 and 32 characters or more.")
+    new = upsert(api_key).values(id=found[1], digest=digest(key), scope=scope, created_at=tx.now)
+    await tx.conn.execute(new.on_conflict_do_nothing())
+    known = await find(tx, key)
+    if known is None or known.scope != scope:
+        raise ProblemError("conflict", "This key's id is taken, or it was revoked.")
 
 
 async def find(tx: Tx, key: str) -> Caller | None:

@@ -3,12 +3,14 @@
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TypeVar
 
-from sqlalchemy import make_url, text
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from .connect import connect
 from .policy_data import ShopPolicy
 from .tx import Clock, Secrets, Tx
 
@@ -18,14 +20,17 @@ _ATTEMPTS = 6
 _RETRIED = {"40001", "40P01"}  # serialization_failure, deadlock_detected: PostgreSQL asks to try again
 
 
-def sqlalchemy_url(url: str) -> str:
-    """`postgresql://…` (asyncpg style) as SQLAlchemy names it."""
-    return make_url(url).set(drivername="postgresql+asyncpg").render_as_string(hide_password=False)
+DRIVER = "postgresql+asyncpg://"
+"""All that SQLAlchemy is told; where to connect is our own business, for it cannot read several hosts."""
 
-
-def asyncpg_url(url: str) -> str:
-    """The same for asyncpg itself, whatever driver the URL names."""
-    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+_SETTINGS = {
+    "application_name": "xiaoka",
+    "timezone": "UTC",
+    # A process that hangs inside a transaction would hold up the event feed for everybody.
+    "idle_in_transaction_session_timeout": "60000",
+    # A plan made on an empty table reads it from end to end, and is kept while it fills.
+    "enable_seqscan": "off",
+}
 
 
 class Database:
@@ -34,26 +39,17 @@ class Database:
     def __init__(
         self, url: str, *, clock: Clock, policy: ShopPolicy, secrets: Secrets, pool_size: int = 10
     ) -> None:
-        self.url = asyncpg_url(url)
+        self.url = url
         self.clock = clock
         self.policy = policy
         self.secrets = secrets
         self.engine = create_async_engine(
-            sqlalchemy_url(url),
+            DRIVER,
+            async_creator=partial(connect, url, server_settings=_SETTINGS),
             pool_size=pool_size,
             max_overflow=0,
             pool_pre_ping=False,
             hide_parameters=True,  # an error message must not carry personal data
-            connect_args={
-                "server_settings": {
-                    "application_name": "xiaoka",
-                    "timezone": "UTC",
-                    # A process that hangs inside a transaction would hold up the event feed for everybody.
-                    "idle_in_transaction_session_timeout": "60000",
-                    # A plan made on an empty table reads it from end to end, and is kept while it fills.
-                    "enable_seqscan": "off",
-                }
-            },
         )
 
     async def run(self, work: Callable[[Tx], Awaitable[T]]) -> T:

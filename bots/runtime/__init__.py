@@ -5,5 +5,15 @@ from .hub import Hub
 from .locks import LockTimeoutError, ValkeyLocks
 from .migrate import upgrade
 from .notices import Notices
+from .valkey import Valkey
 
-__all__ = ["Entry", "Hub", "LockTimeoutError", "Notices", "PgConversations", "ValkeyLocks", "upgrade"]
+__all__ = [
+    "Entry",
+    "Hub",
+    "LockTimeoutError",
+    "Notices",
+    "PgConversations",
+    "Valkey",
+    "ValkeyLocks",
+    "upgrade",
+]

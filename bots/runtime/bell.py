@@ -8,11 +8,13 @@ from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
-from redis.exceptions import RedisError
 
 from core.model import Chat
+
+from .valkey import AWAY, Valkey, open_pubsub
+
+_PAUSE = 0.5
 
 
 def bell_of(chat: Chat) -> str:
@@ -23,8 +25,8 @@ def bell_of(chat: Chat) -> str:
 class Ringer:
     """Rings. Nobody waits for it: a bell that is lost costs its watchers a second, not a message."""
 
-    def __init__(self, redis: Redis) -> None:
-        self._redis = redis
+    def __init__(self, valkey: Valkey) -> None:
+        self._valkey = valkey
         self._under_way: set[asyncio.Task[None]] = set()
 
     def ring(self, chat: Chat) -> None:
@@ -39,17 +41,18 @@ class Ringer:
             await asyncio.wait(self._under_way, timeout=1.0)
 
     async def _publish(self, chat: Chat) -> None:
-        with suppress(RedisError, OSError):
-            await self._redis.publish(bell_of(chat), b"")
+        with suppress(*AWAY):
+            await self._valkey.publish(bell_of(chat), b"")
 
 
 class Bells:
     """One subscription connection per process, however many chats are watched."""
 
-    def __init__(self, redis: Redis) -> None:
-        self._redis = redis
+    def __init__(self, valkey: Valkey) -> None:
+        self._valkey = valkey
         self._listeners: dict[str, set[asyncio.Event]] = defaultdict(set)
         self._pubsub: PubSub | None = None
+        self._opening = asyncio.Lock()
         self._reader: asyncio.Task[None] | None = None
 
     @asynccontextmanager
@@ -66,7 +69,7 @@ class Bells:
             if not self._listeners[name]:
                 del self._listeners[name]
                 if self._pubsub is not None:
-                    with suppress(RedisError, OSError):
+                    with suppress(*AWAY):
                         await self._pubsub.unsubscribe(name)
 
     async def close(self) -> None:
@@ -75,41 +78,50 @@ class Bells:
             self._reader.cancel()
             with suppress(asyncio.CancelledError):
                 await self._reader
-        if self._pubsub is not None:
-            with suppress(RedisError, OSError):
-                await self._pubsub.aclose()  # type: ignore[no-untyped-call]
+        await self._let_go()
 
     async def _subscribe(self, name: str) -> None:
-        if self._pubsub is None:
-            self._pubsub = self._redis.pubsub(ignore_subscribe_messages=True)
-        with suppress(RedisError, OSError):
-            await self._pubsub.subscribe(name)
-        if self._reader is None or self._reader.done():
-            self._reader = asyncio.create_task(self._read(self._pubsub), name="bells")
+        with suppress(*AWAY):
+            await (await self._opened()).subscribe(name)
+        if self._reader is None:
+            self._reader = asyncio.create_task(self._read(), name="bells")
 
-    async def _read(self, pubsub: PubSub) -> None:
+    async def _read(self) -> None:
         while True:
             try:
-                message = await pubsub.get_message(timeout=5.0)
-            except (RedisError, OSError):
-                await asyncio.sleep(0.5)
-                await self._subscribe_again(pubsub)
+                message = await (await self._opened()).get_message(timeout=5.0)
+            except AWAY:
+                await self._let_go()  # a new connection may find another node of a cluster
+                await asyncio.sleep(_PAUSE)
                 continue
             except RuntimeError:  # nothing is subscribed at the moment
-                await asyncio.sleep(0.5)
+                await asyncio.sleep(_PAUSE)
                 continue
             if message is not None:
                 channel = message["channel"]
-                name = channel.decode() if isinstance(channel, bytes) else channel
-                for heard in self._listeners.get(name, ()):
-                    heard.set()
+                self._wake(channel.decode() if isinstance(channel, bytes) else channel)
 
-    async def _subscribe_again(self, pubsub: PubSub) -> None:
-        """After Valkey was away. Everybody looks once, for what was rung meanwhile."""
-        names = list(self._listeners)
-        with suppress(RedisError, OSError):
-            if names:
-                await pubsub.subscribe(*names)
-            for name in names:
-                for heard in self._listeners.get(name, ()):
-                    heard.set()
+    async def _opened(self) -> PubSub:
+        """The connection, made anew after Valkey was away: then everybody looks once, for what was rung
+        meanwhile.
+        """
+        async with self._opening:
+            if self._pubsub is None:
+                pubsub = await open_pubsub(self._valkey)
+                names = list(self._listeners)
+                if names:
+                    await pubsub.subscribe(*names)
+                self._pubsub = pubsub
+                for name in names:
+                    self._wake(name)
+            return self._pubsub
+
+    async def _let_go(self) -> None:
+        pubsub, self._pubsub = self._pubsub, None
+        if pubsub is not None:
+            with suppress(*AWAY):
+                await pubsub.aclose()  # type: ignore[no-untyped-call]
+
+    def _wake(self, name: str) -> None:
+        for heard in self._listeners.get(name, ()):
+            heard.set()

@@ -1,19 +1,22 @@
 """Conversations kept in PostgreSQL: what people said, where each chat stands, what Xiaoka answered."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Self
 
 import asyncpg
 from pydantic_core import from_json, to_json
-from redis.asyncio import Redis
 
 from core.model import Chat, Incoming, Message
 from core.ports import Clock, StaleSession, Stored
 
 from .bell import Ringer
 from .codec import message_from_json, message_to_json
+from .valkey import Valkey
+
+Connect = Callable[..., Awaitable["asyncpg.Connection[asyncpg.Record]"]]
+"""Takes what `asyncpg.connect` takes."""
 
 MAX_TEXT = 4096
 """Characters kept of one message, the length messengers themselves allow."""
@@ -39,18 +42,29 @@ class Entry:
 class PgConversations:
     """`core.ports.Conversations` on schema `chat`. Rings the chat's bell after every change."""
 
-    def __init__(self, pool: asyncpg.Pool, clock: Clock, redis: Redis) -> None:
+    def __init__(self, pool: asyncpg.Pool, clock: Clock, valkey: Valkey) -> None:
         self._pool = pool
         self._clock = clock
-        self._ringer = Ringer(redis)
+        self._ringer = Ringer(valkey)
 
     @classmethod
-    async def open(cls, database_url: str, clock: Clock, redis: Redis, *, pool_size: int = 8) -> Self:
-        """Connect; the schema must be up to date (`bots.runtime.upgrade`)."""
+    async def open(
+        cls,
+        database_url: str,
+        clock: Clock,
+        valkey: Valkey,
+        *,
+        pool_size: int = 8,
+        connect: Connect = asyncpg.connect,
+    ) -> Self:
+        """Connect; the schema must be up to date (`bots.runtime.upgrade`).
+
+        `connect` makes a connection where `asyncpg.connect` is not enough, as for a URL of several hosts.
+        """
         pool = await asyncpg.create_pool(
-            database_url, min_size=1, max_size=pool_size, init=_speak_json, reset=_left_clean
+            database_url, min_size=1, max_size=pool_size, init=_speak_json, reset=_left_clean, connect=connect
         )
-        return cls(pool, clock, redis)
+        return cls(pool, clock, valkey)
 
     async def close(self) -> None:
         """Give the connections back."""

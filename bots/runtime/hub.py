@@ -6,13 +6,13 @@ from contextlib import suppress
 from uuid import UUID
 
 import structlog
-from redis.asyncio import Redis
 
 from core.engine import Engine
 from core.model import Chat, Incoming
 
 from .bell import Bells
 from .conversations import Entry, PgConversations
+from .valkey import Valkey
 
 _log = structlog.get_logger(__name__)
 
@@ -25,10 +25,10 @@ _POLL = 1.0
 class Hub:
     """Same chat in order, different chats side by side. An accepted update is answered even after a crash."""
 
-    def __init__(self, engine: Engine, conversations: PgConversations, redis: Redis) -> None:
+    def __init__(self, engine: Engine, conversations: PgConversations, valkey: Valkey) -> None:
         self._engine = engine
         self._conversations = conversations
-        self._bells = Bells(redis)
+        self._bells = Bells(valkey)
         self._answering: dict[Chat, asyncio.Task[None]] = {}
         self._more: set[Chat] = set()
 

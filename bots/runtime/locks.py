@@ -12,8 +12,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 import structlog
-from redis.asyncio import Redis
-from redis.exceptions import RedisError
+
+from .valkey import AWAY, Valkey
 
 _log = structlog.get_logger(__name__)
 
@@ -35,12 +35,10 @@ class LockTimeoutError(TimeoutError):
 class ValkeyLocks:
     """`core.ports.Locks`. `ttl` and `patience` in seconds; a holder renews its lock every third of `ttl`."""
 
-    def __init__(self, redis: Redis, *, ttl: float = 10.0, patience: float = 60.0) -> None:
-        self._redis = redis
+    def __init__(self, valkey: Valkey, *, ttl: float = 10.0, patience: float = 60.0) -> None:
+        self._valkey = valkey
         self._ttl_ms = int(ttl * 1000)
         self._patience = patience
-        self._renew = redis.register_script(_RENEW)
-        self._release = redis.register_script(_RELEASE)
         self._queues: dict[str, _Queue] = {}
 
     @asynccontextmanager
@@ -56,8 +54,8 @@ class ValkeyLocks:
             finally:
                 if keeper is not None:
                     keeper.cancel()
-                    with suppress(RedisError, OSError):
-                        await self._release(keys=[name], args=[token])
+                    with suppress(*AWAY):
+                        await self._script(_RELEASE, name, token)
 
     @asynccontextmanager
     async def _queue(self, key: str) -> AsyncIterator[None]:
@@ -78,9 +76,9 @@ class ValkeyLocks:
         pause = 0.005
         while True:
             try:
-                if await self._redis.set(name, token, nx=True, px=self._ttl_ms):
+                if await self._valkey.set(name, token, nx=True, px=self._ttl_ms):
                     return True
-            except (RedisError, OSError) as error:
+            except AWAY as error:
                 _log.warning("lock_store_away", error=type(error).__name__)
                 return False
             if asyncio.get_running_loop().time() > deadline:
@@ -91,10 +89,14 @@ class ValkeyLocks:
     async def _keep(self, name: str, token: str) -> None:
         while True:
             await asyncio.sleep(self._ttl_ms / 3000)
-            with suppress(RedisError, OSError):
-                if not await self._renew(keys=[name], args=[token, self._ttl_ms]):
+            with suppress(*AWAY):
+                if not await self._script(_RENEW, name, token, str(self._ttl_ms)):
                     _log.warning("lock_lost")  # the save of this turn will be refused and repeated
                     return
+
+    async def _script(self, script: str, name: str, *arguments: str) -> object:
+        # EVAL with its text, not by its hash: a node that took over in a cluster does not know the hash yet.
+        return await self._valkey.eval(script, 1, name, *arguments)
 
 
 class _Queue:

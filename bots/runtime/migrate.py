@@ -2,6 +2,8 @@
 
 import asyncpg
 
+from .conversations import Connect
+
 STEPS: tuple[str, ...] = (
     # `session` is the row that orders everything in one chat: whoever takes the next `last_seq` holds its row
     # lock until commit, so entries of one chat become visible in the order of their numbers.
@@ -61,9 +63,9 @@ STEPS: tuple[str, ...] = (
 _ADVISORY_KEY = 0x786B_6368_6174  # "xkchat": two processes that start together migrate one after the other
 
 
-async def upgrade(database_url: str) -> int:
-    """Bring schema `chat` up to date; returns how many steps were run."""
-    connection = await asyncpg.connect(database_url)
+async def upgrade(database_url: str, *, connect: Connect = asyncpg.connect) -> int:
+    """Bring schema `chat` up to date; returns how many steps were run. `connect` as for `PgConversations`."""
+    connection = await connect(database_url)
     try:
         async with connection.transaction():
             await connection.execute("SELECT pg_advisory_xact_lock($1)", _ADVISORY_KEY)

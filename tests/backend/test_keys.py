@@ -101,3 +101,18 @@ async def test_for_whom_a_caller_may_act(shop: Shop) -> None:
 async def test_a_service_makes_no_key_out_of_scope(shop: Shop) -> None:
     with pytest.raises(ProblemError, match="invalid_request"):
         await shop.backend.database.run(lambda tx: keys.create(tx, "merchant"))
+
+
+async def test_a_key_made_by_an_installer_is_adopted_once(shop: Shop) -> None:
+    key = "xk_installer01_" + "s" * 40
+    for _ in range(2):
+        await shop.backend.database.run(lambda tx: keys.adopt(tx, key, "channel"))
+    assert await shop.backend.database.run(lambda tx: keys.find(tx, key)) == Caller("installer01", "channel")
+    for other in ("xk_installer01_" + "t" * 40, "xk_short_abc", "password", ""):
+        with pytest.raises(ProblemError):
+            await shop.backend.database.run(lambda tx, other=other: keys.adopt(tx, other, "channel"))
+    with pytest.raises(ProblemError):
+        await shop.backend.database.run(lambda tx: keys.adopt(tx, key, "operator"))
+    await shop.backend.database.run(lambda tx: keys.revoke(tx, "installer01"))
+    with pytest.raises(ProblemError):
+        await shop.backend.database.run(lambda tx: keys.adopt(tx, key, "channel"))

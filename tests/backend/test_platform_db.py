@@ -12,7 +12,7 @@ from app.embedded import ServiceUrls
 from backend import migrate
 from backend.jobs import service as jobs
 from backend.jobs.worker import Jobs
-from backend.platform.db import Database, asyncpg_url, sqlalchemy_url
+from backend.platform.db import Database
 from backend.platform.ids import new_id
 from backend.platform.policy_data import BonusTier, ShopPolicy
 from backend.platform.tx import Tx
@@ -61,13 +61,6 @@ async def test_a_deadlock_is_tried_again(database: Database) -> None:
     await asyncio.gather(cross(1, 2), cross(2, 1))
     rows = await database.run(lambda tx: tx.conn.execute(text("SELECT n FROM two")))
     assert [row.n for row in rows] == [2, 2]
-
-
-def test_a_url_in_each_dialect() -> None:
-    for url in ("postgresql://me:p%40ss@host:1/db", "postgresql://me@/db?host=/run/pg"):
-        assert sqlalchemy_url(url).startswith("postgresql+asyncpg://")
-        assert asyncpg_url(sqlalchemy_url(url)).startswith("postgresql://")
-    assert "p%40ss" in asyncpg_url("postgresql://me:p%40ss@host:1/db")
 
 
 def test_ids_sort_by_time() -> None:
