@@ -1,6 +1,7 @@
 """The revisions are frozen, and they arrive at what the code's tables say, checks and indexes included."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 
 import asyncpg
@@ -15,7 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from app import databases
 from app.embedded import ServiceUrls
 from backend import migrate, procedures
-from backend.platform.db import sqlalchemy_url
+from backend.platform.connect import connect
+from backend.platform.db import DRIVER
 from backend.schema import metadata
 
 _CATALOGUE = """
@@ -46,7 +48,7 @@ async def url(services: ServiceUrls) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def engine(url: str) -> AsyncIterator[AsyncEngine]:
-    opened = create_async_engine(sqlalchemy_url(url))
+    opened = create_async_engine(DRIVER, async_creator=partial(connect, url))
     yield opened
     await opened.dispose()
 
