@@ -22,13 +22,13 @@ from .settings import Settings
 from .stores import Stores
 from .wiring import (
     Talk,
-    check_secrets,
     client_within,
     demo_welcome,
     house_key,
     migrate,
     open_backend,
     open_talk,
+    take_over,
 )
 
 Role = Literal["all", "api", "bots", "worker"]
@@ -88,7 +88,7 @@ async def open_house(plan: Plan, stores: Stores, public_url: str) -> AsyncIterat
                 clock=clock,
             )
             stack.push_async_callback(backend.close)
-            await check_secrets(backend.database)
+            await take_over(backend.database)
             if plan.role == "all" or (plan.role == "api" and settings.backend_key is None):
                 await house_key(backend.database, vault, "channel")
                 await house_key(backend.database, vault, "operator")

@@ -11,6 +11,7 @@ from api_client.contract import Customer, GrantRequest, NewCustomer
 from backend import migrate as backend_migrations
 from backend.build import Backend, BackendSettings, build
 from backend.catalogue.key_mark import OtherCardKeyError, check_card_key
+from backend.events.moved import settle
 from backend.keys import service as keys
 from backend.platform.caller import Scope
 from backend.platform.connect import connect
@@ -60,10 +61,14 @@ def open_backend(
     )
 
 
-async def check_secrets(database: Database) -> None:
-    """Raises StartupError when this process has another card key than the database was begun with."""
+async def take_over(database: Database) -> None:
+    """Make sure that a migrated database is ours; its feed goes on if it was moved to another server.
+
+    Raises StartupError when this process has another card key than the database was begun with.
+    """
     try:
         await database.run(check_card_key)
+        await database.run(settle)
     except OtherCardKeyError:
         raise StartupError(
             "This database was begun with another card key: card codes could not be read. Every machine "

@@ -7,8 +7,8 @@ from app.problems import StartupError
 from app.process import INTERRUPTED, run, unless_stopped
 from app.secrets import Vault
 from app.stores import open_stores
-from app.wiring import check_secrets, open_backend
 from app.wiring import migrate as bring_up_to_date
+from app.wiring import open_backend, take_over
 from backend.keys import service as keys
 from backend.platform.problems import ProblemError
 
@@ -33,7 +33,7 @@ async def _migrate(frame: Frame) -> bool:
             settings, vault, database_url=stores.database, public_url="http://127.0.0.1", clock=clock
         )
         try:
-            await check_secrets(backend.database)
+            await take_over(backend.database)
             if (key := settings.backend_key) is not None:
                 await backend.database.run(lambda tx: keys.adopt(tx, key.get_secret_value(), "channel"))
         except ProblemError as refused:

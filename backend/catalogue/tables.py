@@ -62,7 +62,7 @@ Index("ix_card_code_left", card_code.c.sku, card_code.c.id, postgresql_where=tex
 card_key_mark = Table(
     "card_key_mark",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Integer, primary_key=True, autoincrement=False),
     Column("mark", LargeBinary, nullable=False, comment="keyed hash that recognises the card key"),
     Column("at", DateTime(timezone=True), nullable=False),
     CheckConstraint("id = 1", name="only"),

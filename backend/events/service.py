@@ -18,6 +18,8 @@ from backend.platform.ids import new_id
 from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
 
+from . import moved
+
 START = "0-0"
 
 Happened = tuple[EventType, UUID, UUID, BaseModel | dict[str, Any]]
@@ -33,6 +35,14 @@ _PAGE = text(
     SELECT xid::text AS xid, position, id, type, customer_id, subject_id, data, at FROM event
     WHERE (xid, position) > (CAST(CAST(:xid AS text) AS xid8), CAST(:position AS bigint))
       AND xid < pg_snapshot_xmin(pg_current_snapshot())
+    ORDER BY xid, position LIMIT :limit
+    """
+)
+
+_BY_POSITION = text(
+    """
+    SELECT xid::text AS xid, position, id, type, customer_id, subject_id, data, at FROM event
+    WHERE position > CAST(:position AS bigint) AND xid < pg_snapshot_xmin(pg_current_snapshot())
     ORDER BY xid, position LIMIT :limit
     """
 )
@@ -64,9 +74,16 @@ def _parse(cursor: str) -> tuple[str, int]:
 
 
 async def read(tx: Tx, after: str, limit: int) -> Sequence[tuple[str, Event]]:
-    """Events after the cursor, each with the cursor that stands right behind it. Raises `invalid_request`."""
+    """Events after the cursor, each with the cursor that stands right behind it. Raises `invalid_request`.
+
+    A cursor made before the database moved to another server goes on by position, with some events again.
+    """
     xid, position = _parse(after)
-    rows = await tx.conn.execute(_PAGE, {"xid": xid, "position": position, "limit": limit})
+    found = await tx.conn.execute(_PAGE, {"xid": xid, "position": position, "limit": limit})
+    rows = found.all()
+    if not rows and await moved.is_foreign(tx, xid):
+        behind = {"position": max(0, position - moved.OVERLAP), "limit": limit}
+        rows = (await tx.conn.execute(_BY_POSITION, behind)).all()
     return [
         (
             f"{row.xid}-{row.position}",

@@ -47,6 +47,14 @@ class Server:
         """As an operator writes it."""
         return f"postgresql://postgres@{self.host}/{database}"
 
+    def folder_of_its_own(self, name: str) -> Path:
+        """A folder beside its files that it may write to."""
+        folder = self.folder.with_name(name)
+        folder.mkdir(mode=0o700)
+        if self._user is not None:
+            os.chown(folder, self._user.pw_uid, self._user.pw_gid)
+        return folder
+
     def create(self) -> None:
         """An empty cluster."""
         self._own()
@@ -111,17 +119,20 @@ class Server:
 
     def run(self, program: str, *arguments: object) -> str:
         """One of PostgreSQL's programs, as the server's user; what it printed."""
+        return self.output(program, *arguments).decode()
+
+    def output(self, program: str, *arguments: object) -> bytes:
+        """The same, as it came."""
         done = subprocess.run(
             [self._program(program), *map(str, arguments)],
             check=False,
             capture_output=True,
-            text=True,
             cwd="/",
             user=self._user and self._user.pw_uid,
             group=self._user and self._user.pw_gid,
             extra_groups=None if self._user is None else [],
         )
-        assert done.returncode == 0, f"{program}: {done.stderr}"
+        assert done.returncode == 0, f"{program}: {done.stderr.decode()}"
         return done.stdout
 
     def sql(self, *statements: str) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from functools import partial
 
 from tests.app.command import PATIENCE, Running
@@ -20,22 +21,24 @@ async def test_nobody_notices_that_every_process_is_replaced(installation: Insta
     said: list[str] = []
 
     async def talk(person: Person) -> None:
-        async with person:
-            while True:
-                said.append(await person.say("查余额"))
-                last_round = done.is_set()
-                await person.hear("38.00", after=person.last())
-                if last_round:
-                    return
+        last_round = False
+        while not last_round:
+            last_round = done.is_set()
+            before = person.last()
+            said.append(await person.say("查余额"))
+            await person.hear("38.00", after=before)
 
-    talking = [asyncio.create_task(talk(person)) for person in people]
-    for api, web in zip(list(installation.apis), list(installation.webs), strict=True):  # machine by machine
-        await asyncio.gather(
-            _replace(installation.apis[api], partial(installation.start_api, api)),
-            _replace(installation.webs[web], partial(installation.start_web, web)),
-        )
-    done.set()
-    await asyncio.gather(*talking)
+    async with AsyncExitStack() as pages:
+        for person in people:
+            await pages.enter_async_context(person)
+        talking = [asyncio.create_task(talk(person)) for person in people]
+        for api, web in zip(list(installation.apis), list(installation.webs), strict=True):  # by machine
+            await asyncio.gather(
+                _replace(installation.apis[api], partial(installation.start_api, api)),
+                _replace(installation.webs[web], partial(installation.start_web, web)),
+            )
+        done.set()
+        await asyncio.gather(*talking)
 
     assert len(said) > PEOPLE * 4
     for person in people:

@@ -2,15 +2,15 @@
 
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade() -> None:
     """One small table."""
     op.execute(
         """
-        CREATE TABLE IF NOT EXISTS card_key_mark (
+        CREATE TABLE card_key_mark (
             id integer NOT NULL,
             mark bytea NOT NULL,
             at timestamptz NOT NULL,
@@ -19,3 +19,4 @@ def upgrade() -> None:
         )
         """
     )
+    op.execute("COMMENT ON COLUMN card_key_mark.mark IS 'keyed hash that recognises the card key'")
