@@ -98,10 +98,11 @@ class Fulfilment:
             await self._database.run(lambda tx: deliver_codes(tx, errand))
             reach("order.codes_delivered")
         except ProblemError as problem:
-            if problem.code != "out_of_stock":
+            if problem.code not in ("out_of_stock", "insufficient_funds"):
                 raise
             reach("order.sold_out")
-            await self._database.run(lambda tx: fail(tx, errand.order_id, "out_of_stock"))
+            reason = problem.code
+            await self._database.run(lambda tx: fail(tx, errand.order_id, reason))
 
 
 async def begin(tx: Tx, order_id: UUID) -> Errand | None:
@@ -134,13 +135,17 @@ async def settle(tx: Tx, order_id: UUID, result: SupplierResult) -> None:
 
 
 async def deliver_codes(tx: Tx, errand: Errand) -> None:
-    """Step 2 and 3 for stock of our own: take the codes and capture, together. Raises `out_of_stock`."""
+    """Step 2 and 3 for stock of our own: take the codes and capture, together.
+
+    Raises `out_of_stock`, and `insufficient_funds` when the order's money went elsewhere: no pay, no codes.
+    """
     row = await locked(tx, errand.order_id)
     if row.status not in ("fulfilling", "review"):
         return
     await catalogue.take_codes(tx, sku=row.sku, quantity=row.quantity, order_id=row.id)
     reach("order.codes_taken")
-    await deliver(tx, row, None, has_codes=True)
+    if not await deliver(tx, row, None, has_codes=True):
+        raise ProblemError("insufficient_funds", "The order's money is gone.")
 
 
 async def fail(tx: Tx, order_id: UUID, reason: str) -> None:

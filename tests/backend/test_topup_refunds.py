@@ -296,33 +296,6 @@ async def test_a_refund_racing_a_purchase_spends_nothing_twice(shop: Shop) -> No
         assert await sent_back(shop, topup) == (0 if bought else 50_00)
 
 
-async def test_anonymous_and_everybody_but_an_operator_are_refused(shop: Shop) -> None:
-    customer, topup = await _paid(shop)
-    refund = await refund_topup(shop, topup, 10_00)
-    order = await shop.order(customer, "huafei-10")
-    stranger = await shop.key("customer", await shop.customer())
-    body = {"operator": "me", "note": "give it to me"}
-    desk: list[tuple[str, str, Any]] = [
-        ("POST", f"/v1/topups/{topup.id}/refund", body),
-        ("POST", f"/v1/orders/{order.id}/refund", body),
-        ("POST", f"/v1/orders/{order.id}/decide", body | {"decision": "failed"}),
-        ("POST", f"/v1/payments/reviews/{order.id}/decide", body | {"decision": "write_off"}),
-        ("GET", "/v1/reviews", None),
-        ("GET", "/v1/desk/trail", None),
-        ("GET", f"/v1/desk/orders/{order.number}", None),
-    ]
-    owner, channel = await shop.key("customer", customer), await shop.key("channel")
-    for method, path, json_body in desk:
-        for headers, status in ((dict[str, str](), 401), (owner, 403), (stranger, 403), (channel, 403)):
-            key = {"Idempotency-Key": fresh()}
-            answer = await shop.http.request(method, path, json=json_body, headers=headers | key)
-            assert answer.status_code == status, (method, path, answer.text)
-    path = f"/v1/refunds/{refund.id}"
-    assert (await shop.http.get(path)).status_code == 401
-    assert (await shop.http.get(path, headers=stranger)).status_code == 404
-    assert (await shop.http.get(path, headers=owner)).status_code == 200
-
-
 # What the pretend company insists on.
 
 

@@ -9,6 +9,7 @@ from fastapi.routing import iter_route_contexts
 from starlette.routing import BaseRoute
 
 from api_client.contract import Contact, QuoteRequest
+from tests.backend.desk import SIGNED, refund_topup, topped_up
 from tests.backend.shopping import PHONE, Shop, fresh
 
 Who = Literal["anyone with a key", "owner or service", "owner or operator", "service", "operator"]
@@ -39,6 +40,14 @@ RULES: dict[str, Who] = {
     "GET /v1/topup-offers": "owner or service",
     "POST /v1/topups": "owner or service",
     "GET /v1/topups/{topup_id}": "owner or service",
+    "GET /v1/refunds/{refund_id}": "owner or service",
+    "GET /v1/reviews": "operator",
+    "GET /v1/desk/trail": "operator",
+    "GET /v1/desk/orders/{number}": "operator",
+    "POST /v1/orders/{order_id}/refund": "operator",
+    "POST /v1/orders/{order_id}/decide": "operator",
+    "POST /v1/topups/{topup_id}/refund": "operator",
+    "POST /v1/payments/reviews/{review_id}/decide": "operator",
     "GET /v1/events": "service",
     "GET /v1/events/stream": "service",
     "POST /v1/keys": "operator",
@@ -83,15 +92,18 @@ class Things:
     coded: UUID
     topup: UUID
     quote: UUID
+    paid: UUID
+    refund: UUID
     key: str = "a" * 16
+    number: str = "260101-AAAAAA"
 
     @classmethod
     def of_nobody(cls) -> "Things":
-        return cls(*(uuid4() for _ in range(5)))
+        return cls(*(uuid4() for _ in range(7)))
 
     @classmethod
     async def of_a_customer(cls, shop: Shop) -> "Things":
-        """A customer with a delivered card code, an order that waits for money, its bill, and a quote."""
+        """A customer with a delivered card code, an order that waits for its bill, a quote, a refund."""
         customer = await shop.customer(paid=60_00)
         coded = await shop.order(customer, sku="steam-50", target=None)
         await shop.backend.drain()
@@ -102,16 +114,20 @@ class Things:
         )
         await shop.operator.save_contact(customer.id, Contact(alias="儿子", phone=PHONE))
         key = (await shop.key("customer", customer))["Authorization"].split("_")[1]
-        return cls(customer.id, order.id, coded.id, bill.id, quote.id, key)
+        paid = await topped_up(shop, customer, 10_00)
+        refund = await refund_topup(shop, paid, 4_00)
+        return cls(customer.id, order.id, coded.id, bill.id, quote.id, paid.id, refund.id, key, order.number)
 
 
 def knock(rule: str, things: Things) -> dict[str, Any]:
     """A request through that door that somebody who may would succeed with: arguments for httpx."""
     method, path = rule.split(" ")
-    order = things.coded if path.endswith("/codes") else things.order
+    order = things.coded if path.endswith(("/codes", "/refund")) else things.order
+    topup = things.paid if path.endswith("/refund") else things.topup
     names = {
-        "customer_id": things.customer, "order_id": order, "topup_id": things.topup, "key_id": things.key,
+        "customer_id": things.customer, "order_id": order, "topup_id": topup, "key_id": things.key,
         "alias": "儿子", "channel": "web", "chat": "somebody", "gateway": "sandbox", "token": "t" * 32,
+        "refund_id": things.refund, "review_id": UUID(int=3), "number": things.number,
     }  # fmt: skip
     request: dict[str, Any] = {"method": method, "url": path.format_map(names)}
     request["headers"] = {"Idempotency-Key": fresh("stranger")}
@@ -136,5 +152,9 @@ def _body(rule: str, things: Things) -> dict[str, Any] | None:
         "POST /v1/orders": {"quote_id": str(things.quote)},
         "POST /v1/topups": {"customer_id": customer, "amount": 42_00, "method": "wechat",
                             "order_id": str(things.order)},
+        "POST /v1/orders/{order_id}/refund": SIGNED,
+        "POST /v1/orders/{order_id}/decide": SIGNED | {"decision": "failed"},
+        "POST /v1/topups/{topup_id}/refund": SIGNED,
+        "POST /v1/payments/reviews/{review_id}/decide": SIGNED | {"decision": "write_off"},
         "POST /v1/keys": {"scope": "customer", "customer_id": customer},
     }.get(rule)  # fmt: skip
