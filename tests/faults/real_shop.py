@@ -96,9 +96,7 @@ class RealShop:
         return await self.database.run(lambda tx: topups.create(tx, request, gateway="sandbox"))
 
     async def hear(self, bill: UUID, amount: int, status: Any, transaction: str | None = None) -> str:
-        said = Payment(
-            self.till.name, self.till.merchant_id, str(bill), status, amount, "CNY", transaction
-        )
+        said = Payment(self.till.name, self.till.merchant_id, str(bill), status, amount, "CNY", transaction)
         return await self.database.run(lambda tx: payments.receive(tx, self.till, said))
 
     async def fulfil(self, order: UUID, answer: Answer) -> None:
@@ -128,7 +126,9 @@ class RealShop:
 
     async def suspense(self) -> int:
         async def work(tx: Tx) -> int:
-            held = "SELECT coalesce(sum(credits_posted - debits_posted), 0) FROM account WHERE code = 'suspense'"
+            held = (
+                "SELECT coalesce(sum(credits_posted - debits_posted), 0) FROM account WHERE code = 'suspense'"
+            )
             return int((await tx.conn.execute(text(held))).scalar_one())
 
         return await self.database.run(work)
@@ -136,7 +136,7 @@ class RealShop:
 
 _ORDERS = text(
     """
-    SELECT o.id, o.status, o.shortfall, (SELECT count(*) FROM delivery d WHERE d.order_id = o.id) AS deliveries
-    FROM orders o WHERE customer_id = :customer
+    SELECT id, status, shortfall, (SELECT count(*) FROM delivery WHERE order_id = orders.id) AS deliveries
+    FROM orders WHERE customer_id = :customer
     """
 )

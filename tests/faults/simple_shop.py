@@ -1,7 +1,7 @@
 """The shop as one would explain it on paper: purses, orders, bills. It checks the real one.
 
-A refusal is a string, as the backend's codes. The gateway's side is part of the model: what was paid there and
-whether we heard of it are two things.
+A refusal is a string, as the backend's codes. The gateway's side is part of the model: what was paid there
+and whether we heard of it are two things.
 """
 
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ Answer = Literal["delivered", "failed", "pending", "unknown"]
 
 @dataclass
 class SimpleOrder:
-    """`reserve` is its money; `expires` counts while it waits for money, `since` when it began to be fulfilled."""
+    """`reserve` is its money; `expires` counts while it waits for money; `since` is when fulfilment began."""
 
     who: int
     total: int
@@ -80,9 +80,7 @@ class SimpleShop:
                 return bill
         expires = now + self.policy.bill_life
         bonus = self.policy.bonus_for(amount, gap=order.shortfall)
-        bill = SimpleBill(
-            order.who, amount, bonus, order, method, expires, ask_at(now, 0, expires)
-        )
+        bill = SimpleBill(order.who, amount, bonus, order, method, expires, ask_at(now, 0, expires))
         self.bills.append(bill)
         return bill
 
