@@ -10,6 +10,7 @@ from api_client.contract import Order
 from backend.desk.trail import Signature, record
 from backend.events import service as events
 from backend.ledger import service as ledger
+from backend.platform.failpoints import reach
 from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
 
@@ -28,6 +29,7 @@ async def refund(tx: Tx, order_id: UUID, by: Signature) -> Order:
     if row.refunded_at is not None:
         raise ProblemError("order_not_refundable", "The order was refunded before.", order_status=row.status)
     back = await ledger.refund(tx, row.hold_id, reference=f"order:{order_id}:refund")
+    reach("order.refunding")
     amount = back.bonus + back.paid + back.credit
     order = wire(await change(tx, row, refunded=amount, refunded_at=tx.now))
     await events.record(tx, "order.refunded", order.customer_id, order.id, order)

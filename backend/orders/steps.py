@@ -82,7 +82,12 @@ def hold_for(order: Any, count: int, until: datetime) -> ledger.HoldRequest:
 
 
 async def rehold(tx: Tx, row: Row[Any]) -> dict[str, Any] | None:
-    """A new hold for an order whose hold ran out, as changes for its row; None when the money is gone."""
+    """A new hold for an order whose hold ran out, as changes for its row; None when the money is gone.
+
+    What the old one still freezes, because no sweeper came by yet, is given back first: it is the very money
+    the order needs.
+    """
+    await release(tx, row, reference=f"order:{row.id}:rehold:{row.holds}")
     hold_id, _ = await place_hold(tx, row, tx.policy.fulfilment_hold_life)
     return None if hold_id is None else {"hold_id": hold_id, "holds": row.holds + 1}
 
@@ -94,7 +99,7 @@ async def release(tx: Tx, row: Row[Any], *, reference: str) -> None:
     try:
         await ledger.void(tx, row.hold_id, reference=reference)
     except ProblemError as problem:
-        if problem.code != "hold_expired":  # then the sweeper gave it back before
+        if problem.code not in ("hold_expired", "hold_voided"):  # then it was given back before
             raise
 
 

@@ -21,6 +21,7 @@ from backend.jobs import service as jobs
 from backend.ledger import payback
 from backend.ledger import service as ledger
 from backend.platform.db import Database
+from backend.platform.failpoints import reach
 from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
 
@@ -55,9 +56,12 @@ class Refunds:
         errand = await self._database.run(lambda tx: begin(tx, refund_id))
         if errand is None:
             return
+        reach("refund.begun")
         answer = await self.ask(errand)
+        reach("refund.asked")
         if answer is not None:
             await self._database.run(lambda tx: settle(tx, refund_id, answer))
+            reach("refund.settled")
 
     async def ask(self, errand: Errand) -> Repaid | None:
         """The gateway's answer; None when there is none, and then nobody knows whether it sent the money."""
@@ -103,6 +107,7 @@ async def settle(tx: Tx, refund_id: UUID, answer: Repaid) -> None:
     else:
         transfers = [ledger.Transfer(payback.TRANSIT, payback.SUSPENSE, row.amount, "payback_returned")]
         await _post(tx, changed, "payback_suspense", transfers)
+    reach("refund.posted")
     if row.review_id is not None:
         await _settle_review(tx, row.review_id, answer.status)
     await tell(tx, changed)

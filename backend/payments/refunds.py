@@ -11,6 +11,7 @@ from backend.events import service as events
 from backend.jobs import service as jobs
 from backend.ledger import payback
 from backend.ledger import service as ledger
+from backend.platform.failpoints import reach
 from backend.platform.ids import new_id
 from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
@@ -88,6 +89,7 @@ async def refund_topup(tx: Tx, topup_id: UUID, wanted: TopupRefund, by: Signatur
         customer_id=bill.customer_id,
         topup_id=topup_id,
     )
+    reach("refund.made")
     await record(tx, by, "topup_refund", row.id, customer_id=bill.customer_id, amount=amount)
     return await tell(tx, row)
 

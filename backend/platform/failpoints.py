@@ -48,9 +48,18 @@ POINTS: dict[str, str] = {
     "payment.suspended": "money without a bill is in suspense; not committed",
     "payment.due": "an open bill is marked as asked about; the gateway was not asked",
     "payment.answered": "the gateway has answered about a bill; nothing of it is written",
+    # money that goes back
+    "order.refunding": "the order's pockets have their money again; the order does not say so, not committed",
+    "refund.made": "the money has left the wallet for the gateway; not committed",
+    "refund.begun": "the asking is counted; the gateway was not asked",
+    "refund.asked": "the gateway has answered, perhaps sent the money; nothing of it is written",
+    "refund.posted": "the money is where the answer puts it; not committed",
+    "refund.settled": "the same, committed; the job is not finished",
     # duties of time
     "sweep.orders.found": "orders expired or enqueued again; not committed",
     "sweep.orders.done": "the same, committed",
+    "sweep.refunds.found": "refunds without an answer enqueued again; not committed",
+    "sweep.refunds.done": "the same, committed",
     "sweep.holds.found": "overdue holds released; not committed",
     "sweep.holds.done": "the same, committed",
     "sweep.bonus.found": "expired bonus taken back; not committed",

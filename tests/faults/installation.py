@@ -32,6 +32,7 @@ _TIME_PASSES = (
     "UPDATE orders SET due_at = now() WHERE status IN ('held', 'fulfilling', 'review') AND due_at > now()",
     "UPDATE topup SET due_at = now() WHERE due_at > now() AND status IN ('pending', 'processing')"
     " AND expires_at > now()",
+    "UPDATE refund SET due_at = now() WHERE due_at > now() AND status = 'pending'",
     "UPDATE pgqueuer SET heartbeat = now() - interval '1 hour' WHERE status = 'picked'",
 )
 """Whoever finds the dead process takes a minute: what would be due in a minute is due at the next start, and

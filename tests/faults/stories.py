@@ -16,7 +16,17 @@ import httpx
 import pytest
 
 from api_client.client import BackendClient
-from api_client.contract import GrantRequest, NewCustomer, Order, QuoteRequest, Refused, Topup, TopupRequest
+from api_client.contract import (
+    GrantRequest,
+    NewCustomer,
+    Order,
+    OrderRefund,
+    QuoteRequest,
+    Refused,
+    Topup,
+    TopupRefund,
+    TopupRequest,
+)
 from backend.payments.sandbox.signature import sign
 from tests.conftest import GATEWAY_SECRET
 
@@ -24,6 +34,7 @@ from .installation import Installation
 from .person import Person
 
 _number = itertools.count(1)
+_BACK = OrderRefund(operator="zhang.wei", note="the customer asked for it")
 
 Arm = Callable[[str], None]
 
@@ -174,6 +185,63 @@ async def refused(at: Counter, arm: Arm) -> None:
     await at.delivered_once(order.id, target)
 
 
+async def order_refund(at: Counter, arm: Arm) -> None:
+    """A delivered order is given back: to the wallet, once, however often the desk asks."""
+    customer, target = await at.customer(paid=50_00), phone()
+    order = await at.place(await at.quote(customer, "huafei-50", target))
+    await at.until(order.id, "order.delivered")
+    arm("refund")
+    key = str(uuid4())
+    for _ in range(2):
+        back = await at.shop.insist(lambda: at.operator.refund_order(order.id, _BACK, key=key))
+        assert back.refunded == 50_00
+    await at.shop.disarmed()
+    assert (await at.operator.wallet(customer)).available == 50_00
+    told = "SELECT count(*) FROM event WHERE subject_id = :id AND type = 'order.refunded'"
+    assert await at.count(told, id=order.id) == 1
+    await at.sound()
+
+
+async def topup_refund(at: Counter, arm: Arm) -> None:
+    """Money that was topped up goes back through its gateway, which sends it once."""
+    customer = await at.customer()
+    request = TopupRequest(customer_id=customer, amount=30_00, method="wechat")
+    bill = await at.operator.create_topup(request, key=str(uuid4()))
+    await at.cashier(bill)
+    await at.until(bill.id, "topup.credited")
+    arm("refund")
+    key = str(uuid4())
+    wanted = TopupRefund(**_BACK.model_dump())
+    refund = await at.shop.insist(lambda: at.operator.refund_topup(bill.id, wanted, key=key))
+    await at.until(refund.id, "refund.done")
+    again = await at.operator.refund_topup(bill.id, wanted, key=key)
+    assert again.id == refund.id
+    assert (await at.operator.wallet(customer)).available == 0
+    sent = "SELECT coalesce(sum(amount), 0) FROM sandbox_refund WHERE reference = :id AND status = 'accepted'"
+    assert await at.count(sent, id=str(refund.id)) == 30_00
+    await at.sound()
+
+
+async def late_refund(at: Counter, arm: Arm) -> None:
+    """A gateway that was away is asked again by the sweep."""
+    customer = await at.customer()
+    request = TopupRequest(customer_id=customer, amount=30_00, method="wechat")
+    bill = await at.operator.create_topup(request, key=str(uuid4()))
+    await at.cashier(bill)
+    await at.until(bill.id, "topup.credited")
+    treat = "UPDATE sandbox_bill SET refunding = :how WHERE reference = :bill"
+    await at.shop.execute(treat, how="away", bill=str(bill.id))
+    wanted = TopupRefund(**_BACK.model_dump())
+    refund = await at.operator.refund_topup(bill.id, wanted, key=str(uuid4()))
+    await at.until(refund.id, "refund.created")
+    await at.shop.execute(treat, how="ok", bill=str(bill.id))
+    arm("sweep")
+    await at.shop.execute("UPDATE refund SET due_at = now() WHERE id = :id", id=refund.id)
+    await at.until(refund.id, "refund.done")
+    assert (await at.operator.wallet(customer)).available == 0
+    await at.sound()
+
+
 async def slow_payment(at: Counter, arm: Arm) -> None:
     """Money that takes its time: no notification comes, the sweep finds it by asking."""
     _, order, bill = await at.short()
@@ -292,6 +360,11 @@ POINTS: dict[Story, dict[str, tuple[str, ...]]] = {
     sold_out: {"place": ("order.sold_out",)},
     cancel: {"cancel": ("order.cancelling",)},
     refused: {"again": ("once.refused",)},
+    order_refund: {"refund": ("order.refunding",)},
+    topup_refund: {
+        "refund": ("refund.made", "refund.begun", "refund.asked", "refund.posted", "refund.settled")
+    },
+    late_refund: {"sweep": ("sweep.refunds.found", "sweep.refunds.done")},
     slow_payment: {"ask": ("payment.due", "payment.answered")},
     stray_payment: {"notify": ("payment.suspended",)},
     tired_order: {"sweep": ("sweep.orders.found", "sweep.orders.done")},
