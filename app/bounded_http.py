@@ -8,6 +8,10 @@ MOST_HEAD = 64 * 1024
 """Bytes that may come without completing a head; after that the connection is closed. The front answers 431
 to complete heads, far below this."""
 
+MOST_UPGRADE_LINE = 8_000
+MOST_UPGRADE_LINES = 100
+"""The web socket library reads the head again, has bounds of its own and would not answer beyond them."""
+
 PATIENCE = 30.0
 """Seconds a request may take to arrive, and a new connection to begin one."""
 
@@ -50,7 +54,11 @@ class BoundedHttp(HttpToolsProtocol):
 
     def handle_websocket_upgrade(self) -> None:
         self._wait_no_more()
-        super().handle_websocket_upgrade()
+        longest = max(len(self.url), *(len(name) + len(value) for name, value in self.headers))
+        if longest > MOST_UPGRADE_LINE or len(self.headers) > MOST_UPGRADE_LINES:
+            self.send_400_response("The head is too long.")
+        else:
+            super().handle_websocket_upgrade()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._wait_no_more()

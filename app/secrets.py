@@ -5,6 +5,7 @@ import secrets
 from pathlib import Path
 
 from .problems import StartupError
+from .secret_files import refuse_if_public
 from .settings import Settings
 
 
@@ -59,12 +60,15 @@ class Vault:
         return found
 
     def _read(self, name: str) -> str | None:
+        path = self._folder / name
         try:
-            return (self._folder / name).read_text().strip()
+            text = path.read_text().strip()
+            refuse_if_public(path)
+            return text
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise StartupError(f"Cannot read {self._folder / name}: {error.strerror}.") from error
+            raise StartupError(f"Cannot read {path}: {error.strerror}.") from error
 
     def _draft(self, text: str) -> Path:
         try:

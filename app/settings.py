@@ -1,5 +1,6 @@
 """What an operator may set: `XIAOKA_…` variables, a TOML file, or nothing at all."""
 
+import tomllib
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -18,12 +19,14 @@ from backend.platform.limits import LimitPolicy
 from backend.platform.policy_data import ShopPolicy
 
 from .problems import StartupError
+from .secret_files import SecretFiles, is_secret, refuse_if_public
 
 CONFIG_NAME = "xiaoka.toml"
 
 
 class Settings(BaseSettings):
-    """Highest first: command line, environment (`XIAOKA_DATABASE_URL`), `xiaoka.toml`, the defaults here.
+    """Highest first: command line, environment (`XIAOKA_DATABASE_URL`), files named there for secrets
+    (`XIAOKA_DATABASE_URL_FILE`), `xiaoka.toml`, the defaults here.
 
     `DATABASE_URL` and `REDIS_URL` are understood without the prefix too.
     """
@@ -123,7 +126,7 @@ def load(data: Path, config: Path | None = None, **given: Any) -> Settings:
         raise StartupError(f"There is no settings file {config}.")
     said = {name: value for name, value in given.items() if value is not None}
     try:
-        return _reading(path)(**said)
+        settings = _reading(path)(**said)
     except ValidationError as error:
         wrong = "; ".join(f"{_name(part['loc'])}: {_words(part['msg'])}" for part in error.errors())
         where = f"the environment or {path}" if path.is_file() else "the environment"
@@ -132,6 +135,15 @@ def load(data: Path, config: Path | None = None, **given: Any) -> Settings:
         raise StartupError(f"A setting cannot be read: {error}.") from None
     except (OSError, ValueError) as error:
         raise StartupError(f"{path} cannot be read: {error}.") from None
+    if path.is_file() and _secrets_of(path):
+        refuse_if_public(path)
+    return settings
+
+
+def _secrets_of(path: Path) -> set[str]:
+    """The names of the secrets in a settings file."""
+    secret = {name for name, field in Settings.model_fields.items() if is_secret(field)}
+    return secret & tomllib.loads(path.read_text(encoding="utf-8")).keys()
 
 
 def _reading(path: Path) -> type[Settings]:
@@ -146,7 +158,7 @@ def _reading(path: Path) -> type[Settings]:
             file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
         ) -> tuple[PydanticBaseSettingsSource, ...]:
             file = TomlConfigSettingsSource(settings_cls, toml_file=path)
-            return init_settings, env_settings, file
+            return init_settings, env_settings, SecretFiles(settings_cls), file
 
     return FromFile
 

@@ -116,4 +116,5 @@ class Allowance:
 
     def update(self) -> float:
         """Count one update: 0 when granted, otherwise the seconds until one is free."""
-        return self.address_wait(self.came_from) or self.guests.wait(self.person)
+        # First the person: who is loud does not use up what others behind the same address have.
+        return self.guests.wait(self.person) or self.address_wait(self.came_from)

@@ -1,6 +1,7 @@
 """Whatever its size, depth or script: a short refusal in our own words, and the next request is served."""
 
 import asyncio
+import contextlib
 import json
 from typing import Any
 
@@ -197,9 +198,9 @@ async def test_a_long_address_and_a_long_head_are_refused(shop: Shop) -> None:
 async def test_a_head_without_end_is_cut_off(shop: Shop) -> None:
     async with served(shop.backend.app) as url:
         _reader, writer = await asyncio.open_connection("127.0.0.1", int(url.rsplit(":", 1)[1]))
+        writer.write(b"GET /docs HTTP/1.1\r\nX-Endless: ")
         sent = 0
-        with pytest.raises(ConnectionError):
-            writer.write(b"GET /docs HTTP/1.1\r\nX-Endless: ")
+        with contextlib.suppress(ConnectionError):
             while sent < 50_000_000:
                 writer.write(b"y" * 16_384)
                 sent += 16_384
