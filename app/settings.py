@@ -14,6 +14,7 @@ from pydantic_settings import (
 )
 
 from backend.platform.policy_data import ShopPolicy
+from bots.runtime import Retention
 
 from .problems import StartupError
 
@@ -51,6 +52,8 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     pool_size: int = Field(default=10, ge=1, le=100)
     """Connections to PostgreSQL per process."""
+    retention: Retention = Retention()
+    """How long conversations are kept."""
     policy: ShopPolicy = ShopPolicy()
     """Tiers, lifetimes and limits of the shop."""
 

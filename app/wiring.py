@@ -15,7 +15,7 @@ from backend.build import Backend, BackendSettings, build
 from backend.keys import service as keys
 from backend.platform.caller import Scope
 from backend.platform.db import Database
-from bots.runtime import Hub, Notices, PgConversations, ValkeyLocks
+from bots.runtime import Forgetting, Hub, Notices, PgConversations, Retention, ValkeyLocks
 from bots.runtime import migrate as chat_migrations
 from core.engine import Engine, Welcome
 from core.model import Chat
@@ -79,6 +79,7 @@ class Talk:
     hub: Hub
     notices: Notices
     conversations: PgConversations
+    forgetting: Forgetting
     redis: Redis
     client: BackendClient
 
@@ -103,6 +104,7 @@ async def open_talk(
     redis_url: str,
     clock: Clock,
     welcome: Welcome | None = None,
+    retention: Retention = Retention(),
     new_token: Callable[[], str] = lambda: token_urlsafe(12),
 ) -> Talk:
     """The conversation over a client; `welcome` decides about unknown chats."""
@@ -119,7 +121,8 @@ async def open_talk(
         welcome=welcome,
     )
     hub = Hub(engine, conversations, redis)
-    return Talk(engine, hub, Notices(client, engine, conversations), conversations, redis, client)
+    notices = Notices(client, engine, conversations, clock=clock, life=retention.notices)
+    return Talk(engine, hub, notices, conversations, conversations.forgetting(retention), redis, client)
 
 
 def demo_welcome(operator: BackendClient, newcomer: NewCustomer, *, paid: int) -> Welcome:

@@ -1,9 +1,20 @@
 """What every messenger shares: durable conversations, one turn at a time, notices, live transcripts."""
 
 from .conversations import Entry, PgConversations
+from .forgetting import Forgetting, Retention
 from .hub import Hub
 from .locks import LockTimeoutError, ValkeyLocks
 from .migrate import upgrade
 from .notices import Notices
 
-__all__ = ["Entry", "Hub", "LockTimeoutError", "Notices", "PgConversations", "ValkeyLocks", "upgrade"]
+__all__ = [
+    "Entry",
+    "Forgetting",
+    "Hub",
+    "LockTimeoutError",
+    "Notices",
+    "PgConversations",
+    "Retention",
+    "ValkeyLocks",
+    "upgrade",
+]

@@ -14,6 +14,7 @@ from core.ports import Clock, StaleSession, Stored
 
 from .bell import Ringer
 from .codec import message_from_json, message_to_json
+from .forgetting import Forgetting, Retention
 
 MAX_TEXT = 4096
 """Characters kept of one message, the length messengers themselves allow."""
@@ -56,6 +57,10 @@ class PgConversations:
         """Give the connections back."""
         await self._ringer.close()
         await self._pool.close()
+
+    def forgetting(self, retention: Retention) -> Forgetting:
+        """What deletes old conversations here."""
+        return Forgetting(self._pool, self._clock, retention)
 
     async def receive(self, incoming: Incoming) -> bool:
         """Store an update once. False when this channel brought the same update id before."""
