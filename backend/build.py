@@ -12,6 +12,7 @@ from backend.catalogue import api as catalogue_api
 from backend.catalogue.suppliers import SandboxSupplier
 from backend.customers import api as customers_api
 from backend.events import api as events_api
+from backend.jobs import log as job_log
 from backend.jobs.worker import Jobs
 from backend.keys import api as keys_api
 from backend.ledger import service as ledger
@@ -75,6 +76,7 @@ class Backend:
         touched += await _all(lambda: run(ledger.sweep_bonus))
         touched += await _all(lambda: run(idempotency.sweep))
         touched += await _all(lambda: run(quotes.sweep))
+        touched += await _all(lambda: run(job_log.sweep))
         return touched
 
     async def work(self, stop: asyncio.Event) -> None:

@@ -1,6 +1,6 @@
 """What was said long ago is forgotten, piece by piece and beside the turns.
 
-Forgotten are: updates that were answered, replies, and marks of notices, each when `Retention` says so. A chat
+Forgotten are updates that were answered, replies, and marks of notices, each when `Retention` says so. A chat
 of which nothing is left loses its session's state too, for it quotes what was said. Its row stays, so that
 numbers go on rising. Never forgotten is what still waits for an answer.
 """
