@@ -63,6 +63,7 @@ class House:
             duties["worker"] = asyncio.create_task(self.backend.work(stop))
         if self.talk is not None:
             duties["chats"] = asyncio.create_task(self.talk.hub.run(stop))
+            duties["forgetting"] = asyncio.create_task(self.talk.forgetting.run(stop))
             duties["notices"] = asyncio.create_task(self.talk.notices.run(stop))
         return duties
 
@@ -103,8 +104,9 @@ async def open_house(plan: Plan, stores: Stores, public_url: str) -> AsyncIterat
                 stack.push_async_callback(operator.close)
                 welcome = demo_welcome(operator, plan.newcomer, paid=plan.opening)
             talk = await open_talk(
-                client, database_url=stores.database, redis_url=stores.redis, clock=clock, welcome=welcome
-            )
+                client, database_url=stores.database, redis_url=stores.redis, clock=clock, welcome=welcome,
+                retention=settings.retention,
+            )  # fmt: skip
             stack.push_async_callback(talk.close)
         yield House(plan, clock, backend, talk)
 

@@ -17,6 +17,7 @@ from pydantic_settings import (
 
 from backend.platform.limits import LimitPolicy
 from backend.platform.policy_data import ShopPolicy
+from bots.runtime import Retention
 
 from .problems import StartupError
 from .secret_files import SecretFiles, is_secret, refuse_if_public
@@ -59,6 +60,8 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     pool_size: int = Field(default=10, ge=1, le=100)
     """Connections to PostgreSQL per process."""
+    retention: Retention = Retention()
+    """How long conversations are kept."""
     policy: ShopPolicy = ShopPolicy()
     """Tiers, lifetimes and limits of the shop."""
     limits: LimitPolicy = LimitPolicy()

@@ -16,7 +16,7 @@ from backend.keys import service as keys
 from backend.platform.caller import Scope
 from backend.platform.connect import connect
 from backend.platform.db import Database
-from bots.runtime import Hub, Notices, PgConversations, Valkey, ValkeyLocks
+from bots.runtime import Forgetting, Hub, Notices, PgConversations, Retention, Valkey, ValkeyLocks
 from bots.runtime import migrate as chat_migrations
 from core.engine import Engine, Welcome
 from core.model import Chat
@@ -99,6 +99,7 @@ class Talk:
     hub: Hub
     notices: Notices
     conversations: PgConversations
+    forgetting: Forgetting
     valkey: Valkey
     client: BackendClient
 
@@ -123,6 +124,7 @@ async def open_talk(
     redis_url: str,
     clock: Clock,
     welcome: Welcome | None = None,
+    retention: Retention = Retention(),
     new_token: Callable[[], str] = lambda: token_urlsafe(12),
 ) -> Talk:
     """The conversation over a client; `welcome` decides about unknown chats."""
@@ -139,7 +141,8 @@ async def open_talk(
         welcome=welcome,
     )
     hub = Hub(engine, conversations, valkey)
-    return Talk(engine, hub, Notices(client, engine, conversations), conversations, valkey, client)
+    notices = Notices(client, engine, conversations, clock=clock, life=retention.notices)
+    return Talk(engine, hub, notices, conversations, conversations.forgetting(retention), valkey, client)
 
 
 def demo_welcome(operator: BackendClient, newcomer: NewCustomer, *, paid: int) -> Welcome:

@@ -13,6 +13,7 @@ from backend.catalogue.suppliers import SandboxSupplier
 from backend.customers import api as customers_api
 from backend.desk import api as desk_api
 from backend.events import api as events_api
+from backend.jobs import log as job_log
 from backend.jobs.worker import Jobs
 from backend.keys import api as keys_api
 from backend.ledger import service as ledger
@@ -81,6 +82,7 @@ class Backend:
         touched += await self._swept("bonus", ledger.sweep_bonus)
         touched += await self._swept("answers", idempotency.sweep)
         touched += await self._swept("quotes", quotes.sweep)
+        touched += await self._swept("jobs", job_log.sweep)
         return touched
 
     async def work(self, stop: asyncio.Event) -> None:

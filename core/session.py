@@ -75,6 +75,11 @@ class Session:
         return bool(seen) and now - max(seen) > IDLE
 
 
+def forgotten(state: dict[str, Any]) -> dict[str, Any]:
+    """What remains of a stored session once all that was said is deleted: who owns the chat."""
+    return {"version": VERSION, "human": True} if state.get("human") is True else {}
+
+
 _adapter: TypeAdapter[Session] = TypeAdapter(Session)
 
 

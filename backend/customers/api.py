@@ -20,6 +20,7 @@ from api_client.contract import (
 )
 from api_client.contract.customers import ChannelName, ChatAddress
 from backend.platform.auth import CallerDep, DatabaseDep, OperatorDep
+from backend.platform.direct import direct
 from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
 
@@ -118,6 +119,7 @@ async def link_chat(request: LinkRequest, caller: CallerDep, database: DatabaseD
 
 
 @router.get("/chats/{channel}/{chat:path}")
+@direct
 async def read_chat(
     channel: ChannelName, chat: ChatAddress, caller: CallerDep, database: DatabaseDep
 ) -> Customer:
@@ -130,7 +132,7 @@ async def read_chat(
             raise ProblemError("not_found", "This chat is not linked.")
         return customer
 
-    return await database.run(work)
+    return await database.read(work)
 
 
 @router.put("/chats/{channel}/{chat:path}")

@@ -23,6 +23,7 @@ _OWNER = """
 SELECT customer.*, chat_link.used_at FROM chat_link JOIN customer ON customer.id = chat_link.customer_id
 WHERE chat_link.channel = $1 AND chat_link.chat = $2
 """
+_USED = "UPDATE chat_link SET used_at = $3 WHERE channel = $1 AND chat = $2"
 _FRESH = timedelta(minutes=1)  # "used last" need not be more exact than that, and reading stays reading
 
 
@@ -101,13 +102,15 @@ async def link(tx: Tx, channel: str, chat: str, customer_id: UUID) -> ChatLink:
 
 
 async def owner(tx: Tx, channel: str, chat: str) -> Any:
-    """The row of the customer whom the chat speaks for; None for an unknown chat."""
+    """The row of the customer whom the chat speaks for; None for an unknown chat.
+
+    One statement and, now and then, a second one that notes the use; nothing hangs on both being together.
+    """
     found = await tx.rows(_OWNER, channel, chat)
     if not found:
         return None
     if found[0].used_at < tx.now - _FRESH:
-        mine = (chat_link.c.channel == channel) & (chat_link.c.chat == chat)
-        await tx.conn.execute(update(chat_link).where(mine).values(used_at=tx.now))
+        await tx.rows(_USED, channel, chat, tx.now)
     return found[0]
 
 

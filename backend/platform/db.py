@@ -51,6 +51,7 @@ class Database:
             pool_pre_ping=False,
             hide_parameters=True,  # an error message must not carry personal data
         )
+        self._reading = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     async def run(self, work: Callable[[Tx], Awaitable[T]]) -> T:
         """Do `work` in one transaction (READ COMMITTED; who needs more takes row locks, in sorted order).
@@ -68,6 +69,14 @@ class Database:
                     raise
             await asyncio.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311  (jitter, not a secret)
         raise AssertionError("unreachable")
+
+    async def read(self, work: Callable[[Tx], Awaitable[T]]) -> T:
+        """Do `work`, which only reads, without a transaction around it, which saves two round trips.
+
+        Each of its statements sees what is committed when it begins, as it would in `run`.
+        """
+        async with self._reading.connect() as conn:
+            return await work(Tx(conn, self.clock.now(), self.policy, self.secrets, transactional=False))
 
     async def ping(self) -> None:
         """One round trip; raises when the database cannot be reached."""

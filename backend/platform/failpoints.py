@@ -68,6 +68,8 @@ POINTS: dict[str, str] = {
     "sweep.answers.done": "the same, committed",
     "sweep.quotes.found": "old quotes forgotten; not committed",
     "sweep.quotes.done": "the same, committed",
+    "sweep.jobs.found": "old lines of the queue's log forgotten; not committed",
+    "sweep.jobs.done": "the same, committed",
 }
 """Every point of the backend: its name, and what has happened when it is reached."""
 

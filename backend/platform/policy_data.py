@@ -44,6 +44,8 @@ class ShopPolicy(BaseModel):
     link_code_life: timedelta = timedelta(minutes=10)
     idempotency_life: timedelta = timedelta(days=7)
     """How long an answer can be replayed. Money rows keep a permanent unique reference besides."""
+    job_log_life: timedelta = timedelta(days=14)
+    """How long the queue's log says what became of each job."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -53,7 +55,7 @@ class ShopPolicy(BaseModel):
         if self.topup_minimum > self.topup_maximum:
             raise ValueError("the smallest top-up is above the largest")
         lives = (self.bill_life, self.quote_life, self.hold_life, self.order_life, self.link_code_life)
-        if any(life <= timedelta(0) for life in (*lives, self.idempotency_life)):
+        if any(life <= timedelta(0) for life in (*lives, self.idempotency_life, self.job_log_life)):
             raise ValueError("lifetimes must be positive")
         return self
 

@@ -45,6 +45,8 @@ class Tx:
     now: datetime
     policy: ShopPolicy
     secrets: Secrets
+    transactional: bool = True
+    """False for reading, where each statement stands for itself."""
 
     async def rows(self, sql: str, *arguments: object) -> Sequence[Any]:
         """The rows of a statement in PostgreSQL's own `$1` notation, columns as attributes, JSON as text.
@@ -53,7 +55,8 @@ class Tx:
         time. Raises DBAPIError as `conn` does.
         """
         driver = await self._driver()
-        if not driver.is_in_transaction():  # SQLAlchemy begins it with the first statement it is given
+        if self.transactional and not driver.is_in_transaction():
+            # SQLAlchemy begins it with the first statement it is given
             result = await self.conn.exec_driver_sql(sql, arguments)
             return result.all() if result.returns_rows else ()
         async with self._errors(driver, sql):
@@ -73,9 +76,9 @@ class Tx:
         return found
 
     async def driver(self) -> Any:
-        """asyncpg's connection, inside the transaction."""
+        """asyncpg's connection, inside the transaction if there is one."""
         driver = await self._driver()
-        if not driver.is_in_transaction():
+        if self.transactional and not driver.is_in_transaction():
             await self.conn.exec_driver_sql("SELECT 1")
         return driver
 

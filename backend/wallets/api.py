@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Response
 
 from api_client.contract import GrantRequest, StatementPage, Wallet
 from backend.platform.auth import CallerDep, DatabaseDep, OperatorDep
+from backend.platform.direct import direct
 from backend.platform.idempotency import OnceDep
 from backend.platform.ids import new_id
 
@@ -16,10 +17,11 @@ router = APIRouter(prefix="/wallets/{customer_id}", tags=["wallets"])
 
 
 @router.get("")
+@direct
 async def read_wallet(customer_id: UUID, caller: CallerDep, database: DatabaseDep) -> Wallet:
     """The composition: available, bonus with expiry, frozen (each hold, why, until when), in transit."""
     caller.see(customer_id, "customer")
-    return await database.run(lambda tx: service.composition(tx, customer_id))
+    return await database.read(lambda tx: service.composition(tx, customer_id))
 
 
 @router.get("/statement")

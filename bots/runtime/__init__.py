@@ -1,6 +1,7 @@
 """What every messenger shares: durable conversations, one turn at a time, notices, live transcripts."""
 
 from .conversations import Entry, PgConversations
+from .forgetting import Forgetting, Retention
 from .hub import Hub
 from .locks import LockTimeoutError, ValkeyLocks
 from .migrate import upgrade
@@ -9,10 +10,12 @@ from .valkey import Valkey
 
 __all__ = [
     "Entry",
+    "Forgetting",
     "Hub",
     "LockTimeoutError",
     "Notices",
     "PgConversations",
+    "Retention",
     "Valkey",
     "ValkeyLocks",
     "upgrade",

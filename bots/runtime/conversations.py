@@ -13,6 +13,7 @@ from core.ports import Clock, StaleSession, Stored
 
 from .bell import Ringer
 from .codec import message_from_json, message_to_json
+from .forgetting import Forgetting, Retention
 from .valkey import Valkey
 
 Connect = Callable[..., Awaitable["asyncpg.Connection[asyncpg.Record]"]]
@@ -70,6 +71,10 @@ class PgConversations:
         """Give the connections back."""
         await self._ringer.close()
         await self._pool.close()
+
+    def forgetting(self, retention: Retention) -> Forgetting:
+        """What deletes old conversations here."""
+        return Forgetting(self._pool, self._clock, retention)
 
     async def receive(self, incoming: Incoming) -> bool:
         """Store an update once. False when this channel brought the same update id before."""

@@ -58,6 +58,12 @@ STEPS: tuple[str, ...] = (
         position text NOT NULL
     );
     """,
+    # What is old is found by its age. An update gets into its index when it is answered, never before.
+    """
+    CREATE INDEX inbox_answered ON chat.inbox (answered_at) WHERE answered_at IS NOT NULL;
+    CREATE INDEX outbox_at ON chat.outbox (at);
+    CREATE INDEX notice_at ON chat.notice (at);
+    """,
 )
 
 _ADVISORY_KEY = 0x786B_6368_6174  # "xkchat": two processes that start together migrate one after the other

@@ -2,15 +2,17 @@
 
 import asyncio
 from contextlib import suppress
+from datetime import timedelta
 from uuid import UUID
 
 import structlog
 
 from core.engine import Engine
 from core.model import Chat
-from core.ports import EventFeed
+from core.ports import Clock, EventFeed
 
 from .conversations import PgConversations
+from .forgetting import Retention
 
 _log = structlog.get_logger(__name__)
 
@@ -23,11 +25,22 @@ class Notices:
     """Reads the event feed from where it stopped last time: at least once per event, told once per chat.
 
     The place in the feed is saved after the telling, so a crash repeats an event; the engine saves a notice
-    under the event's id, so the repetition says nothing.
+    under the event's id, so the repetition says nothing. That is forgotten after `life`; what is older is
+    not told, whatever the feed repeats.
     """
 
-    def __init__(self, feed: EventFeed, engine: Engine, conversations: PgConversations) -> None:
+    def __init__(
+        self,
+        feed: EventFeed,
+        engine: Engine,
+        conversations: PgConversations,
+        *,
+        clock: Clock,
+        life: timedelta = Retention().notices,
+    ) -> None:
         self._feed = feed
+        self._clock = clock
+        self._life = life
         self._engine = engine
         self._conversations = conversations
         self._failures: dict[UUID, int] = {}
@@ -56,7 +69,10 @@ class Notices:
     async def _page(self, *, wait: float) -> int:
         cursor = await self._conversations.cursor(_CURSOR)
         page = await self._feed.events(after=cursor, wait=wait, limit=_PAGE)
+        oldest = self._clock.now() - self._life
         for event in page.events:
+            if event.at < oldest:
+                continue
             try:
                 if chat := await self._chat_of(event.customer_id):
                     await self._engine.tell(chat, event)

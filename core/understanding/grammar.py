@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from .sieve import Sieve
 from .templates import Compiler
 
 
@@ -48,6 +49,16 @@ class Grammar:
     denied: re.Pattern[str]
     corrected: re.Pattern[str]
     raw: Mapping[str, Any]
+
+    @cached_property
+    def sifted_wholes(self) -> Sieve[Template]:
+        """`wholes`, of which only those are tried that might match."""
+        return Sieve(self.wholes)
+
+    @cached_property
+    def sifted_clues(self) -> Sieve[Template]:
+        """`clues`, of which only those are tried that might match."""
+        return Sieve(self.clues)
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:

@@ -87,11 +87,11 @@ class Language:
         return bool(self._grammar.off_topic.search(self._tagger.without_goods(clean)))
 
     def _match(self, clean: str) -> list[Reading]:
-        plain = self._prepare(clean, self._tagger.tag(clean), strip=False)
-        bare = self._prepare(clean, self._tagger.tag(clean), strip=True)
-        unstripped = read(self._grammar, self._goods, plain)
+        tagged = self._tagger.tag(clean)
+        unstripped = read(self._grammar, self._goods, self._prepare(clean, tagged.copy(), strip=False))
         if unstripped and unstripped[0].confidence == 1:
             return unstripped
+        bare = self._prepare(clean, tagged, strip=True)
         readings = read(self._grammar, self._goods, bare) if bare.core else []
         if readings and readings[0].confidence == 1:
             return readings

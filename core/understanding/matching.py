@@ -51,12 +51,14 @@ class Reading:
 def read(grammar: Grammar, goods: Mapping[str, Goods], prepared: Prepared) -> list[Reading]:
     """Possible readings, best first; empty when nothing is certain enough."""
     spoken = prepared.core.replace(",", "")
-    for template in grammar.wholes:
-        if template.pattern.match(prepared.core) or template.pattern.match(spoken):
+    for template in grammar.sifted_wholes.sift(prepared.core):
+        if template.pattern.match(prepared.core) or (
+            spoken != prepared.core and template.pattern.match(spoken)
+        ):
             return [_reading(grammar, goods, prepared, template, 1.0)]
     readings: dict[str, Reading] = {}
     missing = 1 - prepared.explained
-    for template in grammar.clues:
+    for template in grammar.sifted_clues.sift(prepared.core):
         if template.intent in readings:
             continue
         if not template.pattern.search(prepared.core):

@@ -25,6 +25,12 @@ class Tagged:
         self.text = text
         self._entities: list[Entity] = []
 
+    def copy(self) -> "Tagged":
+        """The same, to be changed by itself."""
+        twin = Tagged(self.text)
+        twin._entities = self._entities.copy()
+        return twin
+
     def mark(
         self, pattern: re.Pattern[str], found: Callable[[re.Match[str]], tuple[str, Any] | None]
     ) -> None:

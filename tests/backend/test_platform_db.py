@@ -10,6 +10,7 @@ from app import databases
 from app.clock import ManualClock
 from app.embedded import ServiceUrls
 from backend import migrate
+from backend.jobs import log as job_log
 from backend.jobs import service as jobs
 from backend.jobs.worker import Jobs
 from backend.platform.db import Database
@@ -109,6 +110,25 @@ async def test_a_job_comes_with_its_transaction_or_not_at_all(database: Database
     assert await worker.drain() == 1
     assert done == [kept]
     await worker.close()
+
+
+async def test_the_log_of_jobs_is_forgotten_in_batches(database: Database) -> None:
+    async def done(tx: Tx) -> None:
+        await tx.rows(
+            """
+            INSERT INTO pgqueuer_log (created, job_id, status, priority, entrypoint)
+            SELECT now() - n * interval '1 day', n, 'successful', 0, 'note'
+            FROM generate_series(20, 1, -1) AS n
+            """
+        )
+
+    await database.run(done)
+    forgotten = [await database.run(lambda tx: job_log.sweep(tx, 4)) for _ in range(3)]
+    assert forgotten == [4, 3, 0]
+    left = await database.run(
+        lambda tx: tx.rows("SELECT created < now() - interval '14 days' AS old FROM pgqueuer_log")
+    )
+    assert [row.old for row in left] == [False] * 13
 
 
 async def test_waiting_twins_are_one_and_a_failing_job_stops_nobody(database: Database) -> None:
