@@ -46,6 +46,7 @@ class Measured:
     seconds: float = 0.0
     cpu: float = 0.0
     errors: int = 0
+    refusal: str = ""
     times: list[float] = field(default_factory=list)
 
     @property
@@ -64,7 +65,7 @@ async def run(job: Job) -> Measured:
         raise RuntimeError("the load stopped early")
     measured = Measured(**json.loads(output))
     if measured.errors:
-        raise RuntimeError(f"{measured.errors} requests were not answered with 201")
+        raise RuntimeError(f"{measured.errors} requests were not answered with 201, but {measured.refusal}")
     return measured
 
 
@@ -144,9 +145,10 @@ class _Load:
         status, answer = await connection.post(self._job.path, next(self._bodies))
         if status == 201 and self._job.then_order:
             order = json.dumps({"quote_id": json.loads(answer)["id"]})
-            status, _ = await connection.post("/v1/orders", order)
+            status, answer = await connection.post("/v1/orders", order)
         if status != 201:
             self._measured.errors += 1
+            self._measured.refusal = f"{status}: {answer.decode()}"
         elif self._counting:
             self._measured.times.append((time.perf_counter() - began) * 1000)
 

@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +40,8 @@ RICH = 10_000_000_00
 
 _PUBLIC_URL = "http://shop.test"
 _START_SECONDS = 30.0
+_AT_ONCE = 500_000
+"""Transfers made by one statement."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,21 @@ class World:
         async with self.connected() as connection:
             await connection.execute("VACUUM ANALYZE")
         return [row["id"] for row in rows]
+
+    async def add_history(self, count: int, *, tell: Callable[[str], None]) -> None:
+        """So many more journals of one transfer each, a fen at a time, spread over the customers."""
+        async with self.connected() as connection:
+            await connection.execute(_BEFORE_HISTORY)
+            for done in range(0, count, _AT_ONCE):
+                await connection.execute(_HISTORY, min(_AT_ONCE, count - done), done)
+                tell(f"{min(done + _AT_ONCE, count)} past transfers")
+            await connection.execute(_AFTER_HISTORY)
+            await connection.execute("VACUUM ANALYZE")
+
+    async def transfers(self) -> int:
+        """How many there are."""
+        async with self.connected() as connection:
+            return int(await connection.fetchval("SELECT count(*) FROM transfer"))
 
     async def add_quotes(self, customers: list[UUID], count: int) -> list[UUID]:
         """So many quotes for the customers in turn: copies of one the shop made itself."""
@@ -152,7 +169,8 @@ def running_api(world: World) -> Iterator[Api]:
             stdout=output,
             stderr=output,
             cwd=Path(__file__).parents[1],
-            env=os.environ | {"XIAOKA_LOG_LEVEL": "warning"},
+            env=os.environ
+            | {"XIAOKA_LOG_LEVEL": "warning", "DATABASE_URL": world.database, "REDIS_URL": world.redis},
         )
     try:
         _wait_until_ready(process, port, log)
@@ -209,6 +227,38 @@ WITH person AS MATERIALIZED (
     FROM entry JOIN wallet USING (customer_id) CROSS JOIN opening
 )
 SELECT id FROM person
+"""
+
+# Foreign keys are looked up by triggers, one row at a time; here they hold by construction.
+_BEFORE_HISTORY = """
+SET session_replication_role = replica;
+CREATE TEMPORARY TABLE person AS
+    SELECT row_number() OVER () - 1 AS place, id AS account_id, customer_id FROM account WHERE kind = 'paid';
+CREATE UNIQUE INDEX ON person (place);
+ANALYZE person
+"""
+
+_HISTORY = """
+WITH line AS MATERIALIZED (
+    SELECT uuidv7() AS id, person.*, $2::bigint + n AS number
+    FROM generate_series(1, $1::bigint) AS n
+    JOIN person ON person.place = ($2::bigint + n) % (SELECT count(*) FROM person)
+), entry AS (
+    INSERT INTO journal (id, kind, reference, customer_id, at)
+    SELECT id, 'opening', 'history:' || number, customer_id, now() FROM line
+)
+INSERT INTO transfer (journal_id, debit_account, credit_account, amount, code)
+SELECT line.id, (SELECT id FROM account WHERE code = 'opening' AND shard = 0), account_id, 1, 'opening'
+FROM line
+"""
+
+_AFTER_HISTORY = """
+UPDATE account SET credits_posted = moved.amount FROM (
+    SELECT credit_account AS id, sum(amount) AS amount FROM transfer GROUP BY credit_account
+) AS moved WHERE account.id = moved.id AND kind = 'paid';
+UPDATE account SET debits_posted = (SELECT sum(amount) FROM transfer WHERE debit_account = account.id)
+WHERE code = 'opening' AND shard = 0;
+SET session_replication_role = origin
 """
 
 _QUOTES = """

@@ -1,5 +1,6 @@
 """Who calls: the bearer key of a request, read from the database or remembered for a moment."""
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -26,6 +27,7 @@ class CallerCache:
         self._seconds = seconds
         self._size = size
         self._known: dict[bytes, tuple[float, Caller]] = {}
+        self._reading: dict[bytes, asyncio.Future[Caller | None]] = {}
 
     def get(self, digest: bytes) -> Caller | None:
         """The caller with this key hash, if it was seen just now."""
@@ -35,6 +37,15 @@ class CallerCache:
     def knew(self, digest: bytes) -> bool:
         """Whether this key was valid some time ago, so that reading it again is no guess."""
         return digest in self._known
+
+    async def reading(self, digest: bytes, read: Callable[[], Awaitable[Caller | None]]) -> Caller | None:
+        """Read a key once for everybody who asks for it meanwhile: a busy bot's first moment is one guess."""
+        under_way = self._reading.get(digest)
+        if under_way is None:
+            under_way = asyncio.ensure_future(read())
+            self._reading[digest] = under_way
+            under_way.add_done_callback(lambda _: self._reading.pop(digest))
+        return await asyncio.shield(under_way)
 
     def put(self, digest: bytes, caller: Caller) -> None:
         """Remember a caller whose key was just read."""
@@ -71,7 +82,8 @@ async def caller_with(secret: str | None, request: Request, database: Database) 
     known = cache.get(digest)
     if known is None:
         look_up = partial(database.run, lambda tx: keys.find(tx, secret))
-        known = await (look_up() if cache.knew(digest) else _guessing(look_up, limits, address_of(request)))
+        guess = partial(_guessing, look_up, limits, address_of(request))
+        known = await cache.reading(digest, look_up if cache.knew(digest) else guess)
         if known is None:
             raise ProblemError("unauthenticated", "The key is not valid.")
         cache.put(digest, known)

@@ -146,6 +146,12 @@ async def test_valid_keys_are_no_guesses(shop: Shop) -> None:
         assert (await shop.http.get("/v1/catalogue", headers=key)).status_code == 200
 
 
+async def test_the_first_moment_of_a_busy_bot_is_one_guess(shop: Shop) -> None:
+    headers = await shop.key("channel")
+    answers = await asyncio.gather(*(shop.http.get("/v1/catalogue", headers=headers) for _ in range(100)))
+    assert {answer.status_code for answer in answers} == {200}
+
+
 def test_when_nobody_can_tell_whether_a_key_is_valid_it_was_no_guess(watch: Watch) -> None:
     limits = Limits(LimitPolicy(failures=Rate(burst=1, per_second=0.01)), watch)
     for _ in range(5):  # the database is away
