@@ -1,7 +1,8 @@
 """Whether orders get slower as a shop grows: orders per second with few and many customers and transfers.
 
 Three shops stand on the same server, each with an API process of its own, and are measured in turns, so that
-whatever else the machine does hits all of them. `growth` is the rate of the largest shop over the smallest's.
+whatever else the machine does hits all of them. The largest has ten past transfers for each customer, and
+`growth` is the rate of the largest shop over that of the smallest.
 """
 
 import argparse
@@ -85,9 +86,8 @@ async def _open(stack: AsyncExitStack, world: World, customers: int, history: in
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Orders per second as a shop grows.")
-    parser.add_argument("--sizes", default="10000,100000,1000000", help="customers of each shop, rising")
-    parser.add_argument("--transfers", type=int, default=10**7, help="transfers in the largest shop")
+    parser.add_argument("--customers", type=int, default=10**6, help="of the largest shop")
     parser.add_argument("--seconds", type=float, default=12.0, help="how long each shop is measured in all")
     asked = parser.parse_args()
-    wanted = sorted(int(size) for size in asked.sizes.split(","))
-    asyncio.run(measure(wanted, asked.transfers, asked.seconds))
+    sizes = [asked.customers // 100, asked.customers // 10, asked.customers]
+    asyncio.run(measure(sizes, 10 * asked.customers, asked.seconds))

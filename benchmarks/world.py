@@ -39,7 +39,7 @@ RICH = 10_000_000_00
 """Fen: enough for every order a benchmark can place for one customer."""
 
 _PUBLIC_URL = "http://shop.test"
-_START_SECONDS = 30.0
+_START_SECONDS = 120.0
 _AT_ONCE = 500_000
 """Transfers made by one statement."""
 

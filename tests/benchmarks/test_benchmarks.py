@@ -11,6 +11,7 @@ _CONTEST = {"ratio", "pgbench_tps", "p50_ms", "p99_ms", "cores", "customers", "s
 _PROMISED = {
     "orders": _CONTEST | {"orders_per_s", "hot_ratio", "pair_ratio", "pairs_per_s", "books_balance"},
     "quotes": _CONTEST | {"quotes_per_s"},
+    "growth": {"growth", "orders_per_s", "orders_per_s_by_customers", "transfers", "books_balance"},
     "turns": {"p50_ms", "p99_ms", "p50_ms_by_kind", "p99_ms_by_kind", "growth", "turns", "books_balance"},
 }
 
