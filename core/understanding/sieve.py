@@ -1,13 +1,8 @@
 """Passes over the templates that cannot fit: most of them need a sign that the sentence does not have.
 
 A sentence is tried against hundreds of regular expressions, and nearly all of them fail. From each of them
-<<<<<<< HEAD
 follows a set of signs of which everything that it matches has at least one: from `余额(?:还剩)?` follows
 `余`. So only those are tried that need a sign which is there. What is left out could not have matched.
-=======
-follows a set of signs of which everything that it matches has at least one: `余额(?:还剩)?` needs a `余`.
-So only those are tried that need a sign which is there. What is left out could not have matched.
->>>>>>> 999c8cc (The client's surface test knows the desk's operations)
 """
 
 from collections.abc import Iterable, Iterator, Sequence
