@@ -19,11 +19,16 @@ _STORE = {"receive": "inbox", "load": "load", "save": "save"}
 
 
 class Anatomy:
-    """Milliseconds of the parts of one turn after the other."""
+    """Milliseconds of the parts of one turn after the other.
+
+    Where two parts run at the same time, it counts for the one that is done first, and what the other takes
+    longer counts for that one. So the parts add up to the whole.
+    """
 
     def __init__(self) -> None:
         self._parts: dict[str, float] = defaultdict(float)
         self._began = 0.0
+        self._until = 0.0
 
     def begin(self) -> None:
         """A turn begins."""
@@ -37,7 +42,9 @@ class Anatomy:
 
     def add(self, part: str, since: float) -> None:
         """The time from `since` until now belongs to `part`."""
-        self._parts[part] += (time.perf_counter() - since) * 1000
+        now = time.perf_counter()
+        self._parts[part] += (now - max(since, self._until)) * 1000
+        self._until = now
 
 
 class _Watched:

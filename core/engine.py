@@ -5,6 +5,7 @@ one turn of a chat run at a time, a button is taken out before its work, a sessi
 else makes the turn start over, and the `Idempotency-Key` of a step is the same whoever sends it.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -77,12 +78,14 @@ class Engine:
         tries, more = 0, True
         async with self._locks.hold(str(chat)):
             while more:
-                state, version, incoming = await self._conversations.load(chat)
+                # Neither needs the other, so they are asked at the same time.
+                stored, customer = await asyncio.gather(self._conversations.load(chat), self._known(chat))
+                incoming = stored.waiting
                 if incoming is None:
                     return
-                seat = _Seat(load(state), version)
+                seat = _Seat(load(stored.state), stored.version)
                 try:
-                    more = await self._one(seat, incoming, again=incoming.button in pressed)
+                    more = await self._one(seat, incoming, customer, again=incoming.button in pressed)
                 except StaleSession:
                     tries += 1
                     if tries == MOST_TRIES:
@@ -116,15 +119,17 @@ class Engine:
             raise NotYours(str(order_id))
         return (await self._backend.codes(order_id)).codes
 
-    async def _one(self, seat: _Seat, incoming: Incoming, *, again: bool) -> bool:
+    async def _one(
+        self, seat: _Seat, incoming: Incoming, customer: Customer | Unavailable | None, *, again: bool
+    ) -> bool:
         """One update; True when more is waiting.
 
         `again`: a nervous finger pressed its button before the first press was answered.
         """
         chat, now = incoming.chat, self._clock.now()
-        try:
-            customer = await self._customer(chat)
-        except Unavailable:
+        if customer is None:
+            customer = await self._welcomed(chat)
+        if isinstance(customer, Unavailable):
             reply = Reply(self._texts.say("zh-CN", "standard", "unavailable"))
             return await self._save(seat, incoming, None, (reply,), intent=None)
         if customer is None:
@@ -154,11 +159,19 @@ class Engine:
             replace(seat, session=session), incoming, turn.customer, replies, intent=intent
         )
 
-    async def _customer(self, chat: Chat) -> Customer | None:
-        customer = await self._backend.customer_of_chat(chat.channel, chat.address)
-        if customer is None and self._welcome is not None:
-            return await self._welcome(chat)
-        return customer
+    async def _known(self, chat: Chat) -> Customer | Unavailable | None:
+        """Who speaks in this chat; the error when the backend is away."""
+        try:
+            return await self._backend.customer_of_chat(chat.channel, chat.address)
+        except Unavailable as away:
+            return away
+
+    async def _welcomed(self, chat: Chat) -> Customer | Unavailable | None:
+        """Whom a stranger becomes here."""
+        try:
+            return await self._welcome(chat) if self._welcome is not None else None
+        except Unavailable as away:
+            return away
 
     def _pressed(self, session: Session, incoming: Incoming, text: str) -> Press | None:
         """The live button that was pressed, or whose label was typed."""
@@ -185,7 +198,8 @@ class Engine:
             linked, reply = await link.step(incoming.chat, incoming.text or "", self._backend, self._texts)
         except (Refused, Unavailable):
             linked, reply = False, Reply(self._texts.say("zh-CN", "standard", "unavailable"))
-        customer = await self._customer(incoming.chat) if linked else None
+        chat = incoming.chat
+        customer = await self._backend.customer_of_chat(chat.channel, chat.address) if linked else None
         return await self._save(seat, incoming, customer, (reply,), intent="link")
 
     async def _save(

@@ -15,6 +15,8 @@ from core.model import Chat
 from .valkey import AWAY, Valkey, open_pubsub
 
 _PAUSE = 0.5
+_MOMENT = 0.05
+"""Seconds; nobody sees the difference."""
 
 
 def bell_of(chat: Chat) -> str:
@@ -28,15 +30,26 @@ class Ringer:
     def __init__(self, valkey: Valkey) -> None:
         self._valkey = valkey
         self._under_way: set[asyncio.Task[None]] = set()
+        self._planned: dict[Chat, asyncio.TimerHandle] = {}
 
     def ring(self, chat: Chat) -> None:
-        """Wake up whoever shows this chat, soon."""
+        """Wake up whoever shows this chat."""
+        if planned := self._planned.pop(chat, None):
+            planned.cancel()
         task = asyncio.create_task(self._publish(chat), name="bell")
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
 
+    def ring_soon(self, chat: Chat) -> None:
+        """The same within a moment, unless `ring` comes first: an answer is often there by then."""
+        if chat not in self._planned:
+            loop = asyncio.get_running_loop()
+            self._planned[chat] = loop.call_later(_MOMENT, self.ring, chat)
+
     async def close(self) -> None:
         """Let what was rung get through."""
+        for chat in list(self._planned):
+            self.ring(chat)
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=1.0)
 

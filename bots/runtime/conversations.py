@@ -96,7 +96,7 @@ class PgConversations:
         )  # fmt: skip
         if seq is None:
             return False
-        self._ringer.ring(incoming.chat)
+        self._ringer.ring_soon(incoming.chat)
         return True
 
     async def pending(self, chat: Chat) -> list[Incoming]:

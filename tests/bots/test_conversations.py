@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 
 from app.clock import ManualClock
 from bots.runtime import PgConversations, upgrade
+from bots.runtime.bell import bell_of
 from bots.runtime.hub import Hub
 from core.model import Button, Chat, Incoming, Message
 from core.ports import StaleSession
@@ -179,3 +180,22 @@ async def test_a_watcher_misses_nothing_and_repeats_nothing(
     await hub.close()
     assert len(entries) == 40
     assert seen == [entry.seq for entry in entries]
+
+
+async def test_an_update_and_its_answer_ring_once(
+    conversations: PgConversations, chat: Chat, clock: ManualClock, redis: Redis
+) -> None:
+    bells = redis.pubsub(ignore_subscribe_messages=True)
+    await bells.subscribe(bell_of(chat))
+    await conversations.receive(update(chat, clock, "u1"))
+    await answer(conversations, chat, "u1", HELLO)
+    await conversations.receive(update(chat, clock, "u2"))
+    await conversations.close()  # what was going to be rung is rung
+    await redis.publish(bell_of(chat), b"the end")
+    rung = []
+    async for message in bells.listen():
+        rung.append(message["data"])
+        if message["data"] == b"the end":
+            break
+    await bells.aclose()
+    assert rung == [b"", b"", b"the end"]

@@ -99,7 +99,7 @@ def process(stage: Rehearsal, conversations: Conversations, locks: Locks) -> Eng
 
 
 def store(stage: Rehearsal, kind: type[PgConversations] = PgConversations) -> PgConversations:
-    return kind(stage.talk.conversations._pool, stage.clock, stage.talk.redis)
+    return kind(stage.talk.conversations._pool, stage.clock, stage.talk.valkey)
 
 
 async def asked(stage: Rehearsal) -> tuple[RehearsalScene, Button]:
@@ -142,7 +142,7 @@ async def test_the_inbox(stage: Rehearsal) -> None:
 async def test_the_lock(stage: Rehearsal) -> None:
     """Any version will do: four processes answer the same tap at once."""
     scene, button = await asked(stage)
-    processes = [process(stage, store(stage, AnyVersion), ValkeyLocks(stage.talk.redis)) for _ in range(4)]
+    processes = [process(stage, store(stage, AnyVersion), ValkeyLocks(stage.talk.valkey)) for _ in range(4)]
     await processes[0].accept(tap(scene, button))
     await asyncio.gather(*(engine.answer(scene.chat) for engine in processes))
     await bought_once(scene)
@@ -179,7 +179,7 @@ async def test_stored_and_not_answered_is_answered_once_after_the_restart(stage:
     await stage.talk.engine.accept(Incoming(scene.chat, str(uuid4()), scene.now(), text="余额"))
     assert len(await scene.entries(0)) == 1
     for _ in range(2):
-        restarted = Hub(stage.talk.engine, stage.talk.conversations, stage.talk.redis)
+        restarted = Hub(stage.talk.engine, stage.talk.conversations, stage.talk.valkey)
         await restarted.recover()
         await restarted.settle(scene.chat)
         await restarted.close()
@@ -188,12 +188,12 @@ async def test_stored_and_not_answered_is_answered_once_after_the_restart(stage:
 
 async def test_killed_between_the_order_and_its_answer(stage: Rehearsal) -> None:
     scene, button = await asked(stage)
-    engine = process(stage, store(stage, DiesBeforeAnswering), ValkeyLocks(stage.talk.redis))
+    engine = process(stage, store(stage, DiesBeforeAnswering), ValkeyLocks(stage.talk.valkey))
     await engine.accept(tap(scene, button))
     try:
         await engine.answer(scene.chat)
     except ConnectionError:
-        restarted = Hub(stage.talk.engine, stage.talk.conversations, stage.talk.redis)
+        restarted = Hub(stage.talk.engine, stage.talk.conversations, stage.talk.valkey)
         await restarted.recover()
         await restarted.settle(scene.chat)
         await restarted.close()
