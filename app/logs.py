@@ -13,6 +13,7 @@ from .masking import mask_fields, mask_text
 
 _FILE_BYTES = 10 * 1024 * 1024
 _FILES = 3
+_OURS = ("api_client", "app", "backend", "bots", "core", "voice")
 _NOISY = ("httpx", "httpcore", "asyncio", "alembic", "pgqueuer", "uvicorn.access")
 
 
@@ -57,7 +58,10 @@ def configure(level: str = "info", file: Path | None = None) -> None:
         root.removeHandler(old)
         old.close()
     root.addHandler(handler)
-    root.setLevel(level.upper())
+    # Libraries that debug print what they carry: every sentence of a chat, for one.
+    root.setLevel(max(logging.INFO, logging.getLevelNamesMapping()[level.upper()]))
+    for name in _OURS:
+        logging.getLogger(name).setLevel(level.upper())
     for name in _NOISY:
         logging.getLogger(name).setLevel(logging.WARNING)
 

@@ -31,6 +31,8 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?i)(qq[^\d\"]{0,8})\d{5,11}(?!\d)"), r"\1***"),
 )
 _PHONE = re.compile(rf"({_UUID})|(?<!\d)(?:\+?86[\s-]?)?[1１][3-9３-９]\d[\s-]?\d{{4}}[\s-]?\d{{4}}(?!\d)")
+# PostgreSQL repeats whole rows in the details of an error; they end with the message.
+_DETAIL = re.compile(r"(?s)\b(DETAIL:\s+).*?(?=\n\n(?:The above|During handling)|\n(?:HINT|CONTEXT):|\Z)")
 
 
 def mask_text(text: str) -> str:
@@ -41,7 +43,7 @@ def mask_text(text: str) -> str:
 
 
 def mask_fields(value: Any) -> Any:
-    """A structure of a log entry with the values of telling names hidden, at any depth."""
+    """A log entry without the values of telling names and without details of the database, at any depth."""
     if isinstance(value, dict):
         return {
             name: HIDDEN if str(name).lower() in _KEYS and inner is not None else mask_fields(inner)
@@ -49,4 +51,4 @@ def mask_fields(value: Any) -> Any:
         }
     if isinstance(value, list | tuple):
         return [mask_fields(inner) for inner in value]
-    return value
+    return _DETAIL.sub(r"\1***", value) if isinstance(value, str) else value

@@ -24,6 +24,9 @@ from .secret_files import SecretFiles, is_secret, refuse_if_public
 
 CONFIG_NAME = "xiaoka.toml"
 
+_MOUNTED = "/run/secrets"
+"""Where container engines put secrets, readable by everybody within a container that has one user."""
+
 
 class Settings(BaseSettings):
     """Highest first: command line, environment (`XIAOKA_DATABASE_URL`), files named there for secrets
@@ -138,7 +141,7 @@ def load(data: Path, config: Path | None = None, **given: Any) -> Settings:
         raise StartupError(f"A setting cannot be read: {error}.") from None
     except (OSError, ValueError) as error:
         raise StartupError(f"{path} cannot be read: {error}.") from None
-    if path.is_file() and _secrets_of(path):
+    if path.is_file() and not path.is_relative_to(_MOUNTED) and _secrets_of(path):
         refuse_if_public(path)
     return settings
 

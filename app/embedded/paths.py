@@ -85,6 +85,11 @@ def service_user(cluster: Path) -> pwd.struct_passwd | None:
     )
 
 
+def private(path: str, flags: int) -> int:
+    """An opener for files that nobody else may read."""
+    return os.open(path, flags, 0o600)
+
+
 def let_in(folder: Path) -> None:
     """Let the service user walk (not list) through every parent of `folder`."""
     for parent in folder.parents:

@@ -15,7 +15,7 @@ import psutil
 
 from app.problems import StartupError
 
-from .paths import let_in, let_read, service_user, socket_folder
+from .paths import let_in, let_read, private, service_user, socket_folder
 
 _SOCKET = ".s.PGSQL.5432"
 _MAJOR = "18"
@@ -33,6 +33,7 @@ _SETTINGS = {
     "log_min_messages": "warning",
     "log_min_error_statement": "panic",  # statements carry personal data
     "log_parameter_max_length_on_error": "0",
+    "log_error_verbosity": "terse",  # so do details: "Failing row contains (…)"
 }
 
 
@@ -78,7 +79,7 @@ class Postgres:
             )
         sockets = socket_folder(self.folder, _SOCKET, user)
         options = [part for name, value in _SETTINGS.items() for part in ("-c", f"{name}={value}")]
-        with self.log.open("ab") as log:
+        with open(self.log, "ab", opener=private) as log:
             process = subprocess.Popen(  # noqa: S603
                 [str(install / "bin" / "postgres"), "-D", str(self.folder), "-k", str(sockets), *options],
                 stdin=subprocess.DEVNULL,

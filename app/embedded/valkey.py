@@ -11,7 +11,7 @@ import redis
 
 from app.problems import StartupError
 
-from .paths import socket_folder
+from .paths import private, socket_folder
 
 _SOCKET = "valkey.sock"
 _START_SECONDS = 15.0
@@ -51,7 +51,7 @@ class Valkey:
             f'port 0\nunixsocket "{sock}"\nunixsocketperm 700\nsave ""\nappendonly no\ndaemonize no\n'
             "maxmemory 256mb\nloglevel warning\n"
         )
-        with self.log.open("ab") as log:
+        with open(self.log, "ab", opener=private) as log:
             process = subprocess.Popen(  # noqa: S603
                 [str(binary()), "-"],
                 stdin=subprocess.PIPE,

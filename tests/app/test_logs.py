@@ -106,3 +106,27 @@ def test_one_line_each_and_chinese_readable(log: Path) -> None:
     lines = log.read_text().splitlines()
     assert len(lines) == 2
     assert "第二" in lines[1]
+
+
+def test_details_of_the_database_are_left_out_and_the_rest_of_the_traceback_stays(log: Path) -> None:
+    said = 'violates "never"\nDETAIL:  Failing row contains (1, 欧阳小梅\n北京).'
+    try:
+        try:
+            raise ValueError(said)
+        except ValueError as error:
+            raise RuntimeError("the statement failed") from error
+    except RuntimeError:
+        logging.getLogger("library").exception("failed")
+    text = log.read_text()
+    assert "欧阳小梅" not in text
+    assert "北京" not in text
+    assert "RuntimeError: the statement failed" in text
+
+
+def test_libraries_never_debug(log: Path) -> None:
+    """The web socket library prints every frame when it debugs."""
+    logging.getLogger("uvicorn.error").debug("< TEXT 我的密码")
+    logging.getLogger("websockets.server").debug("< TEXT 我的密码")
+    logging.getLogger("core.engine").debug("ours")
+    assert "密码" not in log.read_text()
+    assert "ours" in log.read_text()

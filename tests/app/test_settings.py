@@ -107,3 +107,17 @@ def test_an_api_key_is_replaced_in_one_step(tmp_path: Path) -> None:
     vault.keep_api_key("channel", "xk_b_2")
     assert vault.api_key("channel") == "xk_b_2"
     assert [file.name for file in (tmp_path / "secrets").iterdir()] == ["channel_api_key"]
+
+
+def test_limits_and_proxies_are_set_like_everything_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XIAOKA_LIMITS__KEY__BURST", "400")
+    monkeypatch.setenv("XIAOKA_LIMITS__KEY__PER_SECOND", "100")
+    monkeypatch.setenv("XIAOKA_TRUSTED_PROXIES", '["10.0.0.0/8", "::1"]')
+    settings = load(tmp_path)
+    assert (settings.limits.key.burst, settings.limits.person.burst) == (400, 300)
+    assert settings.trusted_proxies == ("10.0.0.0/8", "::1")
+    monkeypatch.setenv("XIAOKA_TRUSTED_PROXIES", '["proxy.example"]')
+    with pytest.raises(StartupError, match="no address"):
+        load(tmp_path)

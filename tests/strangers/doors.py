@@ -40,7 +40,10 @@ RULES: dict[str, Who] = {
     "GET /v1/topup-offers": "owner or service",
     "POST /v1/topups": "owner or service",
     "GET /v1/topups/{topup_id}": "owner or service",
-    "GET /v1/refunds/{refund_id}": "owner or service",
+    "GET /v1/events": "service",
+    "GET /v1/events/stream": "service",
+    "POST /v1/keys": "operator",
+    "DELETE /v1/keys/{key_id}": "operator",
     "GET /v1/reviews": "operator",
     "GET /v1/desk/trail": "operator",
     "GET /v1/desk/orders/{number}": "operator",
@@ -48,10 +51,7 @@ RULES: dict[str, Who] = {
     "POST /v1/orders/{order_id}/decide": "operator",
     "POST /v1/topups/{topup_id}/refund": "operator",
     "POST /v1/payments/reviews/{review_id}/decide": "operator",
-    "GET /v1/events": "service",
-    "GET /v1/events/stream": "service",
-    "POST /v1/keys": "operator",
-    "DELETE /v1/keys/{key_id}": "operator",
+    "GET /v1/refunds/{refund_id}": "owner or service",
 }
 
 OPEN: dict[str, str] = {
@@ -94,17 +94,22 @@ class Things:
     quote: UUID
     paid: UUID
     refund: UUID
+    review: UUID
+    number: str = "260311-ABCDEF"
     key: str = "a" * 16
-    number: str = "260101-AAAAAA"
 
     @classmethod
     def of_nobody(cls) -> "Things":
-        return cls(*(uuid4() for _ in range(7)))
+        return cls(*(uuid4() for _ in range(8)))
 
     @classmethod
     async def of_a_customer(cls, shop: Shop) -> "Things":
-        """A customer with a delivered card code, an order that waits for its bill, a quote, a refund."""
-        customer = await shop.customer(paid=60_00)
+        """A customer who topped up and got half of it back, with a delivered card code, an order that waits
+        for money, its bill, a quote, and a payment over the bill that a person has to look at."""
+        customer = await shop.customer(paid=55_00)
+        paid = await topped_up(shop, customer, 10_00)
+        refund = await refund_topup(shop, paid, 5_00)
+        await shop.backend.drain()
         coded = await shop.order(customer, sku="steam-50", target=None)
         await shop.backend.drain()
         order = await shop.order(customer)
@@ -114,20 +119,31 @@ class Things:
         )
         await shop.operator.save_contact(customer.id, Contact(alias="儿子", phone=PHONE))
         key = (await shop.key("customer", customer))["Authorization"].split("_")[1]
-        paid = await topped_up(shop, customer, 10_00)
-        refund = await refund_topup(shop, paid, 4_00)
-        return cls(customer.id, order.id, coded.id, bill.id, quote.id, paid.id, refund.id, key, order.number)
+        await shop.notify(await shop.notification(bill, amount=41_00))
+        [review] = await shop.rows("SELECT id FROM payment_review WHERE topup_id = :bill", bill=bill.id)
+        return cls(
+            customer.id,
+            order.id,
+            coded.id,
+            bill.id,
+            quote.id,
+            paid.id,
+            refund.id,
+            review.id,
+            coded.number,
+            key,
+        )
 
 
 def knock(rule: str, things: Things) -> dict[str, Any]:
     """A request through that door that somebody who may would succeed with: arguments for httpx."""
     method, path = rule.split(" ")
-    order = things.coded if path.endswith(("/codes", "/refund")) else things.order
-    topup = things.paid if path.endswith("/refund") else things.topup
     names = {
-        "customer_id": things.customer, "order_id": order, "topup_id": topup, "key_id": things.key,
+        "customer_id": things.customer, "key_id": things.key,
+        "order_id": things.coded if path.endswith(("/codes", "/refund")) else things.order,
+        "topup_id": things.paid if path.endswith("/refund") else things.topup,
+        "refund_id": things.refund, "review_id": things.review, "number": things.number,
         "alias": "儿子", "channel": "web", "chat": "somebody", "gateway": "sandbox", "token": "t" * 32,
-        "refund_id": things.refund, "review_id": UUID(int=3), "number": things.number,
     }  # fmt: skip
     request: dict[str, Any] = {"method": method, "url": path.format_map(names)}
     request["headers"] = {"Idempotency-Key": fresh("stranger")}
@@ -152,9 +168,9 @@ def _body(rule: str, things: Things) -> dict[str, Any] | None:
         "POST /v1/orders": {"quote_id": str(things.quote)},
         "POST /v1/topups": {"customer_id": customer, "amount": 42_00, "method": "wechat",
                             "order_id": str(things.order)},
+        "POST /v1/keys": {"scope": "customer", "customer_id": customer},
         "POST /v1/orders/{order_id}/refund": SIGNED,
         "POST /v1/orders/{order_id}/decide": SIGNED | {"decision": "failed"},
-        "POST /v1/topups/{topup_id}/refund": SIGNED,
+        "POST /v1/topups/{topup_id}/refund": SIGNED | {"amount": 100},
         "POST /v1/payments/reviews/{review_id}/decide": SIGNED | {"decision": "write_off"},
-        "POST /v1/keys": {"scope": "customer", "customer_id": customer},
     }.get(rule)  # fmt: skip
