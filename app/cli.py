@@ -3,6 +3,7 @@
 import os
 import sys
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
@@ -120,6 +121,11 @@ def serve(
     demo_shop: Annotated[
         bool, typer.Option("--demo-shop", help="Sell the demo shop's goods; new chats get 38.00 yuan.")
     ] = False,
+    processes: Annotated[
+        int,
+        typer.Option("--processes", min=1, max=64, help="How many, on one port; one process uses one core."),
+    ] = 1,
+    member: Annotated[bool, typer.Option("--member", hidden=True)] = False,
     config: Config = None,
 ) -> None:
     """Run an installation, whole or one role of it. Logs go to standard error as JSON.
@@ -131,10 +137,12 @@ def serve(
     - `xiaoka serve` is a small shop in one process
     - `DATABASE_URL=postgresql://… REDIS_URL=redis://… xiaoka serve --role api --host 0.0.0.0`
     - `XIAOKA_BACKEND_URL=http://api:8800 XIAOKA_BACKEND_KEY=xk_… xiaoka serve --role bots`
+    - `xiaoka serve --role api --processes 4` on a machine with four cores for it
     """
-    from .commands.serve import roles
+    from .commands.serve import crew, roles
 
-    _exit(roles(data, config, role=role.value, host=host, port=port, demo_shop=demo_shop))
+    serving = partial(crew, count=processes) if processes > 1 else partial(roles, member=member)
+    _exit(serving(data, config, role=role.value, host=host, port=port, demo_shop=demo_shop))
 
 
 @app.command()

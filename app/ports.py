@@ -7,8 +7,25 @@ import socket
 from .problems import StartupError
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A bound TCP socket. Raises StartupError saying which port is taken and how to choose another."""
+def listen(host: str, port: int, *, shared: bool = False) -> socket.socket:
+    """A listening TCP socket; `shared` ones of several processes have one port, and take connections in turn.
+
+    Raises StartupError saying which port is taken and how to choose another.
+    """
+    return _bound(host, port, shared=shared, backlog=1024)
+
+
+def reserve(host: str, port: int) -> socket.socket:
+    """A socket that listens to nobody and keeps the port, 0 for a free one, for `shared` ones.
+
+    Raises StartupError as `listen` does, also when other processes share this port already.
+    """
+    if port:
+        listen(host, port).close()
+    return _bound(host, port, shared=True, backlog=None)
+
+
+def _bound(host: str, port: int, *, shared: bool, backlog: int | None) -> socket.socket:
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -17,9 +34,12 @@ def listen(host: str, port: int) -> socket.socket:
         raise StartupError(f"{host} is no address of this machine: {error.strerror}.") from error
     bound = socket.socket(family, kind, protocol)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if shared:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     try:
         bound.bind(address)
-        bound.listen(1024)
+        if backlog is not None:
+            bound.listen(backlog)
     except OSError as error:
         bound.close()
         raise StartupError(_sentence(error, host, port)) from error

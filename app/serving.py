@@ -32,12 +32,15 @@ async def serve(
     port: int,
     tell: Callable[[str], None],
     ready: Callable[[str | None], None],
+    shared: bool = False,
 ) -> None:
     """Serve until `stop`. `ready` is called once, with our address, when everything answers.
 
+    With `shared`, other processes listen on the same port.
+
     Raises StartupError before that; afterwards whatever a part of us died of.
     """
-    bound = None if plan.role == "worker" else listen(host, port)
+    bound = None if plan.role == "worker" else listen(host, port, shared=shared)
     try:
         url = reachable_url(bound, host) if bound else None
         public_url = plan.settings.public_url or url or f"http://{host}:{port}"

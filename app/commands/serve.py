@@ -1,10 +1,15 @@
 """`xiaoka demo` and `xiaoka serve`."""
 
 import asyncio
+import sys
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
+from app.crew import keep_crew, leave_with_crew
 from app.data_folder import start_over
 from app.house import Plan, Role
+from app.ports import reserve
 from app.process import run
 from app.running import AlreadyRunningError, Seat
 from app.serving import serve
@@ -55,8 +60,17 @@ def demo(data: Path, config: Path | None, *, host: str, port: int, fresh: bool) 
     return 0
 
 
-def roles(data: Path, config: Path | None, *, role: Role, host: str, port: int, demo_shop: bool) -> int:
-    """One role of an installation, until SIGTERM."""
+def roles(
+    data: Path,
+    config: Path | None,
+    *,
+    role: Role,
+    host: str,
+    port: int,
+    demo_shop: bool,
+    member: bool = False,
+) -> int:
+    """One role of an installation, until SIGTERM; a `member` of a crew shares its port and leaves with it."""
     frame = open_frame(data, config, log_to_stderr=True)
     plan = Plan(frame.data, frame.settings, role=role, demo=demo_shop)
 
@@ -64,7 +78,41 @@ def roles(data: Path, config: Path | None, *, role: Role, host: str, port: int, 
         tell(f"Xiaoka serves {role}{f' at {url}' if url else ''}; data in {frame.data}.")
 
     async def main(stop: asyncio.Event) -> None:
-        await serve(plan, stop, host=host, port=port, tell=tell, ready=ready)
+        if member:
+            leave_with_crew(stop)
+        await serve(plan, stop, host=host, port=port, tell=tell, ready=ready, shared=member)
 
     run(main)
     return 0
+
+
+def crew(
+    data: Path,
+    config: Path | None,
+    *,
+    role: Role,
+    host: str,
+    port: int,
+    demo_shop: bool,
+    count: int,
+) -> int:
+    """`count` processes of one role on one port, until SIGTERM."""
+    frame = open_frame(data, config, log_to_stderr=True)
+    with ExitStack() as stack:
+        if role != "worker":
+            port = stack.enter_context(reserve(host, port)).getsockname()[1]
+        command = [
+            sys.executable,
+            "-m",
+            "app",
+            "serve",
+            "--member",
+            "--role",
+            role,
+            "--data",
+            str(frame.data),
+        ]
+        command += ["--host", host, "--port", str(port)]
+        command += ["--config", str(config)] if config else []
+        command += ["--demo-shop"] if demo_shop else []
+        return run(partial(keep_crew, command, count))

@@ -47,8 +47,12 @@ class Running:
 
     def until(self, words: str) -> str:
         """Everything it said, once `words` are among it."""
+        return self.until_count(words, 1)
+
+    def until_count(self, words: str, count: int) -> str:
+        """Everything it said, once it said `words` so many times."""
         deadline = time.monotonic() + PATIENCE
-        while words not in self.said():
+        while self.said().count(words) < count:
             assert self.process.poll() is None, self.said()
             assert time.monotonic() < deadline, f"{words!r} was not said: {self.said()}"
             time.sleep(0.05)
