@@ -192,6 +192,35 @@ def decide_payment(
 
 
 @desk_app.command()
+def chats(data: _Data = _DATA, config: _Config = None) -> None:
+    """Chats whose people asked for a person, the longest wait first.
+
+    Reads the conversations themselves, so it needs the DATABASE_URL and REDIS_URL of the role bots.
+    Example: `xiaoka desk chats`
+    """
+    from .chats import chats as run
+
+    raise typer.Exit(run(data, config))
+
+
+@desk_app.command()
+def chat(
+    channel: Annotated[str, typer.Argument(help="As `desk chats` shows it.")],
+    address: Annotated[str, typer.Argument(help="As `desk chats` shows it.")],
+    operator: _As = None,
+    data: _Data = _DATA,
+    config: _Config = None,
+) -> None:
+    """Read a chat and answer in it; Xiaoka is silent there until you type /back.
+
+    Example: `xiaoka desk chat web 01890a5d-… --as 小李`
+    """
+    from .chats import chat as run
+
+    raise typer.Exit(run(data, config, channel, address, operator))
+
+
+@desk_app.command()
 def trail(data: _Data = _DATA, config: _Config = None) -> None:
     """Who decided what and why, newest first.
 

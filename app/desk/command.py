@@ -32,7 +32,7 @@ def desk(data: Path, config: Path | None, asking: Asking, hand: Hand | None = No
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
 
     async def work() -> int:
-        async with _client(frame) as client:
+        async with client_of(frame) as client:
             return await answered(client, asking, console, hand)
 
     status = run(lambda stop: unless_stopped(stop, work()))
@@ -54,7 +54,7 @@ async def answered(client: BackendClient, asking: Asking, console: Console, hand
 
 
 @asynccontextmanager
-async def _client(frame: Frame) -> AsyncIterator[BackendClient]:
+async def client_of(frame: Frame) -> AsyncIterator[BackendClient]:
     """The backend that the settings name, else the one of the data folder, in this very process."""
     settings, vault = frame.settings, Vault(frame.data, frame.settings)
     if settings.backend_url is not None:

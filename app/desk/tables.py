@@ -18,6 +18,7 @@ from api_client.contract import (
     TrailEntry,
     Wallet,
 )
+from bots.runtime import Attended
 
 _ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -173,6 +174,18 @@ def trail(entries: Sequence[TrailEntry]) -> RenderableType:
         who = f"{entry.operator} ({entry.key_id[:6]}…)"
         action = f"{_ACTIONS[entry.action]} {entry.action}"
         table.add_row(_moment(entry.at), who, action, yuan(entry.amount), entry.note, str(entry.subject_id))
+    return table
+
+
+def chats(found: Sequence[Attended]) -> RenderableType:
+    """Chats with a person of the shop, one row each. What was said is read in the chat itself."""
+    if not found:
+        return Text("没有人在等人工。 Nobody waits for a person.")
+    table = _table("最后说话 last heard", "状态 state", "渠道 channel", "地址 address")
+    for one in found:
+        heard = _moment(one.heard_at) if one.heard_at else ""
+        state = "等人回 waits for an answer" if one.waits else "已回 answered"
+        table.add_row(heard, state, one.chat.channel, one.chat.address)
     return table
 
 

@@ -13,7 +13,17 @@ from app import stores
 from .command import Running, xiaoka
 
 COMMANDS = ["demo", "serve", "chat", "converse", "understand", "audit", "version", "keys", "keys create"]
-DESK = ["reviews", "look", "refund-order", "refund-topup", "decide-order", "decide-payment", "trail"]
+DESK = [
+    "reviews",
+    "look",
+    "refund-order",
+    "refund-topup",
+    "decide-order",
+    "decide-payment",
+    "trail",
+    "chats",
+    "chat",
+]
 
 
 @pytest.mark.parametrize("command", [*COMMANDS, *(f"desk {command}" for command in DESK)])
