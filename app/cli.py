@@ -10,6 +10,7 @@ from uuid import UUID
 
 import typer
 
+from .desk.cli import desk_app
 from .problems import StartupError
 
 app = typer.Typer(
@@ -26,6 +27,7 @@ Start with `xiaoka demo`: it runs everything and says where to look. Nothing nee
 )
 keys_app = typer.Typer(no_args_is_help=True, help="API keys of the backend.")
 app.add_typer(keys_app, name="keys")
+app.add_typer(desk_app, name="desk")
 
 Data = Annotated[
     Path,

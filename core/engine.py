@@ -12,9 +12,10 @@ from uuid import UUID
 
 from api_client.contract import Customer, Event, Refused, Unavailable
 
-from . import notices
+from . import handover, notices
 from .attempt import attempt
 from .dialogues import link, table
+from .handover import Part
 from .layout import lay_out
 from .model import Chat, Incoming, Meaning, Message
 from .ports import Backend, Clock, Conversations, Locks, StaleSession
@@ -28,8 +29,14 @@ from .understanding import Understanding
 
 Welcome = Callable[[Chat], Awaitable[Customer | None]]
 MOST_TRIES = 6
+PERSON = "person:"
+"""How what a person of the shop said is marked as answered: by its own id."""
 LONGEST_SENTENCE = 300
 """Characters that are looked at; nobody buys phone credit in more words."""
+
+
+class UnknownChat(LookupError):
+    """Nobody is known by this chat."""
 
 
 class NotYours(LookupError):
@@ -97,16 +104,12 @@ class Engine:
 
     async def tell(self, chat: Chat, event: Event) -> None:
         """Say what happened in the backend, once."""
-        if event.type not in notices.TOLD:
-            return
-        async with self._locks.hold(str(chat)):
-            for _ in range(MOST_TRIES - 1):
-                try:
-                    await self._event(chat, event)
-                    return
-                except StaleSession:
-                    continue
-            await self._event(chat, event)
+        if event.type in notices.TOLD:
+            await self._alone(chat, lambda: self._event(chat, event))
+
+    async def step_in(self, chat: Chat, part: Part) -> None:
+        """A person of the shop speaks in this chat, or leaves it to Xiaoka. Raises UnknownChat."""
+        await self._alone(chat, lambda: self._part(chat, part))
 
     async def codes(self, chat: Chat, order_id: UUID) -> list[str]:
         """The card codes of an order of this chat's person. Raises NotYours; nothing is stored."""
@@ -118,6 +121,16 @@ class Engine:
         if customer is None or order.customer_id != customer.id:
             raise NotYours(str(order_id))
         return (await self._backend.codes(order_id)).codes
+
+    async def _alone(self, chat: Chat, turn: Callable[[], Awaitable[None]]) -> None:
+        """One turn under the chat's lock, again from fresh state when somebody else saved first."""
+        async with self._locks.hold(str(chat)):
+            for _ in range(MOST_TRIES - 1):
+                try:
+                    return await turn()
+                except StaleSession:
+                    continue
+            return await turn()
 
     async def _one(
         self, seat: _Seat, incoming: Incoming, customer: Customer | Unavailable | None, *, again: bool
@@ -250,3 +263,17 @@ class Engine:
         if any(reply.choices for reply in replies):
             after = replace(after, asked_at=now)
         await self._write(chat, _Seat(after, version), customer, replies, f"event:{event.id}", None)
+
+    async def _part(self, chat: Chat, part: Part) -> None:
+        state, version, _ = await self._conversations.load(chat)
+        session = load(state)
+        customer = await self._backend.customer_of_chat(chat.channel, chat.address)
+        if customer is None:
+            raise UnknownChat(str(chat))
+        seed = f"{PERSON}{part.id}"
+        turn = Turn(
+            chat=chat, seed=seed, now=self._clock.now(), customer=customer, meaning=Meaning("human"),
+            backend=self._backend, texts=self._texts,
+        )  # fmt: skip
+        after, replies = await handover.step(session, turn, part)
+        await self._write(chat, _Seat(after, version), customer, replies, seed, None)

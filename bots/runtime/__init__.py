@@ -1,6 +1,6 @@
 """What every messenger shares: durable conversations, one turn at a time, notices, live transcripts."""
 
-from .conversations import Entry, PgConversations
+from .conversations import Attended, Entry, PgConversations
 from .forgetting import Forgetting, Retention
 from .hub import Hub
 from .locks import LockTimeoutError, ValkeyLocks
@@ -9,6 +9,7 @@ from .notices import Notices
 from .valkey import Valkey
 
 __all__ = [
+    "Attended",
     "Entry",
     "Forgetting",
     "Hub",

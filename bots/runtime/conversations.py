@@ -40,6 +40,15 @@ class Entry:
     """The messenger's own name of the person's update."""
 
 
+@dataclass(frozen=True)
+class Attended:
+    """A chat that a person of the shop owns. `waits`: nobody answered what was said last, at `heard_at`."""
+
+    chat: Chat
+    heard_at: datetime | None
+    waits: bool
+
+
 class PgConversations:
     """`core.ports.Conversations` on schema `chat`. Rings the chat's bell after every change."""
 
@@ -156,6 +165,14 @@ class PgConversations:
         )
         return [Chat(row["channel"], row["address"]) for row in rows]
 
+    async def with_people(self) -> list[Attended]:
+        """Chats that a person of the shop owns, those that wait for an answer first, the longest wait first.
+
+        Reads every session, for an index on the state would make every turn dearer.
+        """
+        rows = await self._pool.fetch(_WITH_PEOPLE)
+        return [Attended(Chat(row["channel"], row["address"]), row["heard_at"], row["waits"]) for row in rows]
+
     async def used_last(self, chats: Sequence[Chat]) -> Chat | None:
         """Of these chats the one in which the person spoke last; the first one when none was ever used."""
         row = await self._pool.fetchrow(
@@ -185,6 +202,18 @@ class PgConversations:
             name, position,
         )  # fmt: skip
 
+
+_WITH_PEOPLE = """
+SELECT s.channel, s.address, s.heard_at, NOT EXISTS (
+    SELECT FROM chat.outbox o
+    WHERE o.channel = s.channel AND o.address = s.address AND o.answers LIKE 'person:%'
+      AND o.seq > (
+          SELECT coalesce(max(i.seq), 0) FROM chat.inbox i
+          WHERE i.channel = s.channel AND i.address = s.address
+      )
+) AS waits
+FROM chat.session s WHERE s.state ->> 'human' = 'true' ORDER BY waits DESC, s.heard_at
+"""
 
 _LOAD = """
 SELECT s.state, s.version, i.update_id, i.at, i.text, i.button, i.label

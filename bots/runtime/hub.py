@@ -8,10 +8,11 @@ from uuid import UUID
 import structlog
 
 from core.engine import Engine
+from core.handover import Part
 from core.model import Chat, Incoming
 
 from .bell import Bells
-from .conversations import Entry, PgConversations
+from .conversations import Attended, Entry, PgConversations
 from .valkey import Valkey
 
 _log = structlog.get_logger(__name__)
@@ -55,12 +56,22 @@ class Hub:
                     yield entry
                     after = entry.seq
                 if not entries:
+                    # Not `wait_for`: in Python 3.11 it forgets a cancellation that meets the bell.
                     with suppress(TimeoutError):
-                        await asyncio.wait_for(rung.wait(), _POLL)
+                        async with asyncio.timeout(_POLL):
+                            await rung.wait()
 
     async def codes(self, chat: Chat, order_id: UUID) -> list[str]:
         """The card codes of an order of this chat's person, in clear; show them, do not keep them."""
         return await self._engine.codes(chat, order_id)
+
+    async def step_in(self, chat: Chat, part: Part) -> None:
+        """A person of the shop speaks in the chat, or leaves it. Raises UnknownChat."""
+        await self._engine.step_in(chat, part)
+
+    async def with_people(self) -> list[Attended]:
+        """Chats that a person of the shop owns, the longest wait first."""
+        return await self._conversations.with_people()
 
     async def settle(self, chat: Chat) -> None:
         """Wait until every stored update of this chat is answered. Raises what prevented the answer."""

@@ -13,9 +13,20 @@ from app import stores
 from .command import Running, xiaoka
 
 COMMANDS = ["demo", "serve", "chat", "converse", "understand", "audit", "version", "keys", "keys create"]
+DESK = [
+    "reviews",
+    "look",
+    "refund-order",
+    "refund-topup",
+    "decide-order",
+    "decide-payment",
+    "trail",
+    "chats",
+    "chat",
+]
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", [*COMMANDS, *(f"desk {command}" for command in DESK)])
 def test_help_is_helpful(command: str) -> None:
     done = xiaoka(*command.split(), "--help")
     assert done.returncode == 0

@@ -35,6 +35,7 @@ TYPICAL: dict[str, str | int] = {
     "label": "充值余额",
     "part": "morning",
     "offered": "30 元、50 元",
+    "words": "在看了",
     "readings": "“充话费 50 元”还是“充余额 50 元”",
 }
 MONEY_ARGUMENT = 123450

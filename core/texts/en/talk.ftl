@@ -71,6 +71,9 @@ reading-phone = Number { $number }
 slower-first = Of course, no hurry.
 louder-first = Once more, then. If the letters are too small, say “large text”.
     .elderly = Of course, once more.
+human-says = { $name } (a person): { $words }
+human-left = Our colleague has left; this is Xiaoka again.
+    .elderly = This is Xiaoka again.
 human-called = I’ve asked a person to help you; please wait a moment. Call “Xiaoka” when you need me.
     .elderly =
         A person is coming.

@@ -71,6 +71,9 @@ reading-phone = 号码 { $number }
 slower-first = 好的，慢慢来。
 louder-first = 好的，再说一遍。字太小的话，说“大字版”。
     .elderly = 好的，我再说一遍。
+human-says = 人工 { $name }：{ $words }
+human-left = 人工先走了，小卡接着为你服务。
+    .elderly = 我是小卡，接着为您服务。
 human-called = 好的，已经为你转人工，马上有人来，请稍等。需要我的时候，喊一声“小卡”。
     .elderly =
         已经转人工，请稍等。

@@ -1,0 +1,1 @@
+"""`xiaoka desk`: the operator lists and decides in the terminal; every decision goes through the API."""
