@@ -29,6 +29,7 @@ class Person:
         self._life = shop.life
         self._updates = 0
         self.told: dict[int, Body] = {}
+        self._heard: set[int] = set()
 
     async def say(self, words: str) -> None:
         """Type a sentence; done when the shop has acknowledged it."""
@@ -58,11 +59,12 @@ class Person:
             except (httpx.TransportError, httpx.HTTPStatusError):
                 await self._again(life)
 
-    async def hear(self, words: str) -> Body:
-        """Wait until Xiaoka has said something with `words`; returns the first of it."""
+    async def hear(self, *words: str) -> Body:
+        """Wait until Xiaoka has said something with one of the `words` that was not heard before."""
         while True:
-            for entry in self.told.values():
-                if words in json.dumps(entry, ensure_ascii=False):
+            for seq, entry in self.told.items():
+                if seq not in self._heard and any(w in json.dumps(entry, ensure_ascii=False) for w in words):
+                    self._heard.add(seq)
                     return entry
             await self._receive()
 

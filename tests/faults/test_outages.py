@@ -4,6 +4,7 @@ Nobody loses an order they were promised, nobody is told twice, and who asks mea
 """
 
 import asyncio
+import json
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -26,6 +27,7 @@ from .person import Person
 from .stories import phone
 
 _SETTLED = "SELECT NOT EXISTS (SELECT FROM orders WHERE status NOT IN ('delivered', 'awaiting_funds'))"
+_TRY_AGAIN = "再试一次"
 _UNPAID = "SELECT count(*) FROM orders WHERE status = 'awaiting_funds'"
 
 
@@ -82,13 +84,19 @@ async def _soon(_: Life) -> None:
 
 
 async def _buys(person: Person, target: str) -> None:
-    """The whole purchase by chat, however often something breaks meanwhile."""
+    """The whole purchase by chat, however often something breaks, trying again when told so."""
     await person.say(f"充五十块话费 {target}")
-    await person.hear("还差")
+    await _hears(person, "还差")
     await person.press("微信")
-    await person.hear("/cashier/")
+    await _hears(person, "/cashier/")
     await person.pay()
     await person.hear("充值成功")
+
+
+async def _hears(person: Person, words: str) -> None:
+    """Wait for the words, and press the button of every sentence that asks to try again."""
+    while _TRY_AGAIN in json.dumps(await person.hear(words, _TRY_AGAIN), ensure_ascii=False):
+        await person.press(_TRY_AGAIN)
 
 
 async def _told_once(person: Person) -> None:
