@@ -9,6 +9,9 @@ from typing import Any
 
 import structlog
 
+from api_client.contract import Unavailable
+from backend.platform.outage import is_outage
+
 from .masking import mask_fields, mask_text
 
 _FILE_BYTES = 10 * 1024 * 1024
@@ -39,6 +42,7 @@ def configure(level: str = "info", file: Path | None = None) -> None:
         foreign_pre_chain=shared,
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            _calm,
             structlog.processors.format_exc_info,
             _mask,
             structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
@@ -64,6 +68,17 @@ def configure(level: str = "info", file: Path | None = None) -> None:
         logging.getLogger(name).setLevel(level.upper())
     for name in _NOISY:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _calm(_: Any, __: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """What is away is a warning with its name, whoever tells of it: no stack trace would explain more."""
+    error = entry.get("exc_info")
+    if isinstance(error, tuple):
+        error = error[1]
+    if isinstance(error, Unavailable) or (isinstance(error, BaseException) and is_outage(error)):
+        del entry["exc_info"]
+        entry.update(level="warning", outage=type(error).__name__)
+    return entry
 
 
 def _mask(_: Any, __: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

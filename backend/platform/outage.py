@@ -23,6 +23,8 @@ def is_outage(error: BaseException | None) -> bool:
             return True
         if isinstance(error, asyncpg.InterfaceError) and "closed" in str(error):
             return True
+        if isinstance(error, asyncpg.InternalClientError) and "cannot switch to state" in str(error):
+            return True  # what the driver says when the server died between two messages
         if str(getattr(error, "sqlstate", None)).startswith(_STATES):
             return True
         error = getattr(error, "orig", None) or error.__cause__

@@ -183,6 +183,20 @@ async def test_a_hold_that_ran_out_and_was_spent_makes_the_order_wait_again(
     assert await supplier.deliveries(PHONE) == 1
 
 
+async def test_an_order_takes_back_its_own_money_when_its_hold_ran_out_before_any_sweep(
+    shop: Shop, supplier: SandboxSupplier
+) -> None:
+    """A worker that was away meets the job before the sweep: what the old hold froze is this order's."""
+    customer = await shop.customer(paid=50_00)
+    order = await shop.order(customer)
+    shop.clock.advance(timedelta(minutes=16))
+    await shop.backend.drain()
+    assert (await shop.operator.order(order.id)).status == "delivered"
+    assert await shop.story(order.id) == ["order.held", "order.fulfilling", "order.delivered"]
+    wallet = await shop.operator.wallet(customer.id)
+    assert (wallet.available, wallet.frozen) == (0, 0)
+
+
 async def test_workers_that_collide_deliver_once(shop: Shop, supplier: SandboxSupplier) -> None:
     order_id = await _held(shop)
     job = Fulfilment(shop.backend.database, supplier)

@@ -205,6 +205,8 @@ class FakeBackend:
         await self._arrive()
         if self.honours_keys and key in self.orders_by_key:
             return self.orders_by_key[key]
+        if quote_id not in self.quotes:
+            raise self.refuse("not_found")
         quote = self.quotes[quote_id]
         if quote.expires_at <= self.clock.now():
             raise self.refuse("quote_expired")

@@ -49,6 +49,15 @@ async def test_quote_expired_is_renewed_silently_when_the_price_is_the_same() ->
     assert len(stage.backend.placed) == 1
 
 
+async def test_a_quote_that_a_crash_of_the_database_took_is_renewed_silently() -> None:
+    stage = Stage()
+    await stage.say(WISH)
+    stage.backend.quotes.clear()
+    told = await stage.tap("确认")
+    assert "正在办" in told[0].text
+    assert len(stage.backend.placed) == 1
+
+
 async def test_quote_expired_with_another_price_is_said_anew() -> None:
     stage = Stage()
     await stage.say(WISH)

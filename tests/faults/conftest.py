@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from app.embedded import ServiceUrls
+from tests.backend.conftest import shop
 
 from .installation import Installation
+
+__all__ = ["folder", "killed_shop", "shop"]
 
 
 @pytest.fixture(scope="module")

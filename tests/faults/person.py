@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import httpx
@@ -9,22 +10,26 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidHandshake, WebSocketException
 
 from .installation import Installation
-from .life import PATIENCE
+from .life import PATIENCE, Life
 
 Body = dict[str, Any]
+Again = Callable[[Life], Awaitable[None]]
 _AWAY = (OSError, EOFError, WebSocketException, InvalidHandshake)
 
 
 class Person:
     """One chat. `told` is everything Xiaoka said in it, in order, each once by its `seq`."""
 
-    def __init__(self, shop: Installation) -> None:
+    def __init__(self, shop: Installation, again: Again | None = None) -> None:
+        """`again` is what to wait for before coming back; by default the life that follows a death."""
         self._shop = shop
+        self._again = again or shop.after
         self._cookie = f"xiaoka_chat={secrets.token_urlsafe(32)}"
         self._socket: ClientConnection | None = None
         self._life = shop.life
         self._updates = 0
         self.told: dict[int, Body] = {}
+        self._heard: set[int] = set()
 
     async def say(self, words: str) -> None:
         """Type a sentence; done when the shop has acknowledged it."""
@@ -45,17 +50,21 @@ class Person:
         """Press a button at the cashier of the latest bill, again when no page came back."""
         bill = next(e["message"]["bill"] for e in reversed(self.told.values()) if "bill" in e["message"])
 
-        async def pressed() -> None:
-            async with httpx.AsyncClient(timeout=PATIENCE) as phone:
-                (await phone.post(bill["url"], data={"action": action})).raise_for_status()
-
-        await self._shop.insist(pressed)
-
-    async def hear(self, words: str) -> Body:
-        """Wait until Xiaoka has said something with `words`; returns the first of it."""
         while True:
-            for entry in self.told.values():
-                if words in json.dumps(entry, ensure_ascii=False):
+            life = self._shop.life
+            try:
+                async with httpx.AsyncClient(timeout=PATIENCE) as phone:
+                    (await phone.post(bill["url"], data={"action": action})).raise_for_status()
+                    return
+            except (httpx.TransportError, httpx.HTTPStatusError):
+                await self._again(life)
+
+    async def hear(self, *words: str) -> Body:
+        """Wait until Xiaoka has said something with one of the `words` that was not heard before."""
+        while True:
+            for seq, entry in self.told.items():
+                if seq not in self._heard and any(w in json.dumps(entry, ensure_ascii=False) for w in words):
+                    self._heard.add(seq)
                     return entry
             await self._receive()
 
@@ -92,7 +101,7 @@ class Person:
                         return
             except _AWAY:
                 self._socket = None
-                await self._shop.after(life)
+                await self._again(life)
 
     async def _receive(self) -> Body:
         while True:
@@ -101,7 +110,7 @@ class Person:
                 return self._take(await (await self._open()).recv())
             except _AWAY:
                 self._socket = None
-                await self._shop.after(life)
+                await self._again(life)
 
     async def _open(self) -> ClientConnection:
         if self._socket is None:

@@ -61,7 +61,7 @@ class Buyers:
                 quote = await self._ask(http, ways, "/v1/quotes", wish)
                 key = str(uuid4())
                 order = await self._ask(http, ways, "/v1/orders", {"quote_id": quote["id"]}, key=key)
-                if order is None:
+                if order is None:  # the quote was too young to survive the crash; nothing was bought
                     continue
                 self.acknowledged[key] = UUID(order["id"]), time.monotonic()
                 self._news.set()
@@ -74,7 +74,7 @@ class Buyers:
         body: Any,
         key: str | None = None,
     ) -> Any:
-        """The answer, however long it takes; every further try goes to the next shop. None: no such quote."""
+        """The answer, however long it takes; every further try goes to the next shop. None for a 404."""
         headers = {} if key is None else {"Idempotency-Key": key}
         async with asyncio.timeout(90):
             while True:
@@ -84,8 +84,8 @@ class Buyers:
                     answer = None
                 if answer is not None and answer.is_success:
                     return answer.json()
-                if answer is not None and answer.status_code == 404 and key is not None:
-                    return None  # a quote is not written for good, so the one of the last moment may be gone
+                if answer is not None and answer.status_code == 404:
+                    return None
                 assert answer is None or answer.status_code >= 500, answer.text
                 self.repeats += 1
                 await asyncio.sleep(0.05)

@@ -24,7 +24,10 @@ class Placed:
 
 
 async def place(session: Session, turn: Turn, state: Purchase) -> Placed | Result:
-    """Place the quoted order, once per step. A quote that ran out is renewed; a new price is said anew."""
+    """Place the quoted order, once per step. A quote that ran out is renewed; a new price is said anew.
+
+    So is one that the backend does not know: its database may forget the last quotes when it crashes.
+    """
     if state.order_id is not None:
         return Placed(state, await turn.backend.order(state.order_id))
     assert state.quote_id is not None
@@ -33,7 +36,7 @@ async def place(session: Session, turn: Turn, state: Purchase) -> Placed | Resul
     except Refused as refused:
         if refused.code == "quote_used":
             return session.closed(), (Reply(turn.say("order-placed-already")),)
-        if refused.code != "quote_expired":
+        if refused.code not in ("quote_expired", "not_found"):
             raise
         renewed, told = await offer(session, turn, state, before=turn.say("price-changed"))
         fresh = renewed.dialogue
