@@ -11,7 +11,7 @@
 | acg-faka 810, 226 | a paid order was stuck because the supplier could not deliver |
 | acg-faka `Bill::create` | concurrent purchases lost a debit |
 | Formance 994a437a | a balance that was not there yet was not locked |
-| Blnk 181, 182, PR 171 | a hold ignored in the balance, a rejected hold captured, two partial captures of one rest |
+| Blnk 181, 182, PR 171 | a hold ignored, a rejected hold captured, one rest captured twice |
 | Lago PR 3618, 5870, 6103 | a top-up settled twice within milliseconds; an automatic top-up that ran away |
 | litellm PR 38938 | a daily cap reset eight hours late in Shanghai (`test_clock.py`, the business day) |
 """
