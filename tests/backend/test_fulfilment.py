@@ -62,43 +62,12 @@ async def test_a_slow_supplier_is_asked_again(shop: Shop, supplier: SandboxSuppl
     assert await _settled(shop, order_id, supplier, 1) == "delivered"
 
 
-async def test_a_supplier_timed_out_after_taking_the_order_delivers_once(
-    shop: Shop, supplier: SandboxSupplier
-) -> None:
-    await supplier.behave(PHONE, "timeout_after_delivery")
-    order_id = await _held(shop)
-    await shop.backend.drain()
-    assert await _settled(shop, order_id, supplier, 1) == "delivered"
-
-
 async def test_a_supplier_that_lost_the_order_gets_it_again(shop: Shop, supplier: SandboxSupplier) -> None:
     await supplier.behave(PHONE, "timeout_before_delivery")
     order_id = await _held(shop)
     await shop.backend.drain()
     assert (await shop.operator.order(order_id)).status == "fulfilling"
     shop.clock.advance(timedelta(seconds=31))
-    await shop.backend.sweep()
-    await shop.backend.drain()
-    assert await _settled(shop, order_id, supplier, 1) == "delivered"
-
-
-async def test_acg_faka_810_a_supplier_that_is_down_leads_to_review_and_is_never_forgotten(
-    shop: Shop, supplier: SandboxSupplier
-) -> None:
-    await supplier.behave(PHONE, "down")
-    order_id = await _held(shop)
-    for _ in range(12):
-        await shop.backend.drain()
-        shop.clock.advance(timedelta(minutes=1))
-        await shop.backend.sweep()
-    order = await shop.operator.order(order_id)
-    assert (order.status, order.reason) == ("review", "supplier_unknown")
-    wallet = await shop.operator.wallet(order.customer_id)
-    assert (wallet.available, wallet.frozen) == (10_00, 50_00), "the money stays frozen while it is open"
-    assert (await shop.story(order_id)).count("order.review") == 1
-
-    await supplier.behave(PHONE, "ok")
-    shop.clock.advance(timedelta(minutes=10))
     await shop.backend.sweep()
     await shop.backend.drain()
     assert await _settled(shop, order_id, supplier, 1) == "delivered"
@@ -202,16 +171,6 @@ async def test_workers_that_collide_deliver_once(shop: Shop, supplier: SandboxSu
     job = Fulfilment(shop.backend.database, supplier)
     await asyncio.gather(*[job.run(order_id) for _ in range(5)])
     assert await _settled(shop, order_id, supplier, 1) == "delivered"
-
-
-async def test_workers_that_collide_take_one_code(shop: Shop, supplier: SandboxSupplier) -> None:
-    """dujiaoka 97: two cards for one payment."""
-    order_id = await _held(shop, "steam-50", None)
-    job = Fulfilment(shop.backend.database, supplier)
-    await asyncio.gather(*[job.run(order_id) for _ in range(5)])
-    assert len((await shop.operator.codes(order_id)).codes) == 1
-    sold = await shop.rows("SELECT count(*) AS n FROM card_code WHERE order_id IS NOT NULL")
-    assert sold[0].n == 1
 
 
 async def test_stock_that_is_gone_gives_the_money_back(shop: Shop, supplier: SandboxSupplier) -> None:

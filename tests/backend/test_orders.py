@@ -98,18 +98,6 @@ async def test_a_code_is_shown_to_its_buyer_once_delivered(shop: Shop) -> None:
     assert codes[0] not in stored[0].all_data
 
 
-async def test_short_of_money_waits_and_locks_nothing(shop: Shop) -> None:
-    """dujiaoka 198: an unpaid order locks stock."""
-    customer = await shop.customer(paid=40_00)
-    before = (await shop.rows("SELECT count(*) AS n FROM card_code WHERE order_id IS NULL"))[0].n
-    order = await shop.order(customer, "steam-50", None)
-    assert (order.status, order.shortfall) == ("awaiting_funds", 12_00)
-    after = (await shop.rows("SELECT count(*) AS n FROM card_code WHERE order_id IS NULL"))[0].n
-    assert after == before
-    assert await shop.available(customer) == 40_00
-    assert await shop.backend.drain() == 0
-
-
 async def test_waiting_for_money_ends_after_a_day(shop: Shop) -> None:
     customer = await shop.customer()
     order = await shop.order(customer)
@@ -143,16 +131,6 @@ async def test_a_delivered_order_cannot_be_cancelled(shop: Shop) -> None:
     assert refused.value.extra["order_status"] == "delivered"
 
 
-async def test_v2board_374_racing_cancels_refund_once(shop: Shop) -> None:
-    customer = await shop.customer(paid=60_00)
-    order = await shop.order(customer)
-    cancels = [shop.operator.cancel_order(order.id, key=fresh()) for _ in range(5)]
-    outcomes = await asyncio.gather(*cancels, return_exceptions=True)
-    assert sum(not isinstance(outcome, BaseException) for outcome in outcomes) == 1
-    assert await shop.available(customer) == 60_00
-    assert (await shop.story(order.id)).count("order.cancelled") == 1
-
-
 async def test_cancel_against_fulfilment_ends_one_way_or_the_other(shop: Shop) -> None:
     for _ in range(5):
         customer = await shop.customer(paid=50_00)
@@ -168,15 +146,6 @@ async def test_cancel_against_fulfilment_ends_one_way_or_the_other(shop: Shop) -
         assert deliveries[0].n == (order.status == "delivered")
 
 
-async def test_sspanel_2472_two_clicks_buy_once(shop: Shop) -> None:
-    customer = await shop.customer(paid=200_00)
-    quote = await shop.operator.quote(QuoteRequest(customer_id=customer.id, sku="huafei-50", target=PHONE))
-    clicks = await asyncio.gather(*[shop.operator.place_order(quote.id, key="one-button") for _ in range(6)])
-    assert len({order.id for order in clicks}) == 1
-    await shop.backend.drain()
-    assert await shop.available(customer) == 150_00
-
-
 async def test_one_quote_makes_one_order_even_under_other_keys(shop: Shop) -> None:
     customer = await shop.customer(paid=200_00)
     quote = await shop.operator.quote(QuoteRequest(customer_id=customer.id, sku="huafei-50", target=PHONE))
@@ -185,19 +154,6 @@ async def test_one_quote_makes_one_order_even_under_other_keys(shop: Shop) -> No
     )
     refused = [outcome for outcome in clicks if isinstance(outcome, Refused)]
     assert [problem.code for problem in refused] == ["quote_used"] * 3
-
-
-async def test_acg_faka_concurrent_purchases_lose_no_debit(shop: Shop) -> None:
-    """acg-faka Bill::create: two orders, money for one."""
-    customer = await shop.customer(paid=60_00)
-    quotes = [
-        await shop.operator.quote(QuoteRequest(customer_id=customer.id, sku="huafei-50", target=PHONE))
-        for _ in range(4)
-    ]
-    placed = await asyncio.gather(*[shop.operator.place_order(quote.id, key=fresh()) for quote in quotes])
-    assert sorted(order.status for order in placed) == ["awaiting_funds"] * 3 + ["held"]
-    await shop.backend.drain()
-    assert await shop.available(customer) == 10_00
 
 
 async def test_pages_run_from_the_newest_to_the_oldest(shop: Shop) -> None:

@@ -26,30 +26,6 @@ async def _suspense(shop: Shop) -> int:
     return int(row.held)
 
 
-async def test_dujiaoka_328_repeated_notification_sells_one_card(shop: Shop) -> None:
-    customer = await shop.customer(paid=40_00)
-    order = await shop.order(customer, "steam-50", None)
-    topup = await shop.bill(customer, 12_00, order)
-    said = await shop.notification(topup)
-    for _ in range(3):
-        assert (await shop.notify(said)).json() == {"status": "ok"}
-        await shop.backend.drain()
-    assert len((await shop.operator.codes(order.id)).codes) == 1
-    assert await shop.available(customer) == 0
-    assert await _books(shop) == (1, 0, 0)
-
-
-async def test_lago_3618_a_bill_settled_twice_within_milliseconds_credits_once(shop: Shop) -> None:
-    customer, _, topup = await shop.short()
-    said = await shop.notification(topup)
-    answers = await asyncio.gather(*[shop.notify(said) for _ in range(8)])
-    assert {answer.status_code for answer in answers} == {200}
-    await shop.backend.drain()
-    assert await _books(shop) == (1, 0, 0)
-    assert (await shop.story(topup.id)).count("topup.credited") == 1
-    assert await shop.available(customer) == 0
-
-
 async def test_paying_twice_at_the_cashier_charges_once(shop: Shop) -> None:
     customer = await shop.customer()
     topup = await shop.bill(customer, 12_00)
@@ -60,17 +36,6 @@ async def test_paying_twice_at_the_cashier_charges_once(shop: Shop) -> None:
     await asyncio.gather(*[shop.cashier(both) for _ in range(4)])
     assert await shop.available(customer) == 24_00
     assert await _books(shop) == (2, 0, 0)
-
-
-async def test_dujiao_next_340_forged_callback_is_refused(shop: Shop) -> None:
-    customer, order, topup = await shop.short()
-    said = await shop.notification(topup)
-    assert (await shop.notify(said, secret="somebody else's secret")).json()["code"] == "signature_invalid"
-    assert (await shop.notify(said, X_Sandbox_Signature="")).status_code == 401
-    assert (await shop.notify(said, X_Sandbox_Timestamp="now")).status_code == 401
-    assert (await shop.operator.order(order.id)).status == "awaiting_funds"
-    assert await shop.available(customer) == 38_00
-    assert await _books(shop) == (0, 0, 0)
 
 
 async def test_a_signature_covers_the_raw_body_and_its_time(shop: Shop) -> None:
@@ -86,16 +51,6 @@ async def test_a_signature_covers_the_raw_body_and_its_time(shop: Shop) -> None:
     assert (await shop.http.post(url, content=body.replace(b" ", b""), headers=headers)).status_code == 401
     shop.clock.advance(timedelta(minutes=6))
     assert (await shop.http.post(url, content=body, headers=headers)).status_code == 401
-
-
-async def test_new_api_4353_callback_of_another_gateway_is_refused(shop: Shop) -> None:
-    customer, _, topup = await shop.short()
-    answer = await shop.notify(await shop.notification(topup, gateway="stripe"))
-    assert (answer.status_code, answer.json()["code"]) == (409, "notification_mismatch")
-    assert (await shop.notify(await shop.notification(topup), gateway="stripe")).status_code == 404
-    assert await shop.available(customer) == 38_00
-    assert await _books(shop) == (0, 0, 1)
-    assert await _suspense(shop) == 0
 
 
 async def test_money_of_another_merchant_is_not_ours(shop: Shop) -> None:

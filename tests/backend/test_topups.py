@@ -108,18 +108,6 @@ async def test_an_earlier_bill_stays_payable(shop: Shop) -> None:
     assert await shop.available(customer) == 12_00, "what was paid too much is in the wallet"
 
 
-async def test_dujiao_next_pr_235_two_clicks_make_one_bill(shop: Shop) -> None:
-    customer = await shop.customer()
-    headers = await shop.key("customer", customer) | {"Idempotency-Key": "one-button"}
-    body = {"customer_id": str(customer.id), "amount": 1000, "method": "wechat"}
-    clicks = await asyncio.gather(
-        *[shop.http.post("/v1/topups", json=body, headers=headers) for _ in range(4)]
-    )
-    assert {answer.status_code for answer in clicks} == {201}
-    assert len({answer.json()["id"] for answer in clicks}) == 1
-    assert len({answer.json()["pay_url"] for answer in clicks}) == 1
-
-
 async def test_a_refusal_at_the_cashier_leaves_the_order_waiting(shop: Shop) -> None:
     customer, order, topup = await shop.short()
     assert "没有扣钱" in await shop.cashier(topup, "refuse")
@@ -141,18 +129,6 @@ async def test_an_unpaid_bill_expires_sharp(shop: Shop) -> None:
     assert (await shop.operator.topup(topup.id)).status == "expired"
     assert await shop.story(topup.id) == ["topup.created", "topup.expired"]
     assert (await shop.operator.order(order.id)).status == "awaiting_funds"
-
-
-@pytest.mark.parametrize("swept", [True, False])
-async def test_dujiao_next_108_late_money_is_credited_and_the_order_goes_on(shop: Shop, swept: bool) -> None:
-    _, order, topup = await shop.short()
-    shop.clock.advance(timedelta(minutes=16))
-    if swept:
-        await shop.backend.sweep()
-    await shop.cashier(topup)
-    credited = await shop.operator.topup(topup.id)
-    assert (credited.status, credited.late) == ("credited", True)
-    assert (await shop.operator.order(order.id)).status == "held"
 
 
 async def test_money_after_the_order_is_over_stays_in_the_wallet(shop: Shop) -> None:

@@ -324,8 +324,10 @@ async def old_bonus(at: Counter, arm: Arm) -> None:
 
 
 async def old_answers(at: Counter, arm: Arm) -> None:
-    """Answers and quotes nobody will ask for again are forgotten, and nothing else is."""
-    customer = await at.customer(paid=1_00)
+    """Answers, quotes and lines of the queue's log that are too old are forgotten; nothing else is."""
+    customer = await at.customer(paid=11_00)
+    order = await at.place(await at.quote(customer, "huafei-10", phone()))
+    await at.until(order.id, "order.delivered")
     quote = await at.quote(customer, "huafei-50", phone())
     arm("sweep")
     await at.shop.execute(
@@ -334,6 +336,10 @@ async def old_answers(at: Counter, arm: Arm) -> None:
     )
     await at.shop.execute(
         "UPDATE quote SET expires_at = now() - interval '2 days' WHERE id = :quote", quote=quote
+    )
+    await at.shop.execute(
+        "UPDATE pgqueuer_log SET created = now() - interval '9 years'"
+        " WHERE id = (SELECT min(id) FROM pgqueuer_log)"
     )
     await at.shop.disarmed()
     assert await at.count("SELECT count(*) FROM quote WHERE id = :quote", quote=quote) == 0
@@ -373,6 +379,7 @@ POINTS: dict[Story, dict[str, tuple[str, ...]]] = {
     old_answers: {
         "sweep": (
             "sweep.answers.found", "sweep.answers.done", "sweep.quotes.found", "sweep.quotes.done",
+            "sweep.jobs.found", "sweep.jobs.done",
         )
     },
 }  # fmt: skip
