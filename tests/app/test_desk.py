@@ -132,6 +132,3 @@ def test_the_command_finds_its_installation(database_url: str, redis_url: str, t
     done = xiaoka("desk", "reviews", "--data", tmp_path / "data", **where)
     assert done.returncode == 0, done.stderr
     assert "没有要决定的" in done.stdout
-    done = xiaoka("desk", "chat", "web", "nobody", "--data", tmp_path / "data", stdin="在吗\n", **where)
-    assert done.returncode == 1
-    assert "Nobody is known by this chat" in done.stderr

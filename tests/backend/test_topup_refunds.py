@@ -342,15 +342,11 @@ async def test_the_company_answers_the_same_reference_the_same_and_no_other_amou
     assert (await _asked(shop, topup, amount=30_00, reference="R-3"))["status"] == "done"
 
 
-@pytest.mark.parametrize(
-    "other",
-    [{"transaction": "S123"}, {"bill": "another"}, {"merchant_id": "another"}, {"currency": "JPY"}],
-    ids=str,
-)
-async def test_the_company_knows_only_its_own_payments(shop: Shop, other: dict[str, str]) -> None:
+async def test_the_company_knows_only_its_own_payments(shop: Shop) -> None:
     _, topup = await _paid(shop)
-    with pytest.raises(ProblemError, match="not_found"):
-        await _asked(shop, topup, **other)
+    for name, other in [("transaction", "S123"), ("bill", "x"), ("merchant_id", "x"), ("currency", "JPY")]:
+        with pytest.raises(ProblemError, match="not_found"):
+            await _asked(shop, topup, **{name: other})
 
 
 async def test_a_reference_that_came_with_another_amount_stays_open_for_a_person(shop: Shop) -> None:
