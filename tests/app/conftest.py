@@ -18,6 +18,7 @@ from app.telemetry.shop import Shop
 from app.telemetry.watch import Watch
 from backend.events import service as events
 from backend.keys import service as keys
+from tests.backend.desk import refund_topup
 from tests.backend.shopping import opened
 
 from .purchase import buy, watched_stage
@@ -84,6 +85,8 @@ async def _leave_open(stage: Rehearsal) -> None:
     ):
         await shop.order(await shop.customer(paid=100_00))
         _, _, bill = await shop.short()
-        said = await shop.notification(bill, amount=1)
+        plain = await shop.bill(await shop.customer(), 20_00)
         secret = stage.backend.database.secrets.gateway
-        assert (await shop.notify(said, secret=secret)).status_code == 200
+        for said in (await shop.notification(bill, amount=1), await shop.notification(plain)):
+            assert (await shop.notify(said, secret=secret)).status_code == 200
+        await refund_topup(shop, plain)

@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from redis.asyncio import Redis
 
 from app.clock import ManualClock
+from app.commands.doctor import doctor
 from app.doctor import Finding, diagnose, machine, postgres, shop, valkey, web
 from app.settings import Settings
 from backend.build import Backend
@@ -80,18 +81,24 @@ def test_a_running_demo_is_well_and_a_wrong_address_is_not(tmp_path: Path) -> No
         ({"DATABASE_URL": "mysql://x"}, "must begin with postgresql://"),
     ],
 )
-def test_settings_that_are_wrong(env: dict[str, str], words: str, tmp_path: Path) -> None:
-    done = xiaoka("doctor", "--json", "--data", tmp_path, **env)
-    assert done.returncode == 1
-    (check,) = json.loads(done.stdout)["checks"]
+def test_settings_that_are_wrong(
+    env: dict[str, str],
+    words: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)
+    assert doctor(tmp_path, None, as_json=True) == 1
+    (check,) = json.loads(capsys.readouterr().out)["checks"]
     assert check["check"] == "settings"
     assert words in check["en"]
 
 
-def test_a_folder_that_is_not_there_is_not_made(tmp_path: Path) -> None:
-    done = xiaoka("doctor", "--data", tmp_path / "typo")
-    assert done.returncode == 1
-    assert "--data" in done.stdout
+def test_a_folder_that_is_not_there_is_not_made(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert doctor(tmp_path / "typo", None, as_json=False) == 1
+    assert "--data" in capsys.readouterr().out
     assert not (tmp_path / "typo").exists()
 
 
