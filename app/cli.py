@@ -241,6 +241,24 @@ def audit(
     _exit(run_audit(data, config, as_json=as_json))
 
 
+@app.command()
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    data: Data = _DATA,
+    config: Config = None,
+) -> None:
+    """Check an installation and say what to fix; 1 when something is broken.
+
+    Run it where Xiaoka runs, with the same settings. It changes nothing. Examples:
+
+    - `xiaoka doctor`
+    - `DATABASE_URL=postgresql://… REDIS_URL=redis://… xiaoka doctor --json`
+    """
+    from .commands.doctor import doctor as run_doctor
+
+    _exit(run_doctor(data, config, as_json=as_json))
+
+
 @keys_app.command("create")
 def create_key(
     scope: Annotated[ScopeName, typer.Option("--scope", help="What the key may do.")],

@@ -20,8 +20,13 @@ from .problems import StartupError
 from .secrets import Vault
 from .settings import Settings
 from .stores import Stores
+from .telemetry.opening import open_watch
+from .telemetry.page import MetricsPage
+from .telemetry.shop import Shop
+from .telemetry.watch import Watch
 from .wiring import (
     Talk,
+    client_afar,
     client_within,
     demo_welcome,
     house_key,
@@ -55,6 +60,8 @@ class House:
     clock: SystemClock
     backend: Backend | None
     talk: Talk | None
+    watch: Watch | None = None
+    page: MetricsPage | None = None
 
     def duties(self, stop: asyncio.Event) -> dict[str, asyncio.Task[None]]:
         """Start what runs in the background until `stop`."""
@@ -78,8 +85,11 @@ async def open_house(plan: Plan, stores: Stores, public_url: str) -> AsyncIterat
     await migrate(stores.database)
     settings, clock = plan.settings, SystemClock()
     vault = Vault(plan.data, settings)
+    watch = open_watch(settings, plan.role)
     async with AsyncExitStack() as stack:
         backend = talk = None
+        if watch is not None:
+            stack.callback(watch.close)
         if plan.role != "bots":
             backend = open_backend(
                 settings,
@@ -87,6 +97,7 @@ async def open_house(plan: Plan, stores: Stores, public_url: str) -> AsyncIterat
                 database_url=stores.database,
                 public_url=public_url,
                 clock=clock,
+                watch=watch,
             )
             stack.push_async_callback(backend.close)
             await take_over(backend.database)
@@ -96,26 +107,45 @@ async def open_house(plan: Plan, stores: Stores, public_url: str) -> AsyncIterat
             if plan.demo:
                 await seed_demo_shop(backend.database)
         if plan.role in ("all", "bots"):
-            client = _client(plan, vault, backend, public_url, "channel")
+            client = _client(plan, vault, backend, public_url, "channel", watch)
             stack.push_async_callback(client.close)
             welcome: Welcome | None = None
             if plan.demo:
-                operator = _client(plan, vault, backend, public_url, "operator")
+                operator = _client(plan, vault, backend, public_url, "operator", watch)
                 stack.push_async_callback(operator.close)
                 welcome = demo_welcome(operator, plan.newcomer, paid=plan.opening)
             talk = await open_talk(
-                client, database_url=stores.database, redis_url=stores.redis, clock=clock, welcome=welcome,
+                client,
+                database_url=stores.database,
+                redis_url=stores.redis,
+                clock=clock,
+                welcome=welcome,
                 retention=settings.retention,
-            )  # fmt: skip
+                watch=watch,
+            )
             stack.push_async_callback(talk.close)
-        yield House(plan, clock, backend, talk)
+        page = None
+        if watch is not None and watch.metrics is not None:
+            shop = Shop(stores.database, clock) if plan.role in ("all", "worker") else None
+            if shop is not None:
+                stack.push_async_callback(shop.close)
+                await shop.refresh()  # what happens from now on is counted
+            page = MetricsPage(
+                watch.metrics,
+                shop=shop,
+                database=None if backend is None else backend.database,
+                valkey=None if talk is None else talk.valkey,
+            )
+        yield House(plan, clock, backend, talk, watch, page)
 
 
-def _client(plan: Plan, vault: Vault, backend: Backend | None, public_url: str, scope: str) -> BackendClient:
+def _client(
+    plan: Plan, vault: Vault, backend: Backend | None, public_url: str, scope: str, watch: Watch | None
+) -> BackendClient:
     key = vault.api_key(scope)
     if backend is not None:
         assert key is not None
-        return client_within(backend, public_url, key)
+        return client_within(backend, public_url, key, watch=watch)
     settings = plan.settings
     if settings.backend_url is None:
         raise StartupError("The role bots needs XIAOKA_BACKEND_URL, where the role api answers.")
@@ -125,4 +155,4 @@ def _client(plan: Plan, vault: Vault, backend: Backend | None, public_url: str, 
         raise StartupError(
             f"The role bots needs XIAOKA_BACKEND_KEY; make one with: xiaoka keys create --scope {scope}"
         )
-    return BackendClient(settings.backend_url, key)
+    return client_afar(settings.backend_url, key, watch=watch)

@@ -3,7 +3,7 @@
 import logging
 import logging.handlers
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +20,26 @@ _OURS = ("api_client", "app", "backend", "bots", "core", "voice")
 _NOISY = ("httpx", "httpcore", "asyncio", "alembic", "pgqueuer", "uvicorn.access")
 
 
+_facts: dict[str, Callable[[], str | None]] = {}
+
+
+def name_in_every_line(fact: str, source: Callable[[], str | None]) -> None:
+    """From now on ask `source` for `fact` at each line, in the context that writes it; None is left out."""
+    _facts[fact] = source
+
+
+def _named(_: Any, __: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    for fact, source in _facts.items():
+        if (value := source()) is not None:
+            entry[fact] = value
+    return entry
+
+
 def configure(level: str = "info", file: Path | None = None) -> None:
     """Send everything at or above `level` to `file` (three files of 10 MB in turn), or to standard error."""
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
+        _named,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -15,6 +15,19 @@ def listen(host: str, port: int, *, shared: bool = False) -> socket.socket:
     return _bound(host, port, shared=shared, backlog=1024)
 
 
+def listen_near(host: str, port: int, tries: int) -> socket.socket:
+    """A listening socket on `port` or the first free one of the `tries` ports from there on.
+
+    Raises StartupError when all of them are taken.
+    """
+    for offset in range(tries - 1):
+        try:
+            return listen(host, port + offset)
+        except StartupError:
+            continue
+    return listen(host, port + tries - 1)
+
+
 def reserve(host: str, port: int) -> socket.socket:
     """A socket that listens to nobody and keeps the port, 0 for a free one, for `shared` ones.
 

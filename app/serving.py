@@ -11,16 +11,20 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
+from backend.platform.http import NO_TELEMETRY
 from bots.web.server import create_router
 
 from .bounded_http import BoundedHttp
 from .front import Addresses, Front
 from .house import House, Plan, open_house
-from .ports import listen, reachable_url
+from .ports import listen, listen_near, reachable_url
 from .problems import StoppedError
 from .stores import open_stores
+from .telemetry.http import Watched
 
 _log = structlog.get_logger(__name__)
+_MEMBERS = 64
+"""Ports behind the one of the settings that a crew may use for its metrics."""
 _GRACE = 10
 """Seconds that requests in hand may still take after the signal."""
 
@@ -41,14 +45,21 @@ async def serve(
 
     Raises StartupError before that; afterwards whatever a part of us died of.
     """
+    settings = plan.settings
     bound = None if plan.role == "worker" else listen(host, port, shared=shared)
     try:
+        metrics = None
+        if settings.metrics_port is not None:
+            # Members of a crew share the port of people, but each has a page of its own.
+            near = _MEMBERS if shared else 1
+            metrics = listen_near(settings.metrics_host, settings.metrics_port, near)
+            tell(f"Metrics at {reachable_url(metrics, settings.metrics_host)}/metrics.")
         url = reachable_url(bound, host) if bound else None
-        public_url = plan.settings.public_url or url or f"http://{host}:{port}"
+        public_url = settings.public_url or url or f"http://{host}:{port}"
         async with (
             open_stores(plan.data, plan.settings, tell=tell, stop=stop) as stores,
             open_house(plan, stores, public_url) as house,
-            alongside(house, bound) as parts,
+            alongside(house, bound, metrics) as parts,
         ):
             _settle_down()
             ready(url)
@@ -71,8 +82,10 @@ def _settle_down() -> None:
 
 
 @asynccontextmanager
-async def alongside(house: House, bound: socket.socket | None) -> AsyncIterator[set[asyncio.Task[None]]]:
-    """Run the house's duties, and HTTP on `bound`, beside the block; yields their tasks.
+async def alongside(
+    house: House, bound: socket.socket | None, metrics: socket.socket | None = None
+) -> AsyncIterator[set[asyncio.Task[None]]]:
+    """Run the house's duties, HTTP on `bound` and the metrics page beside the block; yields their tasks.
 
     At the end of the block first requests stop coming, then the turns and jobs in hand are finished. Raises
     what a part died of.
@@ -80,18 +93,24 @@ async def alongside(house: House, bound: socket.socket | None) -> AsyncIterator[
     winding_down = asyncio.Event()
     parts = house.duties(winding_down)
     server = Server(application(house), house.plan.settings.trusted_proxies)
+    measuring: Server | None = None
     try:
         if bound is not None:
             parts["http"] = asyncio.create_task(server.serve(sockets=[bound]))
             up = asyncio.create_task(server.up.wait())
             await asyncio.wait({up, parts["http"]}, return_when=asyncio.FIRST_COMPLETED)
             up.cancel()
+        if metrics is not None and house.page is not None:
+            measuring = Server(house.page, ())
+            parts["metrics"] = asyncio.create_task(measuring.serve(sockets=[metrics]))
         yield set(parts.values())
     finally:
         server.should_exit = True
         if "http" in parts:
             await asyncio.wait({parts["http"]})
         winding_down.set()
+        if measuring is not None:  # until the end: also the end is worth watching
+            measuring.should_exit = True
         await asyncio.wait(set(parts.values()))
     for name, part in parts.items():
         if error := part.exception():
@@ -113,7 +132,9 @@ def _doors(house: House, addresses: Addresses) -> ASGIApp:
     if house.talk is None:
         assert house.backend is not None
         return house.backend.app
-    app = FastAPI(openapi_url=None)
+    app = FastAPI(openapi_url=None, **NO_TELEMETRY)
+    if house.watch is not None:
+        app.add_middleware(Watched, watch=house.watch)
     public_url = house.plan.settings.public_url
     talk = house.talk
     app.include_router(create_router(talk.hub, talk.preferences_of, addresses.wait, public_url=public_url))

@@ -60,6 +60,12 @@ class Settings(BaseSettings):
     """64 hexadecimal digits; encrypts card codes at rest. None takes the one kept in the data folder."""
     gateway_secret: SecretStr | None = None
     """Signs payment notifications, at least 16 characters. None takes the one kept in the data folder."""
+    metrics_port: int | None = Field(default=None, ge=0, le=65535)
+    """Where Prometheus reads `/metrics` of this process; none: nothing is measured."""
+    metrics_host: str = "127.0.0.1"
+    """The address of that port. Whoever reaches it can read it: keep it off the public network."""
+    tracing: bool = False
+    """Send traces to the collector of `OTEL_EXPORTER_OTLP_ENDPOINT`; needs `xiaoka[tracing]`."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     pool_size: int = Field(default=10, ge=1, le=100)
     """Connections to PostgreSQL per process."""

@@ -29,6 +29,7 @@ from .clock import ManualClock
 from .secrets import Vault
 from .settings import Settings
 from .stores import REHEARSAL
+from .telemetry.watch import Watch
 from .wiring import Talk, client_within, migrate, open_backend, open_talk
 
 _URL = "http://xiaoka.test"
@@ -41,19 +42,19 @@ _TARGETS = {"phone": "13800138000", "qq": "10001000", "nothing": None}
 
 @asynccontextmanager
 async def rehearsal(
-    settings: Settings, vault: Vault, *, server_url: str, redis_url: str
+    settings: Settings, vault: Vault, *, server_url: str, redis_url: str, watch: Watch | None = None
 ) -> AsyncIterator["Rehearsal"]:
     """A stage on the PostgreSQL server of `server_url` (any database of it), open for the block."""
     url = await databases.ensure(server_url, REHEARSAL)
     await migrate(url)
     clock = ManualClock()
-    backend = open_backend(settings, vault, database_url=url, public_url=_URL, clock=clock)
+    backend = open_backend(settings, vault, database_url=url, public_url=_URL, clock=clock, watch=watch)
     try:
         await seed_demo_shop(backend.database)
         operator_key, channel_key = await backend.database.run(_two_keys)
         operator = client_within(backend, _URL, operator_key)
-        channel = client_within(backend, _URL, channel_key)
-        talk = await open_talk(channel, database_url=url, redis_url=redis_url, clock=clock)
+        channel = client_within(backend, _URL, channel_key, watch=watch)
+        talk = await open_talk(channel, database_url=url, redis_url=redis_url, clock=clock, watch=watch)
         stage = Rehearsal(backend, operator, talk, clock)
         try:
             yield stage

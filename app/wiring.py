@@ -6,7 +6,7 @@ from secrets import token_urlsafe
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
-from api_client.client import BackendClient
+from api_client.client import BackendClient, Carrier
 from api_client.contract import Customer, GrantRequest, NewCustomer
 from backend import migrate as backend_migrations
 from backend.build import Backend, BackendSettings, build
@@ -16,6 +16,7 @@ from backend.keys import service as keys
 from backend.platform.caller import Scope
 from backend.platform.connect import connect
 from backend.platform.db import Database
+from backend.platform.telemetry import Silent as SilentBackend
 from bots.runtime import Forgetting, Hub, Notices, PgConversations, Retention, Valkey, ValkeyLocks
 from bots.runtime import migrate as chat_migrations
 from core.engine import Engine, Welcome
@@ -28,6 +29,9 @@ from . import faults
 from .problems import StartupError
 from .secrets import Vault
 from .settings import Settings
+from .telemetry.http import NamedCarrier, Watched, WatchedCarrier
+from .telemetry.locks import WatchedLocks
+from .telemetry.watch import Watch
 from .valkey import open_valkey
 
 if TYPE_CHECKING:
@@ -44,10 +48,16 @@ async def migrate(database_url: str) -> None:
 
 
 def open_backend(
-    settings: Settings, vault: Vault, *, database_url: str, public_url: str, clock: Clock
+    settings: Settings,
+    vault: Vault,
+    *,
+    database_url: str,
+    public_url: str,
+    clock: Clock,
+    watch: Watch | None = None,
 ) -> Backend:
     """The backend of this process, over a migrated database."""
-    return build(
+    backend = build(
         BackendSettings(
             database_url=database_url,
             public_url=public_url,
@@ -56,9 +66,13 @@ def open_backend(
             policy=settings.policy,
             limits=settings.limits,
             pool_size=settings.pool_size,
+            telemetry=watch or SilentBackend(),
         ),
         clock,
     )
+    if watch is not None:
+        backend.app.add_middleware(Watched, watch=watch)
+    return backend
 
 
 async def take_over(database: Database) -> None:
@@ -86,9 +100,22 @@ async def house_key(database: Database, vault: Vault, scope: Scope) -> str:
     return made
 
 
-def client_within(backend: Backend, public_url: str, key: str) -> BackendClient:
+def client_within(
+    backend: Backend, public_url: str, key: str, *, watch: Watch | None = None
+) -> BackendClient:
     """A client of the backend in this very process: the same requests, without a network."""
-    return BackendClient(public_url, key, app=backend.app)
+    return BackendClient(public_url, key, app=backend.app, over=_watching(watch))
+
+
+def client_afar(url: str, key: str, *, watch: Watch | None = None) -> BackendClient:
+    """A client of a backend elsewhere."""
+    return BackendClient(url, key, over=_watching(watch))
+
+
+def _watching(watch: Watch | None) -> Callable[[Carrier], Carrier]:
+    if watch is None:
+        return NamedCarrier
+    return lambda carrier: WatchedCarrier(NamedCarrier(carrier), watch)
 
 
 @dataclass
@@ -126,19 +153,22 @@ async def open_talk(
     welcome: Welcome | None = None,
     retention: Retention = Retention(),
     new_token: Callable[[], str] = lambda: token_urlsafe(12),
+    watch: Watch | None = None,
 ) -> Talk:
     """The conversation over a client; `welcome` decides about unknown chats."""
     valkey = open_valkey(redis_url)
     conversations = await faults.store().open(database_url, clock, valkey, connect=connect)
+    locks = ValkeyLocks(valkey)
     engine = Engine(
         backend=client,
         conversations=conversations,
-        locks=ValkeyLocks(valkey),
+        locks=locks if watch is None else WatchedLocks(locks, watch),
         clock=clock,
         understanding=default_understanding(),
         texts=default_texts(),
         new_token=new_token,
         welcome=welcome,
+        telemetry=watch,
     )
     hub = Hub(engine, conversations, valkey)
     notices = Notices(client, engine, conversations, clock=clock, life=retention.notices)

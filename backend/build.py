@@ -14,9 +14,11 @@ from backend.customers import api as customers_api
 from backend.desk import api as desk_api
 from backend.events import api as events_api
 from backend.jobs import log as job_log
+from backend.jobs.watched import watched
 from backend.jobs.worker import Jobs
 from backend.keys import api as keys_api
 from backend.ledger import service as ledger
+from backend.operations import service as operations
 from backend.orders import api as orders_api
 from backend.orders import service as orders
 from backend.orders.fulfilment import Fulfilment
@@ -34,6 +36,7 @@ from backend.platform.http import create_app
 from backend.platform.limits import LimitPolicy
 from backend.platform.outage import is_outage
 from backend.platform.policy_data import ShopPolicy
+from backend.platform.telemetry import UNTRACED, Silent, Telemetry
 from backend.platform.tx import Clock, Secrets, Tx
 from backend.quotes import api as quotes_api
 from backend.quotes import service as quotes
@@ -56,6 +59,7 @@ class BackendSettings:
     policy: ShopPolicy = field(default_factory=ShopPolicy)
     limits: LimitPolicy = field(default_factory=LimitPolicy)
     pool_size: int = 10
+    telemetry: Telemetry = field(default_factory=Silent)
 
 
 @dataclass(frozen=True)
@@ -114,7 +118,9 @@ class Backend:
     async def _sweep_on(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
             try:
-                await self.sweep()
+                with self.database.telemetry.watch("sweep", after=UNTRACED):
+                    await self.sweep()
+                    await self.database.run(lambda tx: operations.done(tx, operations.SWEEP))
             except Exception as error:
                 if is_outage(error):
                     log.warning("no sweep, the database is away: %s", type(error).__name__)
@@ -135,6 +141,7 @@ def build(settings: BackendSettings, clock: Clock) -> Backend:
         policy=settings.policy,
         secrets=secrets,
         pool_size=settings.pool_size,
+        telemetry=settings.telemetry,
     )
     company = Company(
         database, secret=settings.gateway_secret, merchant_url="http://merchant/v1/payments/sandbox/notify"
@@ -166,7 +173,7 @@ def build(settings: BackendSettings, clock: Clock) -> Backend:
     company.connect(merchant_http)
     fulfilment = Fulfilment(database, SandboxSupplier(database))
     handlers = {orders.FULFIL: fulfilment.run, refunds.JOB: refunding.Refunds(database, gateways).run}
-    jobs = Jobs(database.url, handlers)
+    jobs = Jobs(database.url, {job: watched(database, job, do) for job, do in handlers.items()})
     return Backend(app, database, gateways, jobs, merchant_http)
 
 

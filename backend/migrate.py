@@ -3,6 +3,7 @@
 import asyncio
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 import asyncpg
 import structlog
@@ -21,6 +22,8 @@ from backend.platform.connect import connect
 from backend.platform.db import DRIVER
 
 _log = structlog.get_logger(__name__)
+
+State = Literal["present", "behind", "ahead"]
 
 _LOCK = 0x7869616F6B61  # "xiaoka"
 _LOCK_TIMEOUT = "2s"
@@ -77,6 +80,17 @@ async def _apply_all(connection: AsyncConnection) -> None:
         await procedures.replace(driver)
 
 
+async def state(connection: asyncpg.Connection) -> State:
+    """How the schema of a database stands to this program; changes nothing."""
+    if not await connection.fetchval("SELECT to_regclass('alembic_version') IS NOT NULL"):
+        return "behind"
+    there: str | None = await connection.fetchval("SELECT version_num FROM alembic_version")
+    known = [script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()]
+    if there == known[0]:
+        return "present"
+    return "behind" if there is None or there in known else "ahead"
+
+
 def _upgrade(connection: Connection) -> bool:
     """False when the database has a revision that this code does not know."""
     config = configuration(connection)
@@ -91,7 +105,12 @@ def _upgrade(connection: Connection) -> bool:
 
 def configuration(connection: Connection) -> Config:
     """Alembic's, on a connection that is in a transaction."""
+    config = _config()
+    config.attributes["connection"] = connection
+    return config
+
+
+def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.attributes["connection"] = connection
     return config

@@ -6,6 +6,7 @@ from backend.desk import tables as desk
 from backend.events import tables as events
 from backend.keys import tables as keys
 from backend.ledger import tables as ledger
+from backend.operations import tables as operations
 from backend.orders import tables as orders
 from backend.payments import tables as payments
 from backend.payments.sandbox import tables as sandbox
@@ -29,4 +30,5 @@ _CAPABILITIES = (
     payments,
     sandbox,
     desk,
+    operations,
 )

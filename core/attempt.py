@@ -13,6 +13,7 @@ from .ports import StaleSession
 from .replies import Choice, Replies, Reply, preceded
 from .session import IDLE, Session
 from .states import Press
+from .telemetry import Facts
 from .turn import Turn
 
 logger = logging.getLogger(__name__)
@@ -24,13 +25,18 @@ Attempted = tuple[Session, Replies, Turn]
 """The new session, what to say, and the turn as settings left it."""
 
 
-async def attempt(session: Session, turn: Turn, press: Press | None) -> Attempted:
-    """The dialogue step, with everything that can go wrong turned into a sentence that helps."""
+async def attempt(session: Session, turn: Turn, press: Press | None, facts: Facts) -> Attempted:
+    """The dialogue step, with everything that can go wrong turned into a sentence that helps.
+
+    What did go wrong is noted as the `outcome` among the facts of the turn.
+    """
     try:
         return await _considered(session, turn, press)
     except Unavailable:
+        facts["outcome"] = "unavailable"
         return session, _retry_later(session, turn), turn
     except Refused as refused:
+        facts["outcome"] = "refused"
         logger.warning("the backend refused with %s during %s", refused.code, turn.meaning.intent)
         key = f"refused-{refused.code.replace('_', '-')}"
         known = turn.texts.has(turn.customer.locale, key)
@@ -39,6 +45,7 @@ async def attempt(session: Session, turn: Turn, press: Press | None) -> Attempte
         raise
     except Exception:
         # A turn that fails the same way for ever must not block the chat; money is safe in the backend.
+        facts["outcome"] = "failed"
         logger.exception("a turn failed during %s", turn.meaning.intent)
         return session.closed(), (Reply(turn.say("went-wrong"), talk.menu(turn)[-1:]),), turn
 

@@ -22,6 +22,7 @@ from .ports import Backend, Clock, Conversations, Locks, StaleSession
 from .replies import Replies, Reply
 from .session import Session, dump, load
 from .states import Press
+from .telemetry import Facts, Silent, Telemetry
 from .texts import Texts
 from .tokens import Mint, claim, find, label_meant, label_pressed, remember, used_press
 from .turn import Turn
@@ -65,6 +66,7 @@ class Engine:
         texts: Texts,
         new_token: Callable[[], str],
         welcome: Welcome | None = None,
+        telemetry: Telemetry | None = None,
     ) -> None:
         self._backend = backend
         self._conversations = conversations
@@ -74,6 +76,7 @@ class Engine:
         self._texts = texts
         self._new_token = new_token
         self._welcome = welcome
+        self._telemetry = telemetry or Silent()
 
     async def accept(self, incoming: Incoming) -> bool:
         """Store an update durably. False when it was seen before."""
@@ -104,8 +107,10 @@ class Engine:
 
     async def tell(self, chat: Chat, event: Event) -> None:
         """Say what happened in the backend, once."""
-        if event.type in notices.TOLD:
-            await self._alone(chat, lambda: self._event(chat, event))
+        if event.type not in notices.TOLD:
+            return
+        with self._telemetry.watch("notice", after=event.trace, type=event.type) as facts:
+            await self._alone(chat, lambda: self._event(chat, event, facts))
 
     async def step_in(self, chat: Chat, part: Part) -> None:
         """A person of the shop speaks in this chat, or leaves it to Xiaoka. Raises UnknownChat."""
@@ -139,13 +144,33 @@ class Engine:
 
         `again`: a nervous finger pressed its button before the first press was answered.
         """
+        # The turns of one dialogue, and what comes of them, are one story.
+        story = seat.session.trace if seat.session.dialogue is not None else None
+        with self._telemetry.watch("turn", after=story, channel=incoming.chat.channel) as facts:
+            try:
+                return await self._turn(seat, incoming, customer, facts, again=again)
+            except StaleSession:
+                facts["outcome"] = "repeated"
+                raise
+
+    async def _turn(
+        self,
+        seat: _Seat,
+        incoming: Incoming,
+        customer: Customer | Unavailable | None,
+        facts: Facts,
+        *,
+        again: bool,
+    ) -> bool:
         chat, now = incoming.chat, self._clock.now()
         if customer is None:
             customer = await self._welcomed(chat)
         if isinstance(customer, Unavailable):
+            facts["outcome"] = "unavailable"
             reply = Reply(self._texts.say("zh-CN", "standard", "unavailable"))
             return await self._save(seat, incoming, None, (reply,), intent=None)
         if customer is None:
+            facts["outcome"] = "stranger"
             return await self._stranger(seat, incoming)
         turn = Turn(
             chat=chat, seed=incoming.update_id, now=now, customer=customer, meaning=Meaning("unknown"),
@@ -154,7 +179,9 @@ class Engine:
         expected = table.expected(seat.session.dialogue)
         press = self._pressed(seat.session, incoming, turn.text)
         if press is None and incoming.button is None:
-            turn = replace(turn, meaning=self._understanding.understand(turn.text, expected=expected))
+            with self._telemetry.watch("understanding") as read:
+                turn = replace(turn, meaning=self._understanding.understand(turn.text, expected=expected))
+                read["outcome"] = "unknown" if turn.meaning.intent == "unknown" else "understood"
             if turn.meaning.intent == "unknown":
                 press = label_meant(seat.session, turn.text)
         if press is not None:
@@ -165,9 +192,13 @@ class Engine:
             if again and used is not None:
                 return await self._save(seat, incoming, customer, (), intent=used.intent)
             turn = replace(turn, meaning=Meaning("outdated", {"used": used is not None}))
-        session, replies, turn = await attempt(seat.session, turn, press)
-        session = replace(session, at=now, reset=False)
+        with self._telemetry.watch("step"):
+            session, replies, turn = await attempt(seat.session, turn, press, facts)
         intent = turn.meaning.intent if turn.meaning.intent != "outdated" else "unknown"
+        facts["intent"] = intent
+        missed = session.missed > seat.session.missed
+        facts.setdefault("outcome", "pressed" if turn.pressed else "missed" if missed else "understood")
+        session = replace(session, at=now, reset=False, trace=self._telemetry.trace())
         return await self._save(
             replace(seat, session=session), incoming, turn.customer, replies, intent=intent
         )
@@ -245,7 +276,7 @@ class Engine:
             chat, dump(session), version=seat.version, messages=messages, answered=answered, intent=intent
         )
 
-    async def _event(self, chat: Chat, event: Event) -> None:
+    async def _event(self, chat: Chat, event: Event, facts: Facts) -> None:
         """One notice, through the same lock and the same save."""
         state, version, _ = await self._conversations.load(chat)
         session = load(state)
@@ -259,7 +290,9 @@ class Engine:
         )  # fmt: skip
         after, replies = await notices.tell(session, turn, event)
         if after == session and not replies:
+            facts["outcome"] = "silent"
             return
+        facts["lag"] = max(0.0, (now - event.at).total_seconds())
         if any(reply.choices for reply in replies):
             after = replace(after, asked_at=now)
         await self._write(chat, _Seat(after, version), customer, replies, f"event:{event.id}", None)

@@ -49,6 +49,8 @@ class Session:
     given_up: Purchase | None = None
     """The purchase declined last, for second thoughts."""
     given_up_at: datetime | None = None
+    trace: str | None = None
+    """The latest turn, when somebody traces: the next one of the same dialogue goes on from there."""
     reset: bool = False
     """The stored state could not be read; say so once."""
 

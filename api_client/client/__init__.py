@@ -9,6 +9,7 @@ on `.code`) or `Unavailable` (ask again with the same key).
 """
 
 from .backend import BackendClient
+from .carrier import Answer, Carrier, Request
 from .retry import RetryTransport
 
-__all__ = ["BackendClient", "RetryTransport"]
+__all__ = ["Answer", "BackendClient", "Carrier", "Request", "RetryTransport"]

@@ -1,5 +1,6 @@
 """Every operation of the contract, one method each."""
 
+from collections.abc import Callable
 from typing import Self
 from urllib.parse import quote as escaped
 from uuid import UUID
@@ -62,7 +63,8 @@ class BackendClient:
 
     Implements `core.ports.Backend`. `timeout` is in seconds and counts for one attempt. `transport` is the
     seam for tests. With `app`, the ASGI application of a backend in this process is called in place of the
-    network: same requests, same key, same answers. Every method raises `Refused` or `Unavailable` of
+    network: same requests, same key, same answers. `over` puts something around whatever carries the
+    requests. Every method raises `Refused` or `Unavailable` of
     `api_client.contract` and nothing else. `key` parameters are the `Idempotency-Key` of that call.
     """
 
@@ -73,6 +75,7 @@ class BackendClient:
         *,
         transport: httpx.AsyncBaseTransport | None = None,
         app: Application | None = None,
+        over: Callable[[Carrier], Carrier] | None = None,
         timeout: float = 10.0,
     ) -> None:
         base_url = base_url.rstrip("/") + "/v1/"
@@ -82,7 +85,7 @@ class BackendClient:
             if app is None
             else Within(app, base_url, headers)
         )
-        self._connection = Connection(carrier)
+        self._connection = Connection(carrier if over is None else over(carrier))
 
     async def __aenter__(self) -> Self:
         return self

@@ -42,6 +42,8 @@ class Event(Wire):
     subject_id: UUID
     data: dict[str, Any]
     at: datetime
+    trace: str | None = None
+    """What caused it, as a W3C traceparent, when the backend traces."""
 
 
 class EventPage(Wire):

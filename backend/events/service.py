@@ -32,7 +32,7 @@ SELECT *, $6 FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::jso
 
 _PAGE = text(
     """
-    SELECT xid::text AS xid, position, id, type, customer_id, subject_id, data, at FROM event
+    SELECT xid::text AS xid, position, id, type, customer_id, subject_id, data, at, trace FROM event
     WHERE (xid, position) > (CAST(CAST(:xid AS text) AS xid8), CAST(:position AS bigint))
       AND xid < pg_snapshot_xmin(pg_current_snapshot())
     ORDER BY xid, position LIMIT :limit
@@ -41,11 +41,15 @@ _PAGE = text(
 
 _BY_POSITION = text(
     """
-    SELECT xid::text AS xid, position, id, type, customer_id, subject_id, data, at FROM event
+    SELECT xid::text AS xid, position, id, type, customer_id, subject_id, data, at, trace FROM event
     WHERE position > CAST(:position AS bigint) AND xid < pg_snapshot_xmin(pg_current_snapshot())
     ORDER BY xid, position LIMIT :limit
     """
 )
+
+_TRACE = """
+SELECT trace FROM event WHERE subject_id = $1 AND trace IS NOT NULL ORDER BY position DESC LIMIT 1
+"""
 
 _WITHHELD = text("SELECT EXISTS (SELECT FROM event WHERE xid >= pg_snapshot_xmin(pg_current_snapshot()))")
 
@@ -94,10 +98,17 @@ async def read(tx: Tx, after: str, limit: int) -> Sequence[tuple[str, Event]]:
                 subject_id=row.subject_id,
                 data=row.data,
                 at=row.at,
+                trace=row.trace,
             ),
         )
         for row in rows
     ]
+
+
+async def trace_of(tx: Tx, subject_id: UUID) -> str | None:
+    """What caused the subject's latest event that was traced, as a W3C traceparent."""
+    rows = await tx.rows(_TRACE, subject_id)
+    return rows[0].trace if rows else None
 
 
 async def withheld(tx: Tx) -> bool:

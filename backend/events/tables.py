@@ -27,6 +27,12 @@ event = Table(
     Column("subject_id", Uuid, nullable=False),
     Column("data", JSONB, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
+    Column(
+        "trace",
+        Text,
+        server_default=text("NULLIF(current_setting('xiaoka.trace'::text, true), ''::text)"),
+        comment="what caused it, as a W3C traceparent; set for the transaction when we trace",
+    ),
     Index("ix_event_xid_position", "xid", "position"),
     Index("ix_event_subject_id", "subject_id"),
 )

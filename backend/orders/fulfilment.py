@@ -10,6 +10,7 @@ reference, and the third step happens only in the status the first one left.
 
 import asyncio
 import logging
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -71,27 +72,31 @@ class Fulfilment:
     async def ask(self, errand: Errand) -> SupplierResult:
         """The supplier's answer. No answer is `unknown`; an order it may not know is submitted again."""
         if errand.first:
-            result = await self._answer(
-                self._supplier.submit(errand.reference, errand.sku, errand.target, errand.quantity), errand
-            )
-            if result.status != "unknown":
-                return result
-            return await self._answer(self._supplier.query(errand.reference), errand)
-        result = await self._answer(self._supplier.query(errand.reference), errand)
-        if result.status != "unknown":
-            return result
-        return await self._answer(
-            self._supplier.submit(errand.reference, errand.sku, errand.target, errand.quantity), errand
-        )
+            result = await self._submit(errand)
+            return result if result.status != "unknown" else await self._query(errand)
+        result = await self._query(errand)
+        return result if result.status != "unknown" else await self._submit(errand)
 
-    async def _answer(self, asking: Any, errand: Errand) -> SupplierResult:
-        try:
-            async with asyncio.timeout(_PATIENCE):
-                answer: SupplierResult = await asking
-                return answer
-        except Exception as error:
-            log.warning("the supplier gave no answer for order %s: %s", errand.order_id, type(error).__name__)
-            return SupplierResult(status="unknown", reference=None, reason=None)
+    async def _submit(self, errand: Errand) -> SupplierResult:
+        asking = self._supplier.submit(errand.reference, errand.sku, errand.target, errand.quantity)
+        return await self._answer("submit", asking, errand)
+
+    async def _query(self, errand: Errand) -> SupplierResult:
+        return await self._answer("query", self._supplier.query(errand.reference), errand)
+
+    async def _answer(self, call: str, asking: Awaitable[SupplierResult], errand: Errand) -> SupplierResult:
+        with self._database.telemetry.watch("supplier", call=call) as facts:
+            try:
+                async with asyncio.timeout(_PATIENCE):
+                    answer = await asking
+            except Exception as error:
+                facts["outcome"] = "timeout" if isinstance(error, TimeoutError) else "error"
+                log.warning(
+                    "the supplier gave no answer for order %s: %s", errand.order_id, type(error).__name__
+                )
+                return SupplierResult(status="unknown", reference=None, reason=None)
+            facts["outcome"] = answer.status
+            return answer
 
     async def _hand_out_codes(self, errand: Errand) -> None:
         try:

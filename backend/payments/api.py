@@ -32,7 +32,7 @@ async def notify(
     sender = gateways.named(gateway)
     payment = sender.read(await request.body(), request.headers, database.clock.now())
     reach("payment.heard")
-    outcome = await database.run(lambda tx: service.receive(tx, sender, payment))
+    outcome = await service.take(database, sender, payment)
     reach("payment.credited")
     if outcome == "not_ours":
         raise ProblemError("notification_mismatch", "This is not about a bill of ours.")

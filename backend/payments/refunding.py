@@ -66,8 +66,11 @@ class Refunds:
     async def ask(self, errand: Errand) -> Repaid | None:
         """The gateway's answer; None when there is none, and then nobody knows whether it sent the money."""
         try:
-            async with asyncio.timeout(_PATIENCE):
-                return await self._gateways.named(errand.gateway).refund(errand.repayment)
+            with self._database.telemetry.watch("gateway", gateway=errand.gateway, call="refund") as facts:
+                async with asyncio.timeout(_PATIENCE):
+                    repaid = await self._gateways.named(errand.gateway).refund(errand.repayment)
+                facts["outcome"] = repaid.status
+                return repaid
         except (OSError, ProblemError) as error:
             log.warning("no answer about refund %s: %s", errand.repayment.reference, type(error).__name__)
             return None

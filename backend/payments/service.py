@@ -9,6 +9,7 @@ from sqlalchemy import Row
 from sqlalchemy.dialects.postgresql import insert
 
 from api_client.contract import Topup
+from backend.jobs.watched import cause
 from backend.ledger import service as ledger
 from backend.platform.db import Database
 from backend.platform.failpoints import reach
@@ -40,8 +41,9 @@ async def present(database: Database, gateways: Gateways, topup_id: UUID) -> Top
     bill = Bill(str(row.id), row.amount, row.currency, row.method, "小卡余额充值", row.expires_at)
     reach("topup.presenting")
     try:
-        async with asyncio.timeout(_PATIENCE):
-            made = await gateways.named(row.gateway).create(bill)
+        with database.telemetry.watch("gateway", gateway=row.gateway, call="create"):
+            async with asyncio.timeout(_PATIENCE):
+                made = await gateways.named(row.gateway).create(bill)
     except OSError as error:  # TimeoutError is one
         raise ProblemError("unavailable", "The payment company does not answer.") from error
     reach("topup.collected")
@@ -50,6 +52,19 @@ async def present(database: Database, gateways: Gateways, topup_id: UUID) -> Top
     )
     reach("topup.presented")
     return shown
+
+
+async def take(database: Database, gateway: Gateway, payment: Payment) -> Outcome:
+    """`receive` in a transaction of its own, told as a part of the story that made the bill."""
+    telemetry = database.telemetry
+    heard = telemetry.trace()
+    topup_id = topup_id_of(payment.reference)
+    after = await cause(database, topup_id) if topup_id is not None else None
+    with telemetry.watch("payment", after=after, gateway=gateway.name) as facts:
+        telemetry.link(heard)
+        outcome = await database.run(lambda tx: receive(tx, gateway, payment))
+        facts["outcome"] = outcome
+    return outcome
 
 
 async def receive(tx: Tx, gateway: Gateway, payment: Payment) -> Outcome:
@@ -84,13 +99,15 @@ async def ask_open_bills(database: Database, gateways: Gateways) -> int:
 async def _ask(database: Database, gateway: Gateway, row: Row[Any]) -> None:
     reach("payment.due")
     try:
-        async with asyncio.timeout(_PATIENCE):
-            payment = await gateway.query(str(row.id))
+        with database.telemetry.watch("gateway", gateway=gateway.name, call="query") as facts:
+            async with asyncio.timeout(_PATIENCE):
+                payment = await gateway.query(str(row.id))
+            facts["outcome"] = payment.status
     except OSError as error:
         log.warning("gateway %s gave no answer for bill %s: %s", gateway.name, row.id, type(error).__name__)
         return
     reach("payment.answered")
-    await database.run(lambda tx: receive(tx, gateway, payment))
+    await take(database, gateway, payment)
 
 
 async def _money(tx: Tx, gateway: Gateway, payment: Payment) -> Outcome:

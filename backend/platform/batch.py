@@ -14,6 +14,7 @@ from fastapi import Depends, Request
 from .db import Database
 from .outage import is_outage
 from .problems import ProblemError
+from .telemetry import UNTRACED, traced
 from .tx import Tx
 
 Ask = TypeVar("Ask")
@@ -90,10 +91,16 @@ class Together:
         if batches is None:
 
             async def do(asks: Sequence[Any]) -> Sequence[Any]:
-                return await self._database.run(lambda tx: work(tx, asks))
+                with self._database.telemetry.watch("batch", after=UNTRACED):
+                    return await self._database.run(lambda tx: work(tx, asks))
 
             batches = self._batches[work] = Batches(do)
-        answer = await batches.ask(ask)
+        if traced(
+            self._database.telemetry.trace()
+        ):  # what is followed goes alone, or it would be many stories
+            [answer] = await self._database.run(lambda tx: work(tx, [ask]))
+        else:
+            answer = await batches.ask(ask)
         if isinstance(answer, ProblemError):
             raise answer
         return answer

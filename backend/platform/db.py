@@ -3,15 +3,19 @@
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from functools import partial
 from typing import TypeVar
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from .connect import connect
 from .policy_data import ShopPolicy
+from .problems import ProblemError
+from .telemetry import Silent, Telemetry
 from .tx import Clock, Secrets, Tx
 
 T = TypeVar("T")
@@ -37,12 +41,20 @@ class Database:
     """A pool of connections and the only place that begins and ends transactions."""
 
     def __init__(
-        self, url: str, *, clock: Clock, policy: ShopPolicy, secrets: Secrets, pool_size: int = 10
+        self,
+        url: str,
+        *,
+        clock: Clock,
+        policy: ShopPolicy,
+        secrets: Secrets,
+        pool_size: int = 10,
+        telemetry: Telemetry | None = None,
     ) -> None:
         self.url = url
         self.clock = clock
         self.policy = policy
         self.secrets = secrets
+        self.telemetry = telemetry or Silent()
         self.engine = create_async_engine(
             DRIVER,
             async_creator=partial(connect, url, server_settings=_SETTINGS),
@@ -60,14 +72,24 @@ class Database:
         must do nothing outside the transaction. A connection lost at COMMIT raises: the outcome is then
         unknown, and the caller repeats with the same key.
         """
-        for attempt in range(1, _ATTEMPTS + 1):
-            try:
-                async with self.engine.begin() as conn:
-                    return await work(Tx(conn, self.clock.now(), self.policy, self.secrets))
-            except DBAPIError as error:
-                if getattr(error.orig, "sqlstate", None) not in _RETRIED or attempt == _ATTEMPTS:
+        with self.telemetry.watch("transaction") as facts:
+            for attempt in range(1, _ATTEMPTS + 1):
+                try:
+                    async with AsyncExitStack() as stack:
+                        with self.telemetry.watch("connection"):
+                            conn = await stack.enter_async_context(self.engine.connect())
+                        await stack.enter_async_context(conn.begin())
+                        await self._mark(conn)
+                        return await work(Tx(conn, self.clock.now(), self.policy, self.secrets))
+                except DBAPIError as error:
+                    if getattr(error.orig, "sqlstate", None) not in _RETRIED or attempt == _ATTEMPTS:
+                        facts["outcome"] = "error"
+                        raise
+                except ProblemError:
+                    facts["outcome"] = "refused"
                     raise
-            await asyncio.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311  (jitter, not a secret)
+                facts["outcome"] = "repeated"
+                await asyncio.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311  (jitter, not a secret)
         raise AssertionError("unreachable")
 
     async def read(self, work: Callable[[Tx], Awaitable[T]]) -> T:
@@ -75,8 +97,20 @@ class Database:
 
         Each of its statements sees what is committed when it begins, as it would in `run`.
         """
-        async with self._reading.connect() as conn:
-            return await work(Tx(conn, self.clock.now(), self.policy, self.secrets, transactional=False))
+        with self.telemetry.watch("read"):
+            async with self._reading.connect() as conn:
+                return await work(Tx(conn, self.clock.now(), self.policy, self.secrets, transactional=False))
+
+    async def _mark(self, conn: AsyncConnection) -> None:
+        """Tell the transaction what it is part of, for the events it records; nothing unless we trace."""
+        if (trace := self.telemetry.trace()) is not None:
+            await conn.execute(text("SELECT set_config('xiaoka.trace', :trace, true)"), {"trace": trace})
+
+    def connections(self) -> tuple[int, int]:
+        """How many connections the pool may open, and how many are at work."""
+        pool = self.engine.pool
+        assert isinstance(pool, AsyncAdaptedQueuePool)
+        return pool.size(), pool.checkedout()
 
     async def ping(self) -> None:
         """One round trip; raises when the database cannot be reached."""

@@ -37,6 +37,11 @@ _BY_STATUS: dict[int, Code] = {
     429: "too_many_requests",
 }
 
+NO_TELEMETRY: dict[str, Any] = {
+    "telemetry": {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
+}
+"""FastAPI's own would tell whole addresses and what people sent: cashier tokens, aliases, phone numbers."""
+
 _DESCRIPTION = """
 Prepaid balances and orders. Amounts are integers in fen (1200 is 12.00 yuan), times are UTC.
 
@@ -59,6 +64,7 @@ def create_app(
         description=_DESCRIPTION,
         docs_url=None,
         redoc_url=None,
+        **NO_TELEMETRY,
         generate_unique_id_function=_operation_id,
         responses={"default": {"model": Problem, "description": "What went wrong"}},
     )

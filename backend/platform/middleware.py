@@ -7,6 +7,7 @@ import uuid
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.contextvars import bind_contextvars, reset_contextvars
 
 from .problems import ProblemError
 
@@ -14,7 +15,7 @@ _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
 class RequestId:
-    """Takes `X-Request-ID` from the caller or makes one; puts it into the scope and the answer."""
+    """Takes `X-Request-ID` from the caller or makes one; puts it into the scope, the answer and the log."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -33,7 +34,12 @@ class RequestId:
                 MutableHeaders(scope=message)["X-Request-ID"] = request_id
             await send(message)
 
-        await self._app(scope, receive, named)
+        # Every line of the log that this request causes names it.
+        before = bind_contextvars(request_id=request_id)
+        try:
+            await self._app(scope, receive, named)
+        finally:
+            reset_contextvars(**before)
 
 
 class _TooLargeError(Exception):

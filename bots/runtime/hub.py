@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import suppress
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from core.engine import Engine
 from core.handover import Part
@@ -120,7 +121,8 @@ class Hub:
         for attempt, pause in enumerate((*_PAUSES, None), start=1):
             try:
                 self._more.discard(chat)
-                await self._engine.answer(chat)
+                with bound_contextvars(request_id=uuid4().hex):
+                    await self._engine.answer(chat)
                 return
             except Exception as error:
                 if pause is None:

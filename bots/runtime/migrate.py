@@ -1,5 +1,7 @@
 """The tables of the conversations: schema `chat`, numbered steps, each run once."""
 
+from typing import Literal
+
 import asyncpg
 
 from .conversations import Connect
@@ -67,6 +69,14 @@ STEPS: tuple[str, ...] = (
 )
 
 _ADVISORY_KEY = 0x786B_6368_6174  # "xkchat": two processes that start together migrate one after the other
+
+
+async def state(connection: asyncpg.Connection) -> Literal["present", "behind", "ahead"]:
+    """How schema `chat` of a database stands to this program; changes nothing."""
+    if not await connection.fetchval("SELECT to_regclass('chat.step') IS NOT NULL"):
+        return "behind"
+    done: int = await connection.fetchval("SELECT coalesce(max(number), 0) FROM chat.step")
+    return "present" if done == len(STEPS) else "behind" if done < len(STEPS) else "ahead"
 
 
 async def upgrade(database_url: str, *, connect: Connect = asyncpg.connect) -> int:

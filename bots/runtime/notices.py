@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from core.engine import Engine
 from core.model import Chat
@@ -74,8 +75,9 @@ class Notices:
             if event.at < oldest:
                 continue
             try:
-                if chat := await self._chat_of(event.customer_id):
-                    await self._engine.tell(chat, event)
+                with bound_contextvars(request_id=event.id.hex):
+                    if chat := await self._chat_of(event.customer_id):
+                        await self._engine.tell(chat, event)
             except Exception as error:
                 failures = self._failures[event.id] = self._failures.get(event.id, 0) + 1
                 _log.error("notice_failed", type=event.type, tries=failures, exc_info=error)

@@ -27,7 +27,7 @@ TalkingTo = Callable[[Callable[[httpx.Request], httpx.Response]], BackendClient]
 
 
 def test_the_public_surface() -> None:
-    assert api_client.client.__all__ == ["BackendClient", "RetryTransport"]
+    assert api_client.client.__all__ == ["Answer", "BackendClient", "Carrier", "Request", "RetryTransport"]
     public = {name for name in vars(BackendClient) if not name.startswith("_")}
     assert public == {
         "cancel_order",

@@ -12,7 +12,18 @@ from app import stores
 
 from .command import Running, xiaoka
 
-COMMANDS = ["demo", "serve", "chat", "converse", "understand", "audit", "version", "keys", "keys create"]
+COMMANDS = [
+    "demo",
+    "serve",
+    "chat",
+    "converse",
+    "understand",
+    "audit",
+    "doctor",
+    "version",
+    "keys",
+    "keys create",
+]
 DESK = [
     "reviews",
     "look",

@@ -7,9 +7,18 @@ from pathlib import Path
 
 import pytest
 import structlog
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from starlette.types import Receive, Scope, Send
 
+from api_client.client import BackendClient
+from api_client.contract import Unavailable
 from app import logs
 from app.masking import mask_text
+from app.telemetry.http import NamedCarrier
+from app.telemetry.tracing import Traces, trace_id
+from app.telemetry.watch import Watch
+from backend.platform.middleware import RequestId
 
 
 @pytest.fixture
@@ -130,3 +139,39 @@ def test_libraries_never_debug(log: Path) -> None:
     logging.getLogger("core.engine").debug("ours")
     assert "密码" not in log.read_text()
     assert "ours" in log.read_text()
+
+
+async def _talkative(scope: Scope, receive: Receive, send: Send) -> None:
+    logging.getLogger("backend").warning("at work")
+    await send({"type": "http.response.start", "status": 500, "headers": []})
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def test_a_request_and_the_turn_that_makes_it_have_one_name_in_the_log(log: Path) -> None:
+    client = BackendClient("http://shop.test", "xk_test_key", app=RequestId(_talkative), over=NamedCarrier)
+    with structlog.contextvars.bound_contextvars(request_id="turn-1"):
+        structlog.get_logger("bots").info("asks")
+        with pytest.raises(Unavailable):
+            await client.catalogue()
+    with pytest.raises(Unavailable):
+        await client.catalogue()
+    structlog.get_logger("bots").info("rests")
+    lines = log.read_text().splitlines()  # noqa: ASYNC240
+    asks, works, alone, rests = [json.loads(line) for line in lines]
+    assert asks["request_id"] == works["request_id"] == "turn-1"
+    assert alone["request_id"] not in ("turn-1", None), "nobody named it, so it named itself"
+    assert "request_id" not in rests
+
+
+def test_a_trace_is_named_in_the_log(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logs, "_facts", {})
+    logs.name_in_every_line("trace_id", trace_id)
+    watch = Watch(None, Traces("api", SimpleSpanProcessor(InMemorySpanExporter())))
+    with watch.watch("job"):
+        logging.getLogger("backend").warning("at work")
+        traced = watch.trace()
+    logging.getLogger("backend").warning("at rest")
+    works, rests = [json.loads(line) for line in log.read_text().splitlines()]
+    assert traced is not None
+    assert works["trace_id"] == traced.split("-")[1]
+    assert "trace_id" not in rests

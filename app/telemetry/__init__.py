@@ -1,0 +1,1 @@
+"""What an operator sees: metrics for Prometheus, traces for OpenTelemetry, both off unless asked for."""
