@@ -22,7 +22,7 @@ class Watched:
     def __init__(self, app: ASGIApp, watch: Watch) -> None:
         self._app = app
         self._watch = watch
-        self._templates: dict[tuple[str, int], str] = {}
+        self._templates: dict[str, str] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
@@ -59,12 +59,10 @@ class Watched:
         path = getattr(scope.get("route"), "path", None)
         if not path:
             return "unknown"
-        depth = scope["path"].count("/")
-        known = self._templates.get((path, depth))
+        known = self._templates.get(path)
         if known is None:
-            above = 0 if ":path" in path else depth - path.count("/")
-            prefix = "/".join(scope["path"].split("/")[: above + 1])
-            known = self._templates[(path, depth)] = prefix + path
+            head = path.partition("{")[0]
+            known = self._templates[path] = scope["path"].partition(head)[0] + path
         return known
 
 
@@ -97,7 +95,9 @@ class WatchedCarrier:
         """One call with its repetitions."""
         # What comes behind `orders/` may be an id, or an alias of somebody's mother.
         resource = request.path.partition("/")[0]
-        after = UNTRACED if resource == "events" else None
+        # Looking for news is nobody's story, and a call alone begins none.
+        part = resource != "events" and self._watch.trace() is not None
+        after = None if part else UNTRACED
         with self._watch.watch("call", after=after, method=request.method, resource=resource) as facts:
             facts["status"] = "no answer"
             if trace := self._watch.trace():

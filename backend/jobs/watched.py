@@ -4,6 +4,7 @@ from uuid import UUID
 
 from backend.events import service as events
 from backend.platform.db import Database
+from backend.platform.telemetry import UNTRACED
 
 from .worker import Handler
 
@@ -24,4 +25,5 @@ async def cause(database: Database, subject: UUID) -> str | None:
     """The trace that the subject's latest event belongs to; None when nobody traces, without looking."""
     if not database.telemetry.tracing:
         return None
-    return await database.run(lambda tx: events.trace_of(tx, subject))
+    with database.telemetry.watch("cause", after=UNTRACED):
+        return await database.run(lambda tx: events.trace_of(tx, subject))

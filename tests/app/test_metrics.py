@@ -8,6 +8,8 @@ import httpx
 import pytest
 
 from app.clock import ManualClock
+from app.ports import listen, listen_near
+from app.problems import StartupError
 from app.telemetry.http import Watched
 from app.telemetry.metrics import Metrics
 from app.telemetry.page import MetricsPage
@@ -213,3 +215,13 @@ async def test_the_page_is_on_a_port_of_its_own(tmp_path: Path) -> None:
         assert Scrape(answer.text)("xiaoka_shop_up") == 1
     finally:
         assert running.stop() == 0, running.said()
+
+
+def test_members_of_a_crew_have_pages_side_by_side() -> None:
+    """They share the port of people; one page for several would tell the figures of whoever answers."""
+    with listen("127.0.0.1", 0) as first:
+        port = first.getsockname()[1]
+        with listen_near("127.0.0.1", port, 20) as second:
+            assert port < second.getsockname()[1] < port + 20
+        with pytest.raises(StartupError, match="is taken"):
+            listen_near("127.0.0.1", port, 1)

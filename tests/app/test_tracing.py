@@ -120,6 +120,12 @@ async def test_what_goes_on_all_the_time_is_nobodys_story(
     assert not exporter.get_finished_spans()
 
 
+async def test_a_part_never_stands_alone(spans: Spans) -> None:
+    roots = {span.name for span in spans if span.parent is None}
+    assert roots >= {"turn", "GET /cashier/{token}", "PUT /v1/chats/{channel}/{chat:path}"}
+    assert not roots & {"call", "step", "understanding", "gateway", "payment", "job", "supplier", "notice"}
+
+
 async def test_an_error_is_told_without_its_words(watch: Watch, exporter: InMemorySpanExporter) -> None:
     def fail() -> None:
         with watch.watch("job", job="orders.fulfil"):
