@@ -187,7 +187,7 @@ async def test_a_crowd_leaves_the_books_whole(
     chance = random.Random(seed)
     shop = RealShop(busy_database)
     crowd = Crowd(shop, clock, chance, [await shop.customer() for _ in range(3)], Moody(chance))
-    things = iter(range(int(os.environ.get("SHOP_CROWD", "3000"))))
+    things = iter(range(int(os.environ.get("SHOP_CROWD", "4000"))))
 
     async def somebody() -> None:
         for _ in things:

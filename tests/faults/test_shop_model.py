@@ -260,7 +260,7 @@ def _play(url: str) -> None:
             run_state_machine_as_test(
                 ShopMachine,
                 settings=settings(
-                    max_examples=int(os.environ.get("SHOP_STORIES", "140")),
+                    max_examples=int(os.environ.get("SHOP_STORIES", "60")),
                     stateful_step_count=40,
                     deadline=None,
                     suppress_health_check=list(HealthCheck),
