@@ -19,7 +19,7 @@ def is_outage(error: BaseException | None) -> bool:
     Looks through what SQLAlchemy wraps around the driver's errors. The outcome of a write is unknown then.
     """
     while error is not None:
-        if isinstance(error, OSError | PoolTimeoutError):  # OSError includes the builtin TimeoutError
+        if isinstance(error, ConnectionError | TimeoutError | PoolTimeoutError):
             return True
         if isinstance(error, asyncpg.InterfaceError) and "closed" in str(error):
             return True

@@ -26,6 +26,7 @@ AWAY: list[Exception] = [
 ]
 PRESENT: list[Exception] = [
     ValueError("a bug"),
+    FileNotFoundError("a bug as well"),
     asyncpg.UniqueViolationError("duplicate key"),
     asyncpg.UndefinedTableError("no such table"),
     asyncpg.InterfaceError("the server expects 2 arguments"),

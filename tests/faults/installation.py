@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+import asyncpg
 import httpx
 from redis.asyncio import from_url
 from sqlalchemy import text
@@ -147,6 +148,16 @@ class Installation:
                 await tx.conn.execute(text(statement), values)
 
         await self.database.run(work)
+
+    async def wait_for(self, query: str, *arguments: Any) -> None:
+        """Until the query's value is true: for what no event tells of."""
+        connection = await asyncpg.connect(self.database.url)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while not await connection.fetchval(query, *arguments):
+                    await connection.execute("SELECT pg_sleep(0.05)")
+        finally:
+            await connection.close()
 
     async def audit(self) -> AuditReport:
         """The audit of this moment."""

@@ -10,7 +10,9 @@ from sqlalchemy import text
 
 from api_client.contract import Method, Order, QuoteRequest, Topup, TopupRequest, Wallet
 from backend.catalogue.suppliers import SupplierResult
+from backend.desk.trail import Signature
 from backend.ledger import service as ledger
+from backend.orders import refund as refunds
 from backend.orders import service as orders
 from backend.orders.fulfilment import Fulfilment
 from backend.payments import service as payments
@@ -90,6 +92,10 @@ class RealShop:
 
     async def cancel(self, order: UUID) -> Order:
         return await self.database.run(lambda tx: orders.cancel(tx, order))
+
+    async def refund(self, order: UUID) -> Order:
+        by = Signature(key_id="desk", operator="zhang.wei", note="the customer asked for it")
+        return await self.database.run(lambda tx: refunds.refund(tx, order, by))
 
     async def bill(self, customer: UUID, order: UUID, amount: int, method: Method) -> Topup:
         request = TopupRequest(customer_id=customer, amount=amount, method=method, order_id=order)

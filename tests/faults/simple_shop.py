@@ -27,6 +27,7 @@ class SimpleOrder:
     expires: datetime | None = None
     since: datetime | None = None
     deliveries: int = 0
+    refunded: bool = False
 
 
 @dataclass
@@ -68,6 +69,15 @@ class SimpleShop:
             return "order_not_cancellable"
         self._release(order, now)
         order.status, order.shortfall, order.reserve = "cancelled", 0, None
+        return None
+
+    def refund(self, order: SimpleOrder, now: datetime) -> str | None:
+        """The desk gives a delivered order's money back to the pockets it came from, once."""
+        if order.status != "delivered" or order.refunded:
+            return "order_not_refundable"
+        assert order.reserve is not None
+        assert self.purses[order.who].refund(order.reserve, now) is None
+        order.refunded = True
         return None
 
     def bill(self, order: SimpleOrder, amount: int, method: str, now: datetime) -> SimpleBill | str:

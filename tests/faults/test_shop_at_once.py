@@ -132,6 +132,10 @@ class Crowd:
         if order := self._order():
             await self.shop.cancel(order.id)
 
+    async def refund(self) -> None:
+        if order := self._order():
+            await self.shop.refund(order.id)
+
     async def fulfil(self) -> None:
         if order := self._order():
             await Fulfilment(self.shop.database, self.supplier).run(order.id)
@@ -157,6 +161,7 @@ _THINGS: dict[str, tuple[int, tuple[str, ...]]] = {
     "other_news": (2, ()),
     "cancel": (2, ("order_not_cancellable",)),
     "fulfil": (8, ()),
+    "refund": (2, ("order_not_refundable",)),
     "sweep": (2, ()),
     "clock_moves": (2, ()),
 }
@@ -182,7 +187,7 @@ async def test_a_crowd_leaves_the_books_whole(
     chance = random.Random(seed)
     shop = RealShop(busy_database)
     crowd = Crowd(shop, clock, chance, [await shop.customer() for _ in range(3)], Moody(chance))
-    things = iter(range(int(os.environ.get("SHOP_CROWD", "3000"))))
+    things = iter(range(int(os.environ.get("SHOP_CROWD", "4000"))))
 
     async def somebody() -> None:
         for _ in things:
@@ -226,14 +231,14 @@ async def _every_fen_is_where_the_story_says(crowd: Crowd) -> None:
         credited[row.customer_id] += row.amount if heard else 0
     twice = sum(crowd.bills[bill] * (len(heard) - 1) for bill, heard in crowd.transactions.items())
     assert await shop.suspense() == twice
-    delivered = await _rows(
-        shop, "SELECT id, customer_id, spent_paid, delivery FROM orders WHERE status = 'delivered'"
-    )
+    columns = "id, customer_id, spent_paid, delivery, refunded_at"
+    delivered = await _rows(shop, f"SELECT {columns} FROM orders WHERE status = 'delivered'")
     for row in delivered:
         assert row.delivery == "code" or crowd.supplier.decided[str(row.id)]
     for customer in crowd.people:
         wallet, found = await shop.look(customer)
-        spent = sum(row.spent_paid for row in delivered if row.customer_id == customer)
+        theirs = [row for row in delivered if row.customer_id == customer]
+        spent = sum(row.spent_paid for row in theirs if row.refunded_at is None)
         assert wallet.paid + wallet.frozen == crowd.granted[customer] + credited[customer] - spent
         open_orders = {status for status, _, _ in found.values()} & {"held", "fulfilling"}
         assert not open_orders, "somebody forgot an order"

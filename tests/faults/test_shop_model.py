@@ -125,6 +125,14 @@ class ShopMachine(RuleBasedStateMachine):
         expected = self.paper.cancel(order, self.clock.now())
         assert (found if expected else found.status) == (expected or "cancelled")
 
+    @rule(pair=orders)
+    def refund(self, pair: tuple[UUID, SimpleOrder]) -> None:
+        order_id, order = pair
+        self.near = {order.who}
+        found = self.answer(self.real.refund(order_id))
+        expected = self.paper.refund(order, self.clock.now())
+        assert (found if expected else found.refunded) == (expected or order.total)
+
     @rule(target=bills, pair=orders, amount=st.sampled_from([None, 5_00, 50_00, 100_00]), method=METHODS)
     def bill(self, pair: tuple[UUID, SimpleOrder], amount: int | None, method: Method) -> Any:
         """Over the exact gap, too little, or rounded up."""
@@ -252,7 +260,7 @@ def _play(url: str) -> None:
             run_state_machine_as_test(
                 ShopMachine,
                 settings=settings(
-                    max_examples=int(os.environ.get("SHOP_STORIES", "140")),
+                    max_examples=int(os.environ.get("SHOP_STORIES", "60")),
                     stateful_step_count=40,
                     deadline=None,
                     suppress_health_check=list(HealthCheck),
