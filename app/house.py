@@ -26,6 +26,7 @@ from .telemetry.shop import Shop
 from .telemetry.watch import Watch
 from .wiring import (
     Talk,
+    check_key,
     client_afar,
     client_within,
     demo_welcome,
@@ -109,6 +110,8 @@ async def open_house(plan: Plan, stores: Stores, public_url: str) -> AsyncIterat
         if plan.role in ("all", "bots"):
             client = _client(plan, vault, backend, public_url, "channel", watch)
             stack.push_async_callback(client.close)
+            if plan.role == "bots":
+                await check_key(client)
             welcome: Welcome | None = None
             if plan.demo:
                 operator = _client(plan, vault, backend, public_url, "operator", watch)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
 from api_client.client import BackendClient, Carrier
-from api_client.contract import Customer, GrantRequest, NewCustomer
+from api_client.contract import Customer, GrantRequest, NewCustomer, Refused, Unavailable
 from backend import migrate as backend_migrations
 from backend.build import Backend, BackendSettings, build
 from backend.catalogue.key_mark import OtherCardKeyError, check_card_key
@@ -116,6 +116,21 @@ def _watching(watch: Watch | None) -> Callable[[Carrier], Carrier]:
     if watch is None:
         return NamedCarrier
     return lambda carrier: WatchedCarrier(NamedCarrier(carrier), watch)
+
+
+async def check_key(client: BackendClient) -> None:
+    """Raises StartupError when the API answers and does not know our key. One that is away may come later."""
+    try:
+        await client.catalogue()
+    except Refused as refused:
+        if refused.code not in ("unauthenticated", "forbidden"):
+            raise
+        raise StartupError(
+            "The API does not know XIAOKA_BACKEND_KEY. It is made with `xiaoka keys create --scope channel`, "
+            "or made known by `xiaoka migrate` where it is set."
+        ) from None
+    except Unavailable:
+        return
 
 
 @dataclass

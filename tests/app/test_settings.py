@@ -121,3 +121,21 @@ def test_limits_and_proxies_are_set_like_everything_else(
     monkeypatch.setenv("XIAOKA_TRUSTED_PROXIES", '["proxy.example"]')
     with pytest.raises(StartupError, match="no address"):
         load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "url"),
+    [
+        ("XIAOKA_REDIS_URL", "redis+cluster://one:6379,two:6379"),
+        ("XIAOKA_REDIS_URL", "rediss+cluster://shop:pass@one:6379"),
+        ("XIAOKA_DATABASE_URL", "postgresql://a:b@one:5432,two:5432/xiaoka?target_session_attrs=read-write"),
+    ],
+)
+def test_stores_of_several_hosts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, url: str
+) -> None:
+    monkeypatch.setenv(name, url)
+    settings = load(tmp_path)
+    named = settings.redis_url if "REDIS" in name else settings.database_url
+    assert named is not None
+    assert named.get_secret_value() == url

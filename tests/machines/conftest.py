@@ -52,9 +52,24 @@ class Installation:
         self.webs[port] = self.house.start("bots", port=port, XIAOKA_BACKEND_URL=self.api.url)
         return self.webs[port]
 
+    def rebuild_standby(self) -> None:
+        """Make the one that died a synchronous standby of the present primary, if it is none."""
+        if self.standby.runs():
+            return
+        self.standby.remove()
+        self.standby.copy_of(self.primary, standby="standby")
+        self.standby.start()
+        follow(self.primary)
+
     async def connected(self) -> "asyncpg.Connection[asyncpg.Record]":
         """A connection to whichever server is the primary."""
         return await connect(self.house.database)
+
+
+def follow(primary: Server) -> None:
+    """From now on every COMMIT waits for the standby."""
+    names = "ALTER SYSTEM SET synchronous_standby_names = 'FIRST 1 (standby)'"
+    primary.sql(names, "SELECT pg_reload_conf()")
 
 
 @pytest.fixture(scope="session")
@@ -67,11 +82,8 @@ def pair() -> Iterator[tuple[Server, Server]]:
         primary.start()
         standby.copy_of(primary, standby="standby")
         standby.start()
-        primary.sql(
-            "ALTER SYSTEM SET synchronous_standby_names = 'FIRST 1 (standby)'",
-            "SELECT pg_reload_conf()",
-            "CREATE DATABASE xiaoka",
-        )
+        follow(primary)
+        primary.sql("CREATE DATABASE xiaoka")
         yield primary, standby
     finally:
         primary.kill()

@@ -94,6 +94,10 @@ class Server:
             assert time.monotonic() < deadline, self.log()
             time.sleep(0.05)
 
+    def runs(self) -> bool:
+        """Whether it was started, and not killed since."""
+        return self._process is not None
+
     def kill(self) -> None:
         """`kill -9` of the server with all its children, as a power cut has it."""
         if self._process is not None:

@@ -9,34 +9,52 @@ from .buyers import Buyers
 from .conftest import Installation
 from .house import wait_for
 
-BEFORE = 60
-AFTER = 60
+_DELIVERED = "SELECT NOT EXISTS (SELECT FROM orders WHERE status <> 'delivered')"
 
 
 async def test_no_acknowledged_order_is_lost_when_the_primary_dies(
     installation: Installation, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    said = await _fail_over(installation, before=60, after=60)
+    with capsys.disabled():
+        print(f"\nfailover: {said}")
+
+
+@pytest.mark.long
+async def test_the_primary_dies_again_and_again(
+    installation: Installation, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in range(1, 6):
+        await asyncio.to_thread(installation.rebuild_standby)
+        said = await _fail_over(installation, before=300, after=300)
+        with capsys.disabled():
+            print(f"\nfailover {number}: {said}")
+
+
+async def _fail_over(installation: Installation, *, before: int, after: int) -> str:
+    """Kill the primary between so many orders, and compare what was promised with what was kept."""
     connection = await installation.connected()
-    before_us = await connection.fetchval("SELECT coalesce(max(created_at), 'epoch') FROM orders")
+    began = await connection.fetchval("SELECT coalesce(max(created_at), 'epoch') FROM orders")
     await connection.close()
     buyers = Buyers([f"http://127.0.0.1:{port}" for port in installation.apis])
     buying = asyncio.create_task(buyers.run())
-    await buyers.until(BEFORE)
+    await buyers.until(before)
 
     installation.primary.kill()
-    died, before = time.monotonic(), len(buyers.acknowledged)
+    died, answered = time.monotonic(), len(buyers.acknowledged)
     await asyncio.to_thread(installation.standby.promote)
     promoted = time.monotonic() - died
+    installation.primary, installation.standby = installation.standby, installation.primary
 
-    await buyers.until(before + AFTER)
+    await buyers.until(answered + after)
     buyers.stop.set()
     await buying
 
     connection = await installation.connected()
     try:
         # Every order reaches its end by itself, whatever it was doing when the primary died.
-        await wait_for(connection, "SELECT NOT EXISTS (SELECT FROM orders WHERE status <> 'delivered')")
-        rows = await connection.fetch("SELECT id FROM orders WHERE created_at > $1", before_us)
+        await wait_for(connection, _DELIVERED)
+        rows = await connection.fetch("SELECT id FROM orders WHERE created_at > $1", began)
     finally:
         await connection.close()
     kept = {row["id"] for row in rows}
@@ -45,9 +63,8 @@ async def test_no_acknowledged_order_is_lost_when_the_primary_dies(
     assert acknowledged <= kept, "an acknowledged order is lost"
     assert kept <= acknowledged, "one key made two orders: every buyer had an answer for every key"
     await installation.house.audit()
-    with capsys.disabled():
-        print(
-            f"\nfailover: promoted {promoted:.1f} s after the kill, {buyers.longest_silence():.1f} s without"
-            f" an answer; {before} orders acknowledged before, {len(acknowledged) - before} after, lost 0,"
-            f" doubled 0, {buyers.repeats} requests repeated"
-        )
+    return (
+        f"promoted {promoted:.1f} s after the kill, {buyers.longest_silence():.1f} s without an answer;"
+        f" {answered} orders acknowledged before, {len(acknowledged) - answered} after, lost 0, doubled 0,"
+        f" {buyers.repeats} requests repeated"
+    )
