@@ -224,16 +224,17 @@ async def test_a_request_that_dribbles_is_cut_off(shop: Shop, monkeypatch: pytes
             b"POST /v1/quotes HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab",
         ):
             assert b"200 OK" not in await _raw(url, dribbled)
+        monkeypatch.undo()
         whole = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
         assert b"200 OK" in await _raw(url, whole)
 
 
 async def test_a_slow_answer_is_not_cut_off(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     """The patience is for the request alone: a long poll may take its time."""
-    monkeypatch.setattr(bounded_http, "PATIENCE", 0.1)
     key = await shop.key("channel")
     async with served(shop.backend.app) as url, httpx.AsyncClient() as http:
         newest = (await http.get(f"{url}/v1/events", headers=key)).json().get("cursor") or ""
+        monkeypatch.setattr(bounded_http, "PATIENCE", 0.1)  # from here on the same connection
         answer = await http.get(f"{url}/v1/events?wait=0.5&after={newest}", headers=key)
         assert answer.status_code == 200
 
