@@ -127,6 +127,8 @@ async def test_our_own_keys_have_no_limit_unless_one_is_set(shop: Shop) -> None:
 
 async def test_guessing_keys_ends_before_the_database_is_asked(shop: Shop) -> None:
     """Twenty wrong keys, then 429 for any key not seen before from that address; known ones go on."""
+    assert LimitPolicy().failures.burst == 20
+    shop.backend.app.state.limits = Limits(LimitPolicy(failures=Rate(burst=20, per_second=0.001)))
     known = await shop.key("channel")
     assert (await shop.http.get("/v1/catalogue", headers=known)).status_code == 200
 
