@@ -90,17 +90,28 @@ class Front:
             await self._app(scope, receive, send)
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answered = False
+
         async def guarded(message: Message) -> None:
+            nonlocal answered
             if message["type"] == "http.response.start":
                 said = list(message.get("headers", ()))
                 names = {name.lower() for name, _ in said}
                 message["headers"] = said + [header for header in self._headers if header[0] not in names]
             await send(message)
+            answered = message["type"] == "http.response.body" and not message.get("more_body", False)
 
         if problem := self._objection(scope):
             await _refuse(guarded, problem)
-        else:
+            return
+        try:
             await self._app(scope, receive, guarded)
+        except Exception as error:
+            if not answered:
+                raise
+            # It was said in an orderly way; raising would make the server close the connection under whoever
+            # sends the next request on it.
+            _log.error("request_crashed", exc_info=error)
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         address = _address(scope)

@@ -127,6 +127,8 @@ async def test_our_own_keys_have_no_limit_unless_one_is_set(shop: Shop) -> None:
 
 async def test_guessing_keys_ends_before_the_database_is_asked(shop: Shop) -> None:
     """Twenty wrong keys, then 429 for any key not seen before from that address; known ones go on."""
+    assert LimitPolicy().failures.burst == 20
+    shop.backend.app.state.limits = Limits(LimitPolicy(failures=Rate(burst=20, per_second=0.001)))
     known = await shop.key("channel")
     assert (await shop.http.get("/v1/catalogue", headers=known)).status_code == 200
 
@@ -216,3 +218,20 @@ async def test_guessing_link_codes_from_many_chats_ends_too(
     shop.clock.advance(timedelta(minutes=11))
     code = (await shop.operator.make_link_code(customer.id)).code
     assert await guess("fresh", code) == "None"
+
+
+def test_one_address_has_so_many_sockets_open_and_no_more() -> None:
+    addresses = Addresses(LimitPolicy(sockets=3))
+    assert [addresses.enter("2001:db8::1") for _ in range(3)] == [True] * 3
+    assert not addresses.enter("2001:db8::2"), "the same household"
+    assert addresses.enter("203.0.113.7")
+    addresses.leave("2001:db8::1")
+    assert addresses.enter("2001:db8::2")
+    for address in ("203.0.113.7", *["2001:db8::1"] * 3):
+        addresses.leave(address)
+    assert not addresses._sockets, "who left is forgotten"
+
+
+async def test_without_https_nothing_promises_it(shop: Shop) -> None:
+    async with _front(shop, LimitPolicy()) as http:
+        assert "Strict-Transport-Security" not in (await http.get("/docs")).headers

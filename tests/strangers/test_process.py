@@ -34,6 +34,7 @@ class Shop:
     """A running product; `planted` is what must be found nowhere."""
 
     url: str
+    metrics: str
     data: Path
     out: Path
     process: psutil.Process
@@ -56,11 +57,13 @@ async def shop() -> AsyncIterator[Shop]:
     running = Running(
         out, "serve", "--port", 0, "--data", data, "--demo-shop",
         XIAOKA_DATA="", XIAOKA_LOG_LEVEL="debug", XIAOKA_PUBLIC_URL="https://shop.example",
+        XIAOKA_METRICS_PORT="0",
     )  # fmt: skip
     try:
         said = await asyncio.to_thread(running.until, "Xiaoka serves")
-        url = said.partition(" at ")[2].partition(";")[0]
-        yield Shop(url, data, out, psutil.Process(running.process.pid))
+        url = said.partition("Xiaoka serves all at ")[2].partition(";")[0]
+        metrics = said.partition("Metrics at ")[2].partition("/metrics")[0]
+        yield Shop(url, metrics, data, out, psutil.Process(running.process.pid))
     finally:
         stopped = await asyncio.to_thread(running.stop)
         shutil.rmtree(folder, ignore_errors=True)
@@ -116,6 +119,10 @@ async def test_other_sites_may_read_nothing(shop: Shop) -> None:
                 assert not [name for name in answer.headers if name.startswith("access-control-")]
 
 
+async def test_what_is_measured_is_not_told_at_the_public_door(shop: Shop) -> None:
+    assert (await _get(shop, "/metrics")).status_code == 404
+
+
 async def test_behind_https_the_cookie_is_sent_over_https_only(shop: Shop) -> None:
     cookie = (await _get(shop, "/")).headers["set-cookie"]
     for part in ("Secure", "HttpOnly", "SameSite=lax"):
@@ -148,6 +155,9 @@ async def test_no_secret_and_no_personal_data_in_any_log(shop: Shop) -> None:
         await _fail(shop, desk)
         await _crash(shop, desk)
     written = shop.written()
+    async with httpx.AsyncClient() as prometheus:
+        written["metrics"] = (await prometheus.get(f"{shop.metrics}/metrics")).text
+    assert "xiaoka" in written["metrics"]
     assert "Traceback" in "".join(written.values()), "without a logged crash this would prove little"
     for path in (shop.data / "secrets").iterdir():
         shop.planted[path.name] = shop.secret(path.name)

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import re
 from typing import Any
 
 import httpx
@@ -223,16 +224,17 @@ async def test_a_request_that_dribbles_is_cut_off(shop: Shop, monkeypatch: pytes
             b"POST /v1/quotes HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab",
         ):
             assert b"200 OK" not in await _raw(url, dribbled)
+        monkeypatch.undo()
         whole = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
         assert b"200 OK" in await _raw(url, whole)
 
 
 async def test_a_slow_answer_is_not_cut_off(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     """The patience is for the request alone: a long poll may take its time."""
-    monkeypatch.setattr(bounded_http, "PATIENCE", 0.1)
     key = await shop.key("channel")
     async with served(shop.backend.app) as url, httpx.AsyncClient() as http:
         newest = (await http.get(f"{url}/v1/events", headers=key)).json().get("cursor") or ""
+        monkeypatch.setattr(bounded_http, "PATIENCE", 0.1)  # from here on the same connection
         answer = await http.get(f"{url}/v1/events?wait=0.5&after={newest}", headers=key)
         assert answer.status_code == 200
 
@@ -251,3 +253,25 @@ async def test_what_is_no_http_is_refused(shop: Shop) -> None:
         ):
             answer = await _raw(url, sent)
             assert not answer or answer.startswith((b"HTTP/1.1 400", b"HTTP/1.1 404")), sent
+
+
+async def test_a_crash_leaves_the_connection_open(shop: Shop) -> None:
+    """Else a caller's next request meets a closing connection and its outcome is unknown."""
+    key = await shop.key("operator")
+    await shop.execute("ALTER TABLE quote RENAME TO moved")
+    wish = {"customer_id": NOBODY, "sku": "huafei-10", "target": "13800138000"}
+    customer = await shop.customer()
+    async with served(shop.backend.app) as url:
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(url.rsplit(":", 1)[1]))
+        body = json.dumps(wish | {"customer_id": str(customer.id)}).encode()
+        head = f"POST /v1/quotes HTTP/1.1\r\nHost: x\r\nAuthorization: {key['Authorization']}\r\n"
+        head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        for _ in range(2):
+            writer.write(head.encode() + body)
+            answer = await reader.readuntil(b"\r\n\r\n")
+            assert answer.startswith(b"HTTP/1.1 500")
+            length = re.search(rb"content-length: (\d+)", answer)
+            assert length is not None
+            await reader.readexactly(int(length[1]))
+        writer.close()
+    await shop.execute("ALTER TABLE moved RENAME TO quote")
