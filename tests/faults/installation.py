@@ -179,12 +179,13 @@ class Installation:
                 self._changed.notify_all()
             if status != -signal.SIGKILL:
                 return
-            await self._time_passes()
+            await self.time_passes()
             await self._start()
             async with self._changed:
                 self._changed.notify_all()
 
-    async def _time_passes(self) -> None:
+    async def time_passes(self) -> None:
+        """A minute, as far as jobs, duties and locks are concerned."""
         await self.execute(*_TIME_PASSES)
         async with from_url(self._env["REDIS_URL"]) as valkey:
             async for lock in valkey.scan_iter("xiaoka:lock:*"):
