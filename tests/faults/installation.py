@@ -66,6 +66,7 @@ class Installation:
         self.lives: list[Life] = []
         self._changed = asyncio.Condition()
         self._up = False
+        self._kills = 0
         self._tending: asyncio.Task[None] | None = None
         self._clients: list[BackendClient] = []
 
@@ -95,7 +96,9 @@ class Installation:
 
     def arm(self, point: str, *actions: str) -> None:
         """What happens to the next visitors of `point`, one after the other; by default one is killed."""
-        (self.plan / point).write_text("\n".join(actions or ("kill",)))
+        actions = actions or ("kill",)
+        self._kills += actions.count("kill")
+        (self.plan / point).write_text("\n".join(actions))
 
     def armed(self) -> list[str]:
         """The points that have not done their work yet."""
@@ -111,7 +114,7 @@ class Installation:
     async def disarmed(self) -> None:
         """Wait until every armed point has been reached and the shop is up again."""
         try:
-            while self.armed() or self.life.over() or not self._up:
+            while len(self.lives) <= self._kills or not self._up:
                 await self.after(self.life)
         except TimeoutError:
             raise AssertionError(f"never reached: {self.armed()}; {self.life.said()}") from None
@@ -176,12 +179,13 @@ class Installation:
                 self._changed.notify_all()
             if status != -signal.SIGKILL:
                 return
-            await self._time_passes()
+            await self.time_passes()
             await self._start()
             async with self._changed:
                 self._changed.notify_all()
 
-    async def _time_passes(self) -> None:
+    async def time_passes(self) -> None:
+        """A minute, as far as jobs, duties and locks are concerned."""
         await self.execute(*_TIME_PASSES)
         async with from_url(self._env["REDIS_URL"]) as valkey:
             async for lock in valkey.scan_iter("xiaoka:lock:*"):

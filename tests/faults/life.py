@@ -58,10 +58,6 @@ class Life:
                 more.cancel()
         return self.said()
 
-    def over(self) -> bool:
-        """Whether it has ended."""
-        return self._ended.done()
-
     async def ended(self) -> int:
         """The exit status, as `subprocess` counts: -9 for SIGKILL."""
         async with asyncio.timeout(PATIENCE):

@@ -90,7 +90,6 @@ class Person:
         self._updates += 1
         body |= {"id": f"update-{self._updates:04d}"}
         while True:
-            life = self._shop.life
             try:
                 socket = await self._open()
                 await socket.send(json.dumps(body))
@@ -101,19 +100,19 @@ class Person:
                         return
             except _AWAY:
                 self._socket = None
-                await self._again(life)
+                await self._again(self._life)
 
     async def _receive(self) -> Body:
         while True:
-            life = self._shop.life
             try:
                 return self._take(await (await self._open()).recv())
             except _AWAY:
                 self._socket = None
-                await self._again(life)
+                await self._again(self._life)
 
     async def _open(self) -> ClientConnection:
         if self._socket is None:
+            self._life = self._shop.life  # the one to survive, should the connection break
             address = f"{self._shop.url.replace('http', 'ws', 1)}/chat/ws?after={max(self.told, default=0)}"
             self._socket = await connect(
                 address, origin=self._shop.url, additional_headers={"Cookie": self._cookie},  # type: ignore[arg-type]

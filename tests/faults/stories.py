@@ -27,6 +27,7 @@ from api_client.contract import (
     TopupRefund,
     TopupRequest,
 )
+from backend.catalogue import service as catalogue
 from backend.payments.sandbox.signature import sign
 from tests.backend import books
 from tests.conftest import GATEWAY_SECRET
@@ -144,6 +145,7 @@ async def code(at: Counter, arm: Arm) -> None:
 async def sold_out(at: Counter, arm: Arm) -> None:
     """Two codes were quoted, one is left: the order fails and the money comes back."""
     customer = await at.customer(paid=410_00)
+    await at.shop.database.run(lambda tx: catalogue.add_codes(tx, "steam-200", [str(uuid4()), str(uuid4())]))
     quote = await at.quote(customer, "steam-200", quantity=2)
     await at.shop.execute(
         "DELETE FROM card_code WHERE sku = 'steam-200' AND order_id IS NULL AND id <>"
@@ -303,6 +305,7 @@ async def overdue_hold(at: Counter, arm: Arm) -> None:
     arm("sweep")
     await at.shop.execute("UPDATE hold SET expires_at = now() WHERE id = :id", id=held.id)
     await at.shop.disarmed()
+    await at.shop.wait_for("SELECT status = 'expired' FROM hold WHERE id = $1", held.id)
     wallet = await at.operator.wallet(customer)
     assert (wallet.available, wallet.frozen) == (50_00, 0)
     await at.sound()
@@ -317,6 +320,8 @@ async def old_bonus(at: Counter, arm: Arm) -> None:
     lots = "UPDATE account SET expires_at = now() WHERE customer_id = :customer AND kind = 'bonus'"
     await at.shop.execute(lots, customer=customer)
     await at.shop.disarmed()
+    closed = "SELECT bool_and(closed_at IS NOT NULL) FROM account WHERE customer_id = $1 AND kind = 'bonus'"
+    await at.shop.wait_for(closed, customer)
     gone = "SELECT count(*) FROM event WHERE customer_id = :customer AND type = 'wallet.bonus_expired'"
     assert await at.count(gone, customer=customer) == 1
     assert (await at.operator.wallet(customer)).available == 0
@@ -342,7 +347,7 @@ async def old_answers(at: Counter, arm: Arm) -> None:
         " WHERE id = (SELECT min(id) FROM pgqueuer_log)"
     )
     await at.shop.disarmed()
-    assert await at.count("SELECT count(*) FROM quote WHERE id = :quote", quote=quote) == 0
+    await at.shop.wait_for("SELECT NOT EXISTS (SELECT FROM quote WHERE id = $1)", quote)
     assert (await at.operator.wallet(customer)).available == 1_00
     await at.sound()
 
