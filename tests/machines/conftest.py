@@ -101,7 +101,7 @@ async def installation(pair: tuple[Server, Server]) -> AsyncIterator[Installatio
     try:
         with Cluster(folder / "valkey") as cluster, House(folder, database=url, valkey=cluster.url) as house:
             await house.prepare()
-            async with Balancer(ports[:2]) as api, Balancer(ports[2:]) as web:
+            with Balancer(ports[:2]) as api, Balancer(ports[2:]) as web:
                 whole = Installation(house, primary, standby, cluster, api, web)
                 for port in ports[:2]:
                     whole.start_api(port)
