@@ -105,6 +105,8 @@ async def alongside(
             parts["metrics"] = asyncio.create_task(measuring.serve(sockets=[metrics]))
         yield set(parts.values())
     finally:
+        if house.backend is not None:
+            house.backend.app.state.closing.set()
         server.should_exit = True
         if "http" in parts:
             await asyncio.wait({parts["http"]})

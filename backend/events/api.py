@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query
+from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import StreamingResponse
 
 from api_client.contract import EventPage
@@ -28,6 +28,7 @@ Cursor = Annotated[str | None, Query(max_length=41, pattern=r"^(\d{1,20}-\d{1,19
 
 @router.get("")
 async def read_events(
+    request: Request,
     caller: CallerDep,
     database: DatabaseDep,
     after: Cursor = None,
@@ -48,6 +49,8 @@ async def read_events(
         if page.events or time.monotonic() >= until:
             return page
         await asyncio.sleep(_LOOK)
+        if request.app.state.closing.is_set():  # a process that ends lets its readers go to another one
+            return page
 
 
 async def _let_pass(database: Database) -> None:
@@ -59,10 +62,10 @@ async def _let_pass(database: Database) -> None:
         await asyncio.sleep(_LOOK / 10)
 
 
-async def stream(database: Database, after: str) -> AsyncIterator[str]:
-    """Every event after the cursor as it comes, as the text of server-sent events; never ends by itself."""
+async def stream(database: Database, after: str, closing: asyncio.Event | None = None) -> AsyncIterator[str]:
+    """Every event after the cursor as it comes, as the text of server-sent events, until `closing`."""
     silent_since = time.monotonic()
-    while True:
+    while closing is None or not closing.is_set():
         rows = await database.run(partial(service.read, after=after, limit=100))
         for after, event in rows:
             yield f"id: {after}\nevent: {event.type}\ndata: {event.model_dump_json()}\n\n"
@@ -77,6 +80,7 @@ async def stream(database: Database, after: str) -> AsyncIterator[str]:
 
 @router.get("/stream", response_class=StreamingResponse)
 async def stream_events(
+    request: Request,
     caller: CallerDep,
     database: DatabaseDep,
     after: Cursor = None,
@@ -85,7 +89,7 @@ async def stream_events(
     """The same as server-sent events; a reconnecting client goes on behind its `Last-Event-ID`."""
     caller.need("channel", "operator")
     return StreamingResponse(
-        stream(database, last_event_id or after or service.START),
+        stream(database, last_event_id or after or service.START, request.app.state.closing),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )

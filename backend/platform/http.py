@@ -1,5 +1,6 @@
 """The HTTP application: routers in, RFC 9457 problem documents out for everything that goes wrong."""
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -70,6 +71,7 @@ def create_app(
     )
     app.state.database = database
     app.state.callers = CallerCache()
+    app.state.closing = asyncio.Event()  # set by whoever serves it, when requests that wait must end
     app.state.together = Together(database)
     for kind, refuse in _REFUSE:
         app.add_exception_handler(kind, refuse)

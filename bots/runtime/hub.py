@@ -89,11 +89,19 @@ class Hub:
             self._start(chat)
 
     async def run(self, stop: asyncio.Event, *, every: float = 30.0) -> None:
-        """Recover now and then until `stop`: finishes what a process that died had accepted."""
+        """Recover now and then until `stop`: finishes what a process that died had accepted.
+
+        A database that is away is waited for.
+        """
         while not stop.is_set():
-            await self.recover()
+            pause = every
+            try:
+                await self.recover()
+            except Exception as error:
+                _log.warning("recovery_pause", error=type(error).__name__)
+                pause = min(every, _PAUSES[1])
             with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), every)
+                await asyncio.wait_for(stop.wait(), pause)
 
     async def close(self) -> None:
         """Finish the turns in hand; what arrives from now on is answered after the next start."""

@@ -167,3 +167,16 @@ async def test_a_feed_moved_to_a_younger_server_goes_on(shop: Shop) -> None:
     again = await shop.operator.events(f"900000000000-{int(position) - 1}")
     assert again.events[-1].subject_id == new
     assert (await shop.operator.events(again.cursor)).events == []
+
+
+async def test_whoever_waits_for_an_event_is_let_go_when_the_process_ends(shop: Shop) -> None:
+    """A rolling restart used to wait ten seconds for every reader of the feed."""
+    end = (await shop.operator.events()).cursor
+    waiting = asyncio.create_task(shop.operator.events(end, wait=60))
+    lines = stream(shop.backend.database, end, shop.backend.app.state.closing)
+    streaming = asyncio.create_task(anext(lines, None))
+    await asyncio.sleep(0)
+    shop.backend.app.state.closing.set()
+    async with asyncio.timeout(30):
+        assert (await waiting).cursor == end
+        assert await streaming is None

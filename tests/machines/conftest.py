@@ -20,7 +20,7 @@ from tests.app.command import Running
 from tests.app.conftest import tmp_path
 
 from .balancer import Balancer
-from .house import House, url_of
+from .house import House, url_of, wait_for
 from .ports import free_ports
 from .postgres import Server
 from .valkeys import Cluster
@@ -101,7 +101,7 @@ async def installation(pair: tuple[Server, Server]) -> AsyncIterator[Installatio
     try:
         with Cluster(folder / "valkey") as cluster, House(folder, database=url, valkey=cluster.url) as house:
             await house.prepare()
-            async with Balancer(ports[:2]) as api, Balancer(ports[2:]) as web:
+            with Balancer(ports[:2]) as api, Balancer(ports[2:]) as web:
                 whole = Installation(house, primary, standby, cluster, api, web)
                 for port in ports[:2]:
                     whole.start_api(port)
@@ -111,6 +111,12 @@ async def installation(pair: tuple[Server, Server]) -> AsyncIterator[Installatio
                 for part in house.running:
                     await asyncio.to_thread(url_of, part)
                 yield whole
+                # Every order reaches its end by itself, whatever it was doing when a part of us died.
+                connection = await whole.connected()
+                await wait_for(
+                    connection, "SELECT NOT EXISTS (SELECT FROM orders WHERE status <> 'delivered')"
+                )
+                await connection.close()
                 await house.audit()
                 await asyncio.to_thread(
                     house.stop, [*whole.apis.values(), *whole.webs.values(), *whole.workers]

@@ -111,10 +111,10 @@ def url_of(part: Running) -> str:
     return part.until("Xiaoka serves").partition(" at ")[2].partition(";")[0]
 
 
-async def wait_for(connection: "asyncpg.Connection[asyncpg.Record]", query: str) -> None:
+async def wait_for(connection: "asyncpg.Connection[asyncpg.Record]", query: str, *arguments: object) -> None:
     """Until the query's first value is true."""
     async with asyncio.timeout(60):
-        while not await connection.fetchval(query):
+        while not await connection.fetchval(query, *arguments):
             await connection.execute("SELECT pg_sleep(0.05)")
 
 

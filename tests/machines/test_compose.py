@@ -129,7 +129,9 @@ class Containers:
             text = re.sub(r'postgresql://xiaoka:\w+@postgres:5432/xiaoka"', f'{database}"', path.read_text())
             path.chmod(0o600)
             path.write_text(text.replace("redis://valkey:6379/0", redis))
-        self.ports = dict(zip(OURS, free_ports(len(OURS)), strict=True))
+        ports = free_ports(2 * len(OURS))
+        self.ports = dict(zip(OURS, ports[::2], strict=True))
+        self._metrics = dict(zip(OURS, ports[1::2], strict=True))
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(self, name: str) -> "subprocess.Popen[bytes]":
@@ -139,7 +141,7 @@ class Containers:
         command = [str(program), *(self._placed(word) for word in service["command"])]
         if "serve" in command:
             command += ["--port", str(self.ports[name])]
-        settings = {key: self._placed(value) for key, value in service.get("environment", {}).items()}
+        settings = {key: self._placed(value, name) for key, value in service.get("environment", {}).items()}
         with (self._folder / f"{name}.log").open("wb") as log:
             process = subprocess.Popen(
                 command,
@@ -178,6 +180,7 @@ class Containers:
         word = word.replace("/run/secrets/backend", str(self._secrets / "backend.toml"))
         word = word.replace("/run/secrets/bots", str(self._secrets / "bots.toml"))
         word = word.replace("http://api:8800", f"http://127.0.0.1:{self.ports['api']}")
+        word = word.replace("9464", str(self._metrics.get(name, 9464)))
         return word.replace("0.0.0.0", "127.0.0.1").replace(":8800", f":{self.ports.get(name, 8800)}")
 
 
@@ -201,6 +204,7 @@ async def test_every_role_starts_as_compose_starts_it(containers: Containers, tm
         containers.start(name)
     containers.healthy("api")
     containers.healthy("bots")
+    containers.healthy("worker")
     async with Person(f"http://127.0.0.1:{containers.ports['bots']}") as person:
         await person.say("你好")  # a stranger: bots had to ask the API, with the key that migrate made known
         await person.hear("绑定码")

@@ -56,7 +56,7 @@ async def test_a_member_that_dies_is_replaced(tmp_path: Path) -> None:
 
 
 async def test_a_member_that_refuses_to_start_ends_the_crew(tmp_path: Path) -> None:
-    refuse = f"if sys.argv[1:] and os.path.getsize(sys.argv[1]) > 8: os._exit({REFUSED})"
+    refuse = f"if sys.argv[1:] and len(open(sys.argv[1]).readlines()) > 1: os._exit({REFUSED})"
     async with asyncio.timeout(60):
         assert await keep_crew(_command(tmp_path, refuse), 2, asyncio.Event()) == REFUSED
 
