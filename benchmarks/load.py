@@ -33,7 +33,7 @@ class Job:
     path: str
     bodies: list[str]
     seconds: float
-    connections: int = 16
+    connections: int = 64
     rate: float | None = None
     again: bool = False
     then_order: bool = False

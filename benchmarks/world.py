@@ -164,7 +164,7 @@ def running_api(world: World) -> Iterator[Api]:
     command = [sys.executable, "-m", "app", "serve", "--role", "api", "--data", str(world.folder)]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [*command, "--port", str(port)],
+            [*command, "--port", str(port), "--processes", str(os.cpu_count() or 1)],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
