@@ -26,10 +26,14 @@ from api_client.contract import (
     Topup,
     TopupOffers,
     TopupRequest,
+    Unavailable,
     Wallet,
 )
 
 from .model import Chat, Incoming, Message
+
+AWAY = (Unavailable,)
+"""What is raised when the backend cannot be asked now, and may be asked again later."""
 
 
 class Backend(Protocol):

@@ -1,7 +1,7 @@
 """What is asked at the same moment is done together: one transaction, one wait for the disk for all of it.
 
-A lone request starts at once and waits for nobody. While every lane is busy the next ones gather, so batches
-grow and shrink with the load: a group commit, one level up.
+A lone request starts at once. While a batch is being done the next ones gather, so batches grow and shrink
+with the load: a group commit, one level up.
 """
 
 import asyncio
@@ -20,49 +20,55 @@ from .tx import Tx
 Ask = TypeVar("Ask")
 Answer = TypeVar("Answer")
 
-_LANES = 1
-"""Batches in work at once: one computes while another one waits for PostgreSQL."""
 _SIZE = 32
 """Asks in one batch at most, so that nobody waits long for the others."""
+_LOCK_PATIENCE = "2s"
+"""How long a batch waits for a locked row."""
 
 
 class Batches(Generic[Ask, Answer]):
-    """Does asks in batches. `work` answers each ask of a batch in order, or raises and has done nothing.
+    """Does asks in batches, one batch after the other.
 
-    A batch that fails is done again one ask at a time, so that only the one that is to blame fails. When the
-    database is away nobody is to blame, and everybody is told so.
+    `together` answers each ask of a batch in order, or raises and has done nothing. Then each of them is done
+    by `alone`, outside the line: only the one that is to blame fails, and whoever must wait for a locked row
+    keeps nobody else waiting. When the database is away nobody is to blame, and everybody is told so.
     """
 
-    def __init__(self, work: Callable[[Sequence[Ask]], Awaitable[Sequence[Answer]]]) -> None:
-        self._work = work
+    def __init__(
+        self,
+        together: Callable[[Sequence[Ask]], Awaitable[Sequence[Answer]]],
+        alone: Callable[[Ask], Awaitable[Answer]],
+    ) -> None:
+        self._together = together
+        self._alone = alone
         self._waiting: deque[tuple[Ask, asyncio.Future[Answer]]] = deque()
-        self._lanes: set[asyncio.Task[None]] = set()
+        self._line: asyncio.Task[None] | None = None
+        self._outside: set[asyncio.Task[None]] = set()
 
     async def ask(self, ask: Ask) -> Answer:
-        """The answer to this ask. Raises what `work` raised for it."""
+        """The answer to this ask. Raises what the work raised for it."""
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting.append((ask, answer))
-        if len(self._lanes) < _LANES:
-            lane = asyncio.create_task(self._lane())
-            self._lanes.add(lane)
-            lane.add_done_callback(self._lanes.discard)
+        if self._line is None or self._line.done():
+            self._line = asyncio.create_task(self._work())
         return await answer
 
-    async def _lane(self) -> None:
+    async def _work(self) -> None:
         while self._waiting:
             batch = [self._waiting.popleft() for _ in range(min(_SIZE, len(self._waiting)))]
             await self._do([(ask, answer) for ask, answer in batch if not answer.done()])
 
     async def _do(self, batch: Sequence[tuple[Ask, asyncio.Future[Answer]]]) -> None:
         try:
-            answers = await self._work([ask for ask, _ in batch])
+            answers = await self._together([ask for ask, _ in batch])
         except Exception as error:
-            if len(batch) > 1 and not is_outage(error):
-                await asyncio.gather(*(self._do([one]) for one in batch))
-                return
-            for _, waiting in batch:
-                if not waiting.done():
-                    waiting.set_exception(error)
+            for ask, waiting in batch:
+                if is_outage(error) or (len(batch) == 1 and isinstance(error, ProblemError)):
+                    _fail(waiting, error)
+                else:
+                    apart = asyncio.create_task(self._do_alone(ask, waiting))
+                    self._outside.add(apart)
+                    apart.add_done_callback(self._outside.discard)
         except asyncio.CancelledError:
             for _, waiting in batch:
                 waiting.cancel()
@@ -71,6 +77,23 @@ class Batches(Generic[Ask, Answer]):
             for (_, waiting), answer in zip(batch, answers, strict=True):
                 if not waiting.done():  # whoever asked may have left
                     waiting.set_result(answer)
+
+    async def _do_alone(self, ask: Ask, waiting: "asyncio.Future[Answer]") -> None:
+        try:
+            answer = await self._alone(ask)
+        except Exception as error:
+            _fail(waiting, error)
+        except asyncio.CancelledError:
+            waiting.cancel()
+            raise
+        else:
+            if not waiting.done():
+                waiting.set_result(answer)
+
+
+def _fail(waiting: "asyncio.Future[Answer]", error: Exception) -> None:
+    if not waiting.done():
+        waiting.set_exception(error)
 
 
 Work = Callable[[Tx, Sequence[Any]], Awaitable[Sequence[Any]]]
@@ -91,17 +114,20 @@ class Together:
         `atomic=False` for work whose only write is one statement: it needs no transaction around it, which
         saves two round trips.
         """
-        do = self._database.run if atomic else self._database.read
+        run = self._database.run if atomic else self._database.read
 
         async def do_all(asks: Sequence[Any]) -> Sequence[Any]:
             with self._database.telemetry.watch("batch", after=UNTRACED):
-                return await do(lambda tx: work(tx, asks))
+                return await run(lambda tx: work(tx, asks), lock_timeout=_LOCK_PATIENCE)
+
+        async def do_one(ask: Any) -> Any:
+            [answer] = await run(lambda tx: work(tx, [ask]))
+            return answer
 
         if traced(self._database.telemetry.trace()):
-            # What is followed goes alone, or it would be many stories.
-            [answer] = await do(lambda tx: work(tx, [ask]))
+            answer = await do_one(ask)  # what is followed goes alone, or it would be many stories
         else:
-            answer = await self._batches.setdefault(work, Batches(do_all)).ask(ask)
+            answer = await self._batches.setdefault(work, Batches(do_all, do_one)).ask(ask)
         if isinstance(answer, ProblemError):
             raise answer
         return answer

@@ -65,12 +65,12 @@ class Database:
         )
         self._reading = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
-    async def run(self, work: Callable[[Tx], Awaitable[T]]) -> T:
+    async def run(self, work: Callable[[Tx], Awaitable[T]], *, lock_timeout: str = "0") -> T:
         """Do `work` in one transaction (READ COMMITTED; who needs more takes row locks, in sorted order).
 
         Serialization failures and deadlocks are repeated with jitter, so `work` may run more than once and
         must do nothing outside the transaction. A connection lost at COMMIT raises: the outcome is then
-        unknown, and the caller repeats with the same key.
+        unknown, and the caller repeats with the same key. `lock_timeout` is handed on to who takes locks.
         """
         with self.telemetry.watch("transaction") as facts:
             for attempt in range(1, _ATTEMPTS + 1):
@@ -80,7 +80,8 @@ class Database:
                             conn = await stack.enter_async_context(self.engine.connect())
                         await stack.enter_async_context(conn.begin())
                         await self._mark(conn)
-                        return await work(Tx(conn, self.clock.now(), self.policy, self.secrets))
+                        now = self.clock.now()
+                        return await work(Tx(conn, now, self.policy, self.secrets, lock_timeout=lock_timeout))
                 except DBAPIError as error:
                     if getattr(error.orig, "sqlstate", None) not in _RETRIED or attempt == _ATTEMPTS:
                         facts["outcome"] = "error"
@@ -92,14 +93,16 @@ class Database:
                 await asyncio.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311  (jitter, not a secret)
         raise AssertionError("unreachable")
 
-    async def read(self, work: Callable[[Tx], Awaitable[T]]) -> T:
+    async def read(self, work: Callable[[Tx], Awaitable[T]], *, lock_timeout: str = "0") -> T:
         """Do `work`, which only reads, without a transaction around it, which saves two round trips.
 
         Each of its statements sees what is committed when it begins, as it would in `run`.
         """
         with self.telemetry.watch("read"):
             async with self._reading.connect() as conn:
-                return await work(Tx(conn, self.clock.now(), self.policy, self.secrets, transactional=False))
+                now, secrets = self.clock.now(), self.secrets
+                reading = Tx(conn, now, self.policy, secrets, lock_timeout=lock_timeout, transactional=False)
+                return await work(reading)
 
     async def _mark(self, conn: AsyncConnection) -> None:
         """Tell the transaction what it is part of, for the events it records; nothing unless we trace."""

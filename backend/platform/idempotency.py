@@ -72,7 +72,6 @@ Work = Callable[[Tx], Awaitable[BaseModel]]
 Complete = Callable[[Any], Awaitable[Any]]
 
 
-# A batch must not wait long for one locked row; one that does is done again one by one.
 _CLAIM = """
 INSERT INTO idempotency (key_id, key, fingerprint, created_at)
 SELECT key_id, key, fingerprint, $4
@@ -83,8 +82,6 @@ ON CONFLICT DO NOTHING RETURNING key_id, key
 """
 _FIRST = "SELECT fingerprint, status, answer::text AS answer FROM idempotency WHERE key_id = $1 AND key = $2"
 _STORE = "UPDATE idempotency SET status = $3, answer = $4 WHERE key_id = $1 AND key = $2"
-
-_LOCK_PATIENCE = "2s"
 
 
 async def claim_keys(tx: Tx, claims: Sequence[Claim]) -> list[Answer | None]:
@@ -98,7 +95,7 @@ async def claim_keys(tx: Tx, claims: Sequence[Claim]) -> list[Answer | None]:
         [claim.key for claim in claims],
         [claim.fingerprint for claim in claims],
         tx.now,
-        _LOCK_PATIENCE if len(claims) > 1 else "0",
+        tx.lock_timeout,
     )
     reach("once.claimed")
     fresh = {(row.key_id, row.key) for row in mine}

@@ -45,6 +45,8 @@ class Tx:
     now: datetime
     policy: ShopPolicy
     secrets: Secrets
+    lock_timeout: str = "0"
+    """How long to wait for a locked row, for who sets that; "0" is for ever."""
     transactional: bool = True
     """False for reading, where each statement stands for itself."""
 

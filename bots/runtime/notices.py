@@ -5,12 +5,13 @@ from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
+import asyncpg
 import structlog
 from structlog.contextvars import bound_contextvars
 
 from core.engine import Engine
 from core.model import Chat
-from core.ports import Clock, EventFeed
+from core.ports import AWAY, Clock, EventFeed
 
 from .conversations import PgConversations
 from .forgetting import Retention
@@ -20,6 +21,16 @@ _log = structlog.get_logger(__name__)
 _CURSOR = "notices"
 _PAGE = 100
 _TRIES = 5
+"""How often an event that cannot be told is tried, before the others go on without it."""
+_AWAY = (
+    *AWAY,
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
+"""What is no fault of the event: the backend or the store is away, stopping or starting."""
 
 
 class Notices:
@@ -78,6 +89,8 @@ class Notices:
                 with bound_contextvars(request_id=event.id.hex):
                     if chat := await self._chat_of(event.customer_id):
                         await self._engine.tell(chat, event)
+            except _AWAY:
+                raise  # it is told when they are back, however long that takes
             except Exception as error:
                 failures = self._failures[event.id] = self._failures.get(event.id, 0) + 1
                 _log.error("notice_failed", type=event.type, tries=failures, exc_info=error)

@@ -33,10 +33,13 @@ class _Work:
             raise LookupError("thirteen")
         return [2 * ask for ask in asks]
 
+    async def alone(self, ask: int) -> int:
+        return (await self([ask]))[0]
+
 
 async def test_a_lone_ask_starts_at_once_and_the_next_ones_gather() -> None:
     work = _Work()
-    batches = Batches(work)
+    batches = Batches(work, work.alone)
     asked = [asyncio.ensure_future(batches.ask(1))]
     await asyncio.sleep(0)
     await asyncio.sleep(0)
@@ -45,16 +48,16 @@ async def test_a_lone_ask_starts_at_once_and_the_next_ones_gather() -> None:
         asked.append(asyncio.ensure_future(batches.ask(number)))
         await asyncio.sleep(0)
         await asyncio.sleep(0)
-    assert work.batches == [[1], [2]], "both lanes are busy"
+    assert work.batches == [[1]], "the others wait for it"
     work.go.set()
     assert await asyncio.gather(*asked) == [2 * number for number in range(1, 8)]
-    assert work.batches == [[1], [2], [3, 4, 5, 6, 7]]
+    assert work.batches == [[1], [2, 3, 4, 5, 6, 7]]
 
 
 async def test_only_the_one_to_blame_fails() -> None:
     work = _Work()
     work.go.set()
-    batches = Batches(work)
+    batches = Batches(work, work.alone)
     ends = await asyncio.gather(*(batches.ask(number) for number in (1, 13, 3)), return_exceptions=True)
     assert (ends[0], ends[2]) == (2, 6)
     assert isinstance(ends[1], LookupError)
@@ -67,7 +70,10 @@ async def test_when_the_database_is_away_everybody_is_told_once() -> None:
         calls.append(len(asks))
         raise ConnectionError("no host of the database can serve us")
 
-    batches: Batches[int, int] = Batches(away)
+    async def alone(ask: int) -> int:
+        raise AssertionError("nobody is to blame")
+
+    batches: Batches[int, int] = Batches(away, alone)
     ends = await asyncio.gather(*(batches.ask(number) for number in range(5)), return_exceptions=True)
     assert all(isinstance(end, ConnectionError) for end in ends)
     assert sum(calls) == 5
@@ -75,8 +81,8 @@ async def test_when_the_database_is_away_everybody_is_told_once() -> None:
 
 async def test_whoever_leaves_does_not_stop_the_others() -> None:
     work = _Work()
-    batches = Batches(work)
-    first, second = (asyncio.ensure_future(batches.ask(number)) for number in (1, 2))
+    batches = Batches(work, work.alone)
+    first, second = [asyncio.ensure_future(batches.ask(number)) for number in (1, 2)]
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     first.cancel()

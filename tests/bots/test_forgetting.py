@@ -4,19 +4,20 @@ import asyncio
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any, cast
-from uuid import uuid4
 
 import asyncpg
 import pytest
 from pydantic import ValidationError
 from redis.asyncio import Redis
 
-from api_client.contract import ChatLink, ChatLinks, Event, EventPage
+from api_client.contract import Event
 from app.clock import ManualClock
 from bots.runtime import Forgetting, Notices, PgConversations, Retention, forgetting, migrate
 from core.engine import Engine
 from core.model import Chat, Incoming, Message
 from core.ports import EventFeed
+
+from .feeds import OneEvent
 
 LIFE = Retention().chats
 STATE = {"version": 1, "human": False, "unsaved": "13800138000"}
@@ -137,7 +138,7 @@ async def test_a_notice_is_remembered_as_long_as_it_could_be_told_again(
             where, state, version=version, messages=[HELLO], answered=f"event:{event.id}", intent=None
         )
 
-    feed = _Feed(chat, clock)
+    feed = OneEvent(chat, clock.now())
     notices = Notices(
         cast(EventFeed, feed), cast(Engine, SimpleNamespace(tell=tell)), conversations, clock=clock
     )
@@ -148,24 +149,6 @@ async def test_a_notice_is_remembered_as_long_as_it_could_be_told_again(
     await conversations.move_cursor("notices", "")
     assert await notices.pump() == 1
     assert len(told) == 1, "the feed was read from its beginning, and nobody hears it twice"
-
-
-class _Feed:
-    """One event that happened when the feed was made."""
-
-    def __init__(self, chat: Chat, clock: ManualClock) -> None:
-        self._chat = chat
-        self._event = Event(
-            id=uuid4(), type="order.delivered", customer_id=uuid4(), subject_id=uuid4(), data={},
-            at=clock.now(),
-        )  # fmt: skip
-
-    async def events(self, *, after: str, wait: float, limit: int) -> EventPage:
-        return EventPage(events=[self._event] if after == "" else [], cursor="1")
-
-    async def chats(self, customer_id: Any) -> ChatLinks:
-        link = ChatLink(channel=self._chat.channel, chat=self._chat.address, customer_id=customer_id)
-        return ChatLinks(chats=[link])
 
 
 def test_an_update_is_remembered_for_longer_than_a_messenger_repeats_it() -> None:
