@@ -47,6 +47,7 @@ class FakeTelegram:
         self.url = ""
         self.webhook_retry = webhook_retry
         self._groups = 0
+        self._webhooks: list[Webhook] = []
         self._port = port
         self._api = BotApi(self)
         self._open = AsyncExitStack()
@@ -58,8 +59,8 @@ class FakeTelegram:
     async def __aexit__(self, *_: object) -> None:
         for bot in self.bots.values():
             bot.queries.close()
-            if bot.webhook is not None:
-                await bot.webhook.close()
+        for webhook in self._webhooks:
+            await webhook.close()
         await self._open.aclose()
 
     def bot(
@@ -127,10 +128,10 @@ class FakeTelegram:
         }
         bot.receive("my_chat_member", change)
 
-    async def set_webhook(self, bot: Bot, target: Target | None) -> None:
+    def set_webhook(self, bot: Bot, target: Target | None) -> None:
         """Begin, change or end the delivery to a webhook."""
         if bot.webhook is not None:
-            await bot.webhook.close()
+            bot.webhook.stop()
             bot.webhook = None
         if target is not None:
             target.check()
@@ -140,3 +141,4 @@ class FakeTelegram:
                 await self._api.perform_reply(bot, answer)
 
             bot.webhook = Webhook(target, bot.updates, self.clock, reply, self.webhook_retry)
+            self._webhooks.append(bot.webhook)

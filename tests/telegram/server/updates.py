@@ -65,6 +65,11 @@ class Updates:
         """Drop what was not confirmed."""
         self.pending.clear()
 
+    async def settled(self) -> None:
+        """Return when every update has been confirmed."""
+        while self.pending:
+            await self.bell.wait()
+
     def due(self) -> list[Update]:
         """What may be delivered now, oldest first."""
         return [] if self._held else self._repeats + self.pending
@@ -120,3 +125,4 @@ class Updates:
             self.pending = [update for update in self.pending if update["update_id"] >= offset]
         elif offset < 0:
             self.pending = self.pending[offset:]
+        self.bell.ring()

@@ -54,12 +54,18 @@ class Webhook:
         self._clock = clock
         self._reply = reply
         self._retry_after = retry_after
+        self._stopped = False
         self._in_flight: dict[int, asyncio.Task[None]] = {}
         self._http = httpx.AsyncClient(timeout=60, trust_env=False)
         self._worker = asyncio.create_task(self._work())
 
+    def stop(self) -> None:
+        """Deliver nothing more; what is under way may still arrive, as at Telegram."""
+        self._stopped = True
+        self._worker.cancel()
+
     async def close(self) -> None:
-        """Stop delivering."""
+        """Break off what is under way, too."""
         tasks = [self._worker, *self._in_flight.values()]
         for task in tasks:
             task.cancel()
@@ -78,6 +84,8 @@ class Webhook:
     async def _deliver(self, chat: int, update: Update) -> None:
         while not await self._accepted(update):
             await self._clock.sleep(self._retry_after)
+            if self._stopped:
+                return
         self._updates.delivered(update)
         del self._in_flight[chat]
         self._updates.bell.ring()

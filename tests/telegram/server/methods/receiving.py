@@ -39,12 +39,12 @@ async def set_webhook(call: Call) -> Any:
     if target is not None:
         target.check()
     call.bot.updates.allow(_allowed(params))
-    return await _changed(call, target)
+    return _changed(call, target)
 
 
 async def delete_webhook(call: Call) -> Any:
     """Back to getUpdates."""
-    return await _changed(call, None)
+    return _changed(call, None)
 
 
 async def get_webhook_info(call: Call) -> Any:
@@ -74,10 +74,10 @@ async def get_file(call: Call) -> Any:
     return stored.described() | {"file_path": stored.path}
 
 
-async def _changed(call: Call, target: Target | None) -> bool:
+def _changed(call: Call, target: Target | None) -> bool:
     if call.params.get("drop_pending_updates"):
         call.bot.updates.forget()
-    await call.telegram.set_webhook(call.bot, target)
+    call.telegram.set_webhook(call.bot, target)
     return True
 
 
