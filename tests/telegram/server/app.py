@@ -51,7 +51,7 @@ class BotApi:
             if fault is not None and fault.retry_after:
                 raise too_many_requests(fault.retry_after)
             result = await self._unless_gone(self.perform(bot, rest, given), request)
-            response = JSONResponse({"ok": True, "result": result})
+            response: Response = JSONResponse({"ok": True, "result": result})
         except BotApiError as refusal:
             response = _refused(refusal)
         if fault is not None and fault.cut == "after":

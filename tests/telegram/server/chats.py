@@ -6,6 +6,7 @@ from typing import Any
 from tests.telegram.server.clock import Bell
 
 Message = dict[str, Any]
+_KEPT_IN_AN_EDIT = ("message_id", "from", "chat", "date", "reply_to_message")
 
 
 @dataclass
@@ -95,11 +96,7 @@ class Chat:
 
     def edit(self, shown: Shown, content: dict[str, Any], date: float) -> None:
         """Give a message new content in the place of the old one."""
-        kept = {
-            name: shown.data[name]
-            for name in ("message_id", "from", "chat", "date", "reply_to_message")
-            if name in shown.data
-        }
+        kept: Message = {name: shown.data[name] for name in _KEPT_IN_AN_EDIT if name in shown.data}
         shown.data = {**kept, "edit_date": int(date), **content}
         shown.changed = self._change()
         self.bell.ring()
@@ -120,7 +117,8 @@ class Chat:
 
 
 def _line(shown: Shown) -> str:
-    text = _with_spoilers(shown.text, shown.data.get("entities", shown.data.get("caption_entities", [])))
+    entities = shown.data.get("entities") or shown.data.get("caption_entities") or []
+    text = _with_spoilers(shown.text, entities)
     kinds = ("photo", "document", "voice", "invoice", "successful_payment", "refunded_payment")
     marks = [f"<{kind}>" for kind in kinds if kind in shown.data]
     buttons = [f"[{button['text']}]" for button in shown.buttons]

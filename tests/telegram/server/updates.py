@@ -97,7 +97,8 @@ class Updates:
                     ring.cancel()
                     return batch
                 self.waited_for.set()
-                await asyncio.wait({ring, patience, stop}, return_when=asyncio.FIRST_COMPLETED)
+                waits: set[asyncio.Future[Any]] = {ring, patience, stop}
+                await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
                 ring.cancel()
                 if stop.done():
                     raise stop.result()
