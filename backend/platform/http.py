@@ -130,12 +130,16 @@ async def _problem(request: Request, error: Exception) -> JSONResponse:
     return _answer(request, error)
 
 
+_MOST_ERRORS = 20
+"""Told of one request; the same field sent ten thousand times is ten thousand errors."""
+
+
 async def _invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     # Names of fields and what is wrong with them, never what was sent: it may be a phone number or a code.
     errors = [
         {"field": ".".join(str(part) for part in found["loc"]), "message": found["msg"]}
-        for found in error.errors()
+        for found in list(error.errors())[:_MOST_ERRORS]
     ]
     where = ", ".join(sorted({found["field"] for found in errors}))
     return _answer(request, ProblemError("invalid_request", f"Not valid: {where}.", errors=errors))

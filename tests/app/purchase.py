@@ -11,6 +11,7 @@ from app.stage import Rehearsal, rehearsal
 from app.telemetry.watch import Watch
 from bots.terminal.scene import Visit
 from bots.terminal.script import Conversation, checked
+from tests.conftest import CARD_KEY
 
 NAME, PHONE = "王敏", "13800138000"
 PRIVATE = (NAME, PHONE, "充五十", "xk_", "rehearsal-")
@@ -26,7 +27,7 @@ _SCRIPT = {
 @asynccontextmanager
 async def watched_stage(services: ServiceUrls, data: Path, watch: Watch) -> AsyncIterator[Rehearsal]:
     """The real engine, client, backend, PostgreSQL and Valkey, all of them watched."""
-    settings = load(data)
+    settings = load(data, card_key=CARD_KEY.hex())  # one database for all of them, so one key
     async with rehearsal(
         settings, Vault(data, settings), server_url=services.database, redis_url=services.redis, watch=watch
     ) as stage:
