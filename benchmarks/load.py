@@ -1,4 +1,4 @@
-"""HTTP load from a process of its own: `python -m benchmarks.load` reads a Job and writes a Measured.
+"""HTTP load from a process of its own: `python -m benchmarks.load FILE` reads a Job and writes a Measured.
 
 Closed loop: every connection asks again as soon as it is answered; this finds the saturation rate. Open loop:
 requests come at random moments at a fixed mean rate, whether or not the earlier ones were answered, and the
@@ -10,10 +10,12 @@ import json
 import random
 import resource
 import sys
+import tempfile
 import time
 from asyncio.subprocess import PIPE
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 
 import uvloop
 
@@ -57,13 +59,15 @@ class Measured:
 
 async def run(job: Job) -> Measured:
     """Do the job in another process. Raises RuntimeError when a request failed or the bodies ran out."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "benchmarks.load", stdin=PIPE, stdout=PIPE, limit=2**26
-    )
-    output, _ = await process.communicate(json.dumps(asdict(job)).encode())
-    if process.returncode:
-        raise RuntimeError("the load stopped early")
-    measured = Measured(**json.loads(output))
+    with tempfile.TemporaryDirectory() as folder:
+        answer = Path(folder) / "measured.json"  # a pipe may be cut short when it is fuller than it can hold
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "benchmarks.load", str(answer), stdin=PIPE
+        )
+        await process.communicate(json.dumps(asdict(job)).encode())
+        if process.returncode:
+            raise RuntimeError("the load stopped early")
+        measured = Measured(**json.loads(answer.read_text()))
     if measured.errors:
         raise RuntimeError(f"{measured.errors} requests were not answered with 201, but {measured.refusal}")
     return measured
@@ -165,4 +169,5 @@ def _cpu() -> float:
 
 
 if __name__ == "__main__":
-    print(json.dumps(asdict(uvloop.run(_Load(Job(**json.load(sys.stdin))).run()))))
+    done = uvloop.run(_Load(Job(**json.load(sys.stdin))).run())
+    Path(sys.argv[1]).write_text(json.dumps(asdict(done)))
