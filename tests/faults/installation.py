@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-import socket
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
@@ -24,6 +23,7 @@ from backend.platform.db import Database
 from backend.platform.policy_data import ShopPolicy
 from backend.platform.tx import Secrets, Tx
 from tests.conftest import CARD_KEY, GATEWAY_SECRET
+from tests.ports import free_ports
 
 from .life import PATIENCE, Life
 
@@ -47,7 +47,7 @@ class Installation:
     def __init__(self, folder: Path, *, database_url: str, redis_url: str) -> None:
         self.plan = folder / "plan"
         self.plan.mkdir()
-        port = _free_port()
+        [port] = free_ports(1)
         self.url = f"http://127.0.0.1:{port}"
         self._arguments = ["serve", "--data", str(folder / "data"), "--port", str(port), "--demo-shop"]
         self._env = {
@@ -201,9 +201,3 @@ class Installation:
         if self._tending.done():
             error = None if self._tending.cancelled() else self._tending.exception()
             raise AssertionError(f"the shop is down for good: {self.life.said()}") from error
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -18,10 +18,10 @@ import pytest
 from backend.platform.connect import connect
 from tests.app.command import Running
 from tests.app.conftest import tmp_path
+from tests.ports import free_ports
 
 from .balancer import Balancer
 from .house import House, url_of, wait_for
-from .ports import free_ports
 from .postgres import Server
 from .valkeys import Cluster
 

@@ -13,8 +13,7 @@ import psutil
 
 from app.embedded.paths import let_in, let_read, service_user
 from app.embedded.postgres import install_folder
-
-from .ports import free_ports
+from tests.ports import free_ports
 
 PATIENCE = 60.0
 _BASIS = {

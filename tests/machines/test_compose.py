@@ -23,9 +23,9 @@ from app import databases
 from app.embedded import ServiceUrls
 from scripts.make_secrets import main as make_secrets
 from tests.app.command import PATIENCE, environment
+from tests.ports import free_ports
 
 from .people import Person
-from .ports import free_ports
 
 ROOT = Path(__file__).parents[2]
 OURS = ("migrate", "api", "worker", "bots")

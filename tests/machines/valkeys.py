@@ -11,8 +11,7 @@ from typing import Self
 import redis
 
 from app.embedded.valkey import binary
-
-from .ports import free_ports
+from tests.ports import free_ports
 
 SLOTS = 16384
 PATIENCE = 30.0
