@@ -5,7 +5,7 @@ import socket
 from contextlib import ExitStack
 
 _OWN = range(10_000, 32_000)
-"""Below the ports a system hands out to whoever connects, one of which may be taken before the server is up."""
+"""Below the ports that outgoing connections get: one of those could be taken before its server is up."""
 
 
 def free_ports(count: int) -> list[int]:
