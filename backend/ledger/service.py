@@ -22,9 +22,9 @@ from .holds import (
     capture,
     expire_holds,
     place_hold,
-    place_holds,
     refund,
     renew,
+    try_hold,
     void,
 )
 from .policy import Transfer, bonus_account, paid_account
@@ -46,12 +46,13 @@ __all__ = [
     "lines",
     "open_accounts",
     "place_hold",
-    "place_holds",
     "pockets",
     "post",
     "refund",
     "renew",
+    "rows",
     "sweep_bonus",
+    "try_hold",
     "void",
 ]
 
