@@ -28,7 +28,7 @@ from .holds import (
     void,
 )
 from .policy import Transfer, bonus_account, paid_account
-from .reading import Line, Pockets, available, lines, pockets
+from .reading import Line, Pockets, available, lines, pockets_of
 from .rows import rows
 
 __all__ = [
@@ -46,7 +46,7 @@ __all__ = [
     "lines",
     "open_accounts",
     "place_hold",
-    "pockets",
+    "pockets_of",
     "post",
     "refund",
     "renew",

@@ -1,4 +1,4 @@
-"""What the procedure that places orders says twice must stay the same thing: in SQL, in Python, in the library."""
+"""What the procedure that places orders says a second time in SQL stays what Python and the queue say."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -115,7 +115,8 @@ async def test_a_refusal_leaves_only_its_answer(shop: Shop) -> None:
 
     async def left(tx: Tx) -> tuple[int, int]:
         [row] = await tx.rows(
-            "SELECT (SELECT count(*) FROM orders) AS orders, (SELECT count(*) FROM idempotency WHERE key = 'late') AS keys"
+            "SELECT (SELECT count(*) FROM orders) AS orders,"
+            " (SELECT count(*) FROM idempotency WHERE key = 'late') AS keys"
         )
         return row.orders, row.keys
 
