@@ -78,8 +78,9 @@ def _refusal(row: Any) -> ProblemError:
 
 
 async def _place(tx: Tx, placements: Sequence[Placement], claims: Sequence[Claim] | None) -> Sequence[Any]:
+    reach("order.placing")
     ids = [new_id() for _ in range(3 * len(placements))]
-    rows = await ledger.rows(
+    return await ledger.rows(
         tx,
         _PLACE,
         ids[0::3],
@@ -98,5 +99,3 @@ async def _place(tx: Tx, placements: Sequence[Placement], claims: Sequence[Claim
         tx.now + tx.policy.order_life,
         tx.lock_timeout,
     )
-    reach("order.placing")
-    return rows
