@@ -11,7 +11,7 @@ from backend.platform.tx import Tx
 
 from .fulfilment import deliver, give_up
 from .reading import get, locked
-from .steps import ask_again
+from .steps import fulfil_again
 
 REASON = "operator"
 """Why an order failed that an operator gave up."""
@@ -41,7 +41,7 @@ async def decide(tx: Tx, order_id: UUID, wanted: OrderDecision, by: Signature) -
     elif wanted.decision == "failed":
         await give_up(tx, row, REASON)
     else:
-        await ask_again(tx, row)
+        await fulfil_again(tx, row)
     action = _ACTIONS[wanted.decision]
     await record(tx, by, action, row.id, customer_id=row.customer_id, amount=row.total)
     return await get(tx, order_id)

@@ -14,7 +14,7 @@ from backend.platform.tx import Tx
 from . import policy
 from .placing import Placement, place, place_all, place_once
 from .reading import codes, get, locked, page, wire
-from .steps import FULFIL, ask_again, change, held_by, move, place_hold, release, tell
+from .steps import FULFIL, change, fulfil_again, held_by, move, place_hold, release, tell
 from .tables import orders
 
 __all__ = [
@@ -94,5 +94,5 @@ async def due(tx: Tx, limit: int = 100) -> int:
         if row.status == "awaiting_funds":
             await move(tx, row, "expire", shortfall=0, due_at=None)
         else:
-            await ask_again(tx, row)
+            await fulfil_again(tx, row)
     return len(late)

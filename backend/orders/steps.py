@@ -42,13 +42,6 @@ async def tell(tx: Tx, row: Row[Any]) -> Order:
     return order
 
 
-async def ask_again(tx: Tx, row: Row[Any]) -> None:
-    """Have its job done again, and look at it again later if nothing comes of it."""
-    await jobs.enqueue(tx, FULFIL, row.id)
-    due_at = tx.now + policy.retry_in(row.asked)
-    await tx.conn.execute(update(orders).where(orders.c.id == row.id).values(due_at=due_at))
-
-
 async def change(tx: Tx, row: Row[Any], **changes: Any) -> Row[Any]:
     """Compare and set: the lock makes it certain that the status is still this, the condition proves it."""
     changed = await tx.conn.execute(
@@ -59,6 +52,13 @@ async def change(tx: Tx, row: Row[Any], **changes: Any) -> Row[Any]:
     )
     new: Row[Any] = changed.one()
     return new
+
+
+async def fulfil_again(tx: Tx, row: Row[Any]) -> None:
+    """Give an order that is stuck its job again, and look after it once more when that had its time."""
+    await jobs.enqueue(tx, FULFIL, row.id)
+    again = tx.now + policy.retry_in(row.asked)
+    await tx.conn.execute(update(orders).where(orders.c.id == row.id).values(due_at=again))
 
 
 async def place_hold(tx: Tx, row: Row[Any], life: timedelta) -> tuple[UUID | None, int]:
