@@ -1,6 +1,7 @@
 """A courier over real conversations."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
 
 import pytest
 from redis.asyncio import Redis
@@ -8,9 +9,10 @@ from redis.asyncio import Redis
 from app.clock import ManualClock
 from bots.runtime import PgConversations
 from bots.runtime.courier import Courier, CourierPolicy
+from bots.runtime.courier.post import Post
 from core.ports import Clock
 
-from .postman import UNLIMITED, Postman
+from .postman import CHANNEL, UNLIMITED, Postman
 
 CourierOf = Callable[..., Awaitable[Courier]]
 
@@ -25,8 +27,11 @@ def postman() -> Postman:
 async def courier_of(
     conversations: PgConversations, redis: Redis, clock: ManualClock, postman: Postman
 ) -> AsyncIterator[CourierOf]:
-    """`await courier_of(policy=…, clock=…, store=…, messenger=…)`: one more courier."""
+    """`await courier_of(policy=…, clock=…, store=…, messenger=…)`: one more courier. The channel has one from
+    the start.
+    """
     opened: list[Courier] = []
+    await Post(conversations.pool, CHANNEL, timedelta()).open()
 
     async def make(
         policy: CourierPolicy = UNLIMITED,

@@ -9,6 +9,7 @@ from bots.runtime import PgConversations
 from bots.runtime.courier import Away, Courier, Flooded, Gone, Refused, Unsure
 from core.model import Chat
 
+from .conftest import CourierOf
 from .postman import Postman, chat, say
 
 
@@ -51,10 +52,11 @@ async def test_channels_without_a_courier_queue_nothing(
 
 
 async def test_what_was_said_before_there_was_a_courier_is_not_brought(
-    conversations: PgConversations, postman: Postman, courier_of: "object"
+    conversations: PgConversations, postman: Postman, courier_of: CourierOf
 ) -> None:
+    await conversations.pool.execute("DELETE FROM chat.courier")
     await say(conversations, chat(), "long ago")
-    courier = await courier_of()  # type: ignore[operator]
+    courier = await courier_of()
     await courier.settle()
     await say(conversations, chat(), "now")
     await courier.settle()
