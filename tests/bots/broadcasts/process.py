@@ -53,6 +53,7 @@ async def main(url: str, redis_url: str, path: str) -> None:
         default_texts(),
         clock,
         ring=conversations.ring,
+        ahead=2000,
     )
     await asyncio.gather(courier.run(stop), broadcaster.run(stop))
 
