@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 
 from api_client.client import BackendClient, Carrier
 from api_client.contract import Customer, GrantRequest, NewCustomer, Refused, Unavailable
+from api_client.contract.telemetry import Silent
 from backend import migrate as backend_migrations
 from backend.build import Backend, BackendSettings, build
 from backend.catalogue.key_mark import OtherCardKeyError, check_card_key
@@ -16,7 +17,6 @@ from backend.keys import service as keys
 from backend.platform.caller import Scope
 from backend.platform.connect import connect
 from backend.platform.db import Database
-from backend.platform.telemetry import Silent as SilentBackend
 from bots.runtime import Forgetting, Hub, Notices, PgConversations, Retention, Valkey, ValkeyLocks
 from bots.runtime import migrate as chat_migrations
 from bots.runtime.broadcasts import Broadcaster, BroadcastStore
@@ -38,6 +38,8 @@ from .valkey import open_valkey
 if TYPE_CHECKING:
     from bots.web.socket import Preferences
 
+CATALOGUE_LIFE = 3.0
+"""Seconds for which conversations remember what is on sale. Twenty products took a third of a turn's time."""
 _WELCOME = UUID("6f1f52a4-9f4e-5c6e-9a57-0d3f1a4f5f11")
 """Namespace of the idempotency keys under which the demo greets a chat: a repeated greeting grants once."""
 
@@ -67,7 +69,7 @@ def open_backend(
             policy=settings.policy,
             limits=settings.limits,
             pool_size=settings.pool_size,
-            telemetry=watch or SilentBackend(),
+            telemetry=watch or Silent(),
         ),
         clock,
     )
@@ -102,15 +104,19 @@ async def house_key(database: Database, vault: Vault, scope: Scope) -> str:
 
 
 def client_within(
-    backend: Backend, public_url: str, key: str, *, watch: Watch | None = None
+    backend: Backend, public_url: str, key: str, *, watch: Watch | None = None, catalogue_life: float = 0.0
 ) -> BackendClient:
     """A client of the backend in this very process: the same requests, without a network."""
-    return BackendClient(public_url, key, app=backend.app, over=_watching(watch))
+    return BackendClient(
+        public_url, key, app=backend.app, over=_watching(watch), catalogue_life=catalogue_life
+    )
 
 
-def client_afar(url: str, key: str, *, watch: Watch | None = None) -> BackendClient:
+def client_afar(
+    url: str, key: str, *, watch: Watch | None = None, catalogue_life: float = 0.0
+) -> BackendClient:
     """A client of a backend elsewhere."""
-    return BackendClient(url, key, over=_watching(watch))
+    return BackendClient(url, key, over=_watching(watch), catalogue_life=catalogue_life)
 
 
 def _watching(watch: Watch | None) -> Callable[[Carrier], Carrier]:
@@ -145,6 +151,7 @@ class Talk:
     forgetting: Forgetting
     broadcaster: Broadcaster
     valkey: Valkey
+    locks: ValkeyLocks
     client: BackendClient
 
     async def preferences_of(self, chat: Chat) -> "Preferences | None":
@@ -157,6 +164,7 @@ class Talk:
     async def close(self) -> None:
         """Finish the turns in hand, then let go."""
         await self.hub.close()
+        await self.locks.close()
         await self.conversations.close()
         await self.valkey.aclose()
 
@@ -193,7 +201,7 @@ async def open_talk(
         BroadcastStore(conversations.pool), client, default_texts(), clock, ring=conversations.ring
     )
     forgetting = conversations.forgetting(retention)
-    return Talk(engine, hub, notices, conversations, forgetting, broadcaster, valkey, client)
+    return Talk(engine, hub, notices, conversations, forgetting, broadcaster, valkey, locks, client)
 
 
 def demo_welcome(operator: BackendClient, newcomer: NewCustomer, *, paid: int) -> Welcome:

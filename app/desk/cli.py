@@ -2,7 +2,8 @@
 
 from enum import StrEnum
 from functools import partial
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
 from uuid import UUID
 
 import typer
@@ -12,6 +13,10 @@ from .options import DATA as _DATA
 from .options import As as _As
 from .options import Config as _Config
 from .options import Data as _Data
+
+if TYPE_CHECKING:
+    from .command import Asking
+    from .work import Hand
 
 desk_app = typer.Typer(
     no_args_is_help=True,
@@ -30,6 +35,13 @@ _Key = Annotated[
 ]
 _Customer = Annotated[UUID | None, typer.Option("--customer", help="Whose wallet, for credit_wallet.")]
 _Amount = Annotated[str | None, typer.Option("--amount", metavar="YUAN", help="As 12.00; else all that can.")]
+
+
+def _end(data: Path, config: Path | None, asking: "Asking", hand: "Hand | None" = None) -> NoReturn:
+    """Do it; its status is the command's."""
+    from .command import desk
+
+    raise typer.Exit(desk(data, config, asking, hand))
 
 
 class OrderVerdictName(StrEnum):
@@ -56,9 +68,8 @@ def reviews(data: _Data = _DATA, config: _Config = None) -> None:
     Example: `xiaoka desk reviews`
     """
     from . import work
-    from .command import desk
 
-    raise typer.Exit(desk(data, config, work.reviews))
+    _end(data, config, work.reviews)
 
 
 @desk_app.command()
@@ -68,9 +79,8 @@ def look(order: _Order, data: _Data = _DATA, config: _Config = None) -> None:
     Example: `xiaoka desk look 260311-7KQ2MX`
     """
     from . import work
-    from .command import desk
 
-    raise typer.Exit(desk(data, config, partial(work.look, named=order)))
+    _end(data, config, partial(work.look, named=order))
 
 
 @desk_app.command("refund-order")
@@ -88,10 +98,9 @@ def refund_order(
     Example: `xiaoka desk refund-order 260311-7KQ2MX -m "the code was used before"`
     """
     from . import work
-    from .command import desk
 
     hand = work.Hand.of(operator, note, yes=yes, key=key)
-    raise typer.Exit(desk(data, config, partial(work.refund_order, named=order, hand=hand), hand))
+    _end(data, config, partial(work.refund_order, named=order, hand=hand), hand)
 
 
 @desk_app.command("refund-topup")
@@ -110,12 +119,9 @@ def refund_topup(
     Example: `xiaoka desk refund-topup 01890a5d-… --amount 12.00 -m "the customer asked"`
     """
     from . import work
-    from .command import desk
 
     hand = work.Hand.of(operator, note, yes=yes, key=key)
-    raise typer.Exit(
-        desk(data, config, partial(work.refund_topup, topup_id=topup, amount=amount, hand=hand), hand)
-    )
+    _end(data, config, partial(work.refund_topup, topup_id=topup, amount=amount, hand=hand), hand)
 
 
 @desk_app.command("decide-order")
@@ -137,17 +143,9 @@ def decide_order(
     Example: `xiaoka desk decide-order 260311-7KQ2MX delivered --reference SB-12 -m "told by telephone"`
     """
     from . import work
-    from .command import desk
 
     hand = work.Hand.of(operator, note, yes=yes, key=key)
-    raise typer.Exit(
-        desk(
-            data,
-            config,
-            lambda client: work.decide_order(client, order, verdict.value, reference, hand),
-            hand,
-        )
-    )
+    _end(data, config, lambda client: work.decide_order(client, order, verdict.value, reference, hand), hand)
 
 
 @desk_app.command("decide-payment")
@@ -155,9 +153,7 @@ def decide_payment(
     review: Annotated[UUID, typer.Argument(metavar="REVIEW", help="Its id, as `desk reviews` shows it.")],
     verdict: PaymentVerdictName,
     note: _Note,
-    customer: Annotated[
-        UUID | None, typer.Option("--customer", help="Whose wallet, for credit_wallet.")
-    ] = None,
+    customer: _Customer = None,
     topup: Annotated[UUID | None, typer.Option("--topup", help="Which bill, for credit_bill.")] = None,
     operator: _As = None,
     yes: _Yes = False,
@@ -170,16 +166,13 @@ def decide_payment(
     Example: `xiaoka desk decide-payment 01890a5d-… refund -m "paid twice"`
     """
     from . import work
-    from .command import desk
 
     hand = work.Hand.of(operator, note, yes=yes, key=key)
-    raise typer.Exit(
-        desk(
-            data,
-            config,
-            lambda client: work.decide_payment(client, review, verdict.value, customer, topup, hand),
-            hand,
-        )
+    _end(
+        data,
+        config,
+        lambda client: work.decide_payment(client, review, verdict.value, customer, topup, hand),
+        hand,
     )
 
 
@@ -219,6 +212,5 @@ def trail(data: _Data = _DATA, config: _Config = None) -> None:
     Example: `xiaoka desk trail`
     """
     from . import work
-    from .command import desk
 
-    raise typer.Exit(desk(data, config, work.trail))
+    _end(data, config, work.trail)
