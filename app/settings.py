@@ -18,6 +18,7 @@ from pydantic_settings import (
 from backend.platform.limits import LimitPolicy
 from backend.platform.policy_data import ShopPolicy
 from bots.runtime import Retention
+from bots.runtime.courier import CourierPolicy
 
 from .problems import StartupError
 from .secret_files import SecretFiles, is_secret, refuse_if_public
@@ -71,6 +72,8 @@ class Settings(BaseSettings):
     """Connections to PostgreSQL per process."""
     retention: Retention = Retention()
     """How long conversations are kept."""
+    courier: CourierPolicy = CourierPolicy()
+    """How fast messages go to a messenger, per chat and per bot."""
     policy: ShopPolicy = ShopPolicy()
     """Tiers, lifetimes and limits of the shop."""
     limits: LimitPolicy = LimitPolicy()

@@ -66,6 +66,61 @@ STEPS: tuple[str, ...] = (
     CREATE INDEX outbox_at ON chat.outbox (at);
     CREATE INDEX notice_at ON chat.notice (at);
     """,
+    # What a courier brings to a messenger. A row says how far its chat is: `delivered` of what is `queued`,
+    # of which `spoken` is the last entry that is no broadcast. `due_at` is when somebody may take the chat,
+    # NULL when nothing waits; who takes it moves it to the end of the lease. So the index holds open work
+    # only.
+    """
+    CREATE TABLE chat.courier (channel text PRIMARY KEY);
+
+    CREATE TABLE chat.delivery (
+        channel        text   NOT NULL,
+        address        text   NOT NULL,
+        queued         bigint NOT NULL,
+        spoken         bigint NOT NULL,
+        delivered      bigint NOT NULL,
+        parts          jsonb  NOT NULL DEFAULT '{}',
+        doubtful       text,
+        kept           jsonb  NOT NULL DEFAULT '{}',
+        attempts       int    NOT NULL DEFAULT 0,
+        pace           timestamptz,
+        since          timestamptz,
+        bulk           boolean NOT NULL DEFAULT false,
+        due_at         timestamptz,
+        lease          uuid,
+        blocked_at     timestamptz,
+        blocked_reason text,
+        PRIMARY KEY (channel, address)
+    ) WITH (fillfactor = 70);
+    CREATE INDEX delivery_due ON chat.delivery (channel, bulk, due_at) WHERE due_at IS NOT NULL;
+    """,
+    # A broadcast and whom it goes to. A recipient has a `seq` once the words are in the outbox of that chat.
+    """
+    CREATE TABLE chat.broadcast (
+        id           uuid PRIMARY KEY,
+        made_at      timestamptz NOT NULL,
+        made_by      text NOT NULL,
+        texts        jsonb NOT NULL,
+        urgent       boolean NOT NULL,
+        state        text NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'cancelled', 'done')),
+        ended_at     timestamptz,
+        lease        uuid,
+        leased_until timestamptz
+    );
+    CREATE INDEX broadcast_open ON chat.broadcast (made_at) WHERE state = 'open';
+    CREATE INDEX broadcast_ended ON chat.broadcast (ended_at) WHERE ended_at IS NOT NULL;
+
+    CREATE TABLE chat.recipient (
+        broadcast_id uuid NOT NULL REFERENCES chat.broadcast,
+        channel      text NOT NULL,
+        address      text NOT NULL,
+        seq          bigint,
+        skipped      text,
+        PRIMARY KEY (broadcast_id, channel, address)
+    );
+    CREATE INDEX recipient_waiting ON chat.recipient (broadcast_id, channel, address)
+        WHERE seq IS NULL AND skipped IS NULL;
+    """,
 )
 
 _ADVISORY_KEY = 0x786B_6368_6174  # "xkchat": two processes that start together migrate one after the other
