@@ -111,8 +111,7 @@ class Webhooks:
         wait: float = 0.0,
     ) -> MerchantEventPage:
         """A merchant's events behind a cursor, oldest first; waits up to `wait` seconds for the first."""
-        path = f"merchants/{customer_id}/events"
-        if types:
-            path += "?" + "&".join(f"types={type}" for type in types)
-        query: Query = {"after": after, "limit": limit, "wait": wait}
-        return await self._connection.ask(MerchantEventPage, "GET", path, query=query, wait=wait)
+        query: Query = {"after": after, "limit": limit, "wait": wait, "types": list(types)}
+        return await self._connection.ask(
+            MerchantEventPage, "GET", f"merchants/{customer_id}/events", query=query, wait=wait
+        )

@@ -34,8 +34,8 @@ WebhookType = Literal[
     "webhook.test",
 ]
 """`balance.low.batch` goes to endpoints of the whole platform, in place of many `balance.low`. `alert.raised`
-and `alert.recovered` are about what is no matter of the balance. `webhook.test` goes to the endpoint it is asked
-for, whatever that wants."""
+and `alert.recovered` are about what is no matter of the balance. `webhook.test` goes to the endpoint it is
+asked for, whatever that wants."""
 
 EndpointUrl = Annotated[str, Field(min_length=8, max_length=2000)]
 Description = Annotated[str, Field(max_length=200)]

@@ -56,7 +56,7 @@ ORDER BY xid, position LIMIT $2
 """
 
 _BY_IDS = """
-SELECT id, type, customer_id, subject_id, data, at, trace FROM event WHERE id = ANY ($1)
+SELECT id, type, customer_id, subject_id, data::text AS data, at, trace FROM event WHERE id = ANY ($1)
 """
 
 _TRACE = """

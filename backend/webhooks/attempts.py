@@ -144,7 +144,7 @@ async def _tell_of_test(tx: Tx, row: Row[Any], outcome: Outcome, *, ok: bool) ->
         return
     data = {
         "endpoint_id": str(row.id),
-        "host": service.host_of(row.url),
+        "name": row.description or service.host_of(row.url),
         "ok": ok,
         "status": outcome.status,
         "error": outcome.error,

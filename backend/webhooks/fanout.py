@@ -38,7 +38,7 @@ FROM webhook_batched b JOIN webhook_endpoint e ON e.id = b.endpoint_id
 WHERE b.delivery_id IS NULL GROUP BY b.endpoint_id, e.enabled
 """
 _BATCH = """
-SELECT event_id, entry FROM webhook_batched WHERE endpoint_id = $1 AND delivery_id IS NULL
+SELECT event_id, entry::text AS entry FROM webhook_batched WHERE endpoint_id = $1 AND delivery_id IS NULL
 ORDER BY at, event_id LIMIT $2
 """
 _TAKEN = """

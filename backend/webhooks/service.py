@@ -96,8 +96,11 @@ async def disable(tx: Tx, row: Row[Any], reason: str) -> None:
         return
     since = row.failing_since or tx.now
     data = {
-        "endpoint_id": str(row.id), "host": host_of(row.url), "reason": reason, "since": policy.stamp(since)
-    }  # fmt: skip
+        "endpoint_id": str(row.id),
+        "name": row.description or host_of(row.url),
+        "reason": reason,
+        "since": policy.stamp(since),
+    }
     await events.record(tx, "webhook.disabled", row.customer_id, row.id, data)
 
 
