@@ -26,9 +26,18 @@ class Running:
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
+        self._early: list[str] = []
+
+    async def begun(self) -> None:
+        """Wait until it listens; it may be at work before that."""
+        while "listening" not in (line := await self._read()):
+            self._early.append(line)
 
     async def line(self) -> str:
         """What it prints next."""
+        return self._early.pop(0) if self._early else await self._read()
+
+    async def _read(self) -> str:
         assert self._process.stdout is not None
         return (await asyncio.wait_for(self._process.stdout.readline(), 20)).decode()
 
@@ -41,7 +50,7 @@ async def running(folder: Path, port: int, *secrets: str) -> AsyncIterator[Runni
     )  # fmt: skip
     try:
         receiver = Running(process)
-        assert "listening" in await receiver.line()
+        await receiver.begun()
         yield receiver
     finally:
         process.kill()
