@@ -244,7 +244,7 @@ async def read_merchant_events(
     read = partial(pull.page, customer_id=customer_id, after=after, types=types, limit=limit)
     until = time.monotonic() + wait
     while True:
-        page = await database.read(read)
+        page = await database.run(read)
         if page.events or time.monotonic() >= until or request.app.state.closing.is_set():
             return page
         await asyncio.sleep(_LOOK)

@@ -112,7 +112,7 @@ async def batch(tx: Tx) -> int:
 
 async def wake(tx: Tx) -> None:
     """Endpoints with something due get their job, should it have been lost or be over."""
-    due = [row.id for row in await tx.rows(_DUE, tx.now)]
+    due = sorted(row.id for row in await tx.rows(_DUE, tx.now))
     if due:
         await jobs.enqueue(tx, JOB, *due)
 

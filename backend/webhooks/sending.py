@@ -48,7 +48,7 @@ class Deliveries:
         """Send what is due to this endpoint. Safe to repeat at any point."""
         until = time.monotonic() + _TURN
         while time.monotonic() < until:
-            failing = await self._database.read(lambda tx: is_failing(tx, endpoint_id))
+            failing = await self._database.single(lambda tx: is_failing(tx, endpoint_id))
             lane = self._failing if failing else self._healthy
             async with lane.slots:
                 claims = await self._database.run(lambda tx: begin(tx, endpoint_id))

@@ -35,10 +35,18 @@ async def erp() -> AsyncIterator[System]:
 
 
 @pytest.fixture
-async def backend(database_url: str, clock: ManualClock, names: Names) -> AsyncIterator[Backend]:
-    """The whole backend; it may call plain http on this machine, on any port, and waits a second."""
+def patience() -> float:
+    """Seconds that an answer may take."""
+    return 2.0
+
+
+@pytest.fixture
+async def backend(
+    database_url: str, clock: ManualClock, names: Names, patience: float
+) -> AsyncIterator[Backend]:
+    """The whole backend; it may call plain http on this machine, on any port."""
     policy = OutboundPolicy(
-        plain_http=True, ports=frozenset(range(1024, 65536)), networks=(f"{HERE}/32",), seconds=1.0
+        plain_http=True, ports=frozenset(range(1024, 65536)), networks=(f"{HERE}/32",), seconds=patience
     )
     settings = BackendSettings(
         database_url=database_url, public_url=PUBLIC_URL, card_key=CARD_KEY, gateway_secret=GATEWAY_SECRET,

@@ -15,6 +15,7 @@ from api_client.contract import (
     NewEndpoint,
 )
 from backend.events import service as events
+from backend.platform.tx import Tx
 from tests.backend.shopping import Shop, fresh
 
 
@@ -49,21 +50,18 @@ async def deliveries(shop: Shop, made: EndpointSecret | Endpoint) -> list[Delive
 
 
 async def alert(shop: Shop, *customers: UUID, type: Any = "alert.raised", kind: str = "balance") -> None:
-    """As the alerts record it, each in its place in one transaction."""
-    happened: list[events.Happened] = [
-        (
-            type,
-            customer,
-            uuid4(),
-            {
+    """As the alerts record it, all in one transaction."""
+
+    async def work(tx: Tx) -> None:
+        for customer in customers:
+            data = {
                 "id": str(uuid4()), "customer_id": str(customer), "kind": kind, "severity": "critical",
                 "situation": {"available": 1200, "limit": 5000}, "acknowledged_by": "李强",
                 "to": [{"channel": "telegram-merchants", "chat": "4711"}],
-            },
-        )
-        for customer in customers
-    ]  # fmt: skip
-    await shop.backend.database.run(lambda tx: events.record_all(tx, happened))
+            }  # fmt: skip
+            await events.record(tx, type, customer, uuid4(), data)
+
+    await shop.backend.database.run(work)
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,11 @@ class System:
     slow: float = 0.0
     port: int = 0
     heard: asyncio.Event = field(default_factory=asyncio.Event)
+    many: int = 0
+    heard_many: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set with the `many`-th request."""
+    hang_up: asyncio.Event = field(default_factory=asyncio.Event)
+    """Until then a silent one is silent."""
     _at_once: int = 0
 
     @property
@@ -72,8 +77,10 @@ class System:
             body = await reader.readexactly(int(headers.get("content-length", 0)))
             self.received.append(Received(headers, body.decode()))
             self.heard.set()
+            if len(self.received) == self.many:
+                self.heard_many.set()
             if self.silent:
-                await reader.read()
+                await self.hang_up.wait()
                 return
             await asyncio.sleep(self.slow)
             answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
@@ -100,7 +107,8 @@ async def listening(*systems: System) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        for server in servers:
+        for system, server in zip(systems, servers, strict=True):
+            system.hang_up.set()
             server.close()
 
 

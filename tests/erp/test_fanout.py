@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from api_client.contract import NewEndpoint, Refused
+from api_client.contract import AlertRuleChange, GrantRequest, NewEndpoint, Refused
 from backend.events import service as events
 from backend.platform.failpoints import FailpointError
 from backend.webhooks import duties, fanout
@@ -151,9 +151,16 @@ async def test_ten_thousand_merchants_run_dry_in_twenty_messages_and_little_memo
     shop: Shop, erp: System
 ) -> None:
     made = await endpoint(shop, None, erp.url)
-    everybody = [uuid4() for _ in range(10_000)]
-    for start in range(0, len(everybody), 1000):
-        await alert(shop, *everybody[start : start + 1000])
+    await shop.execute(
+        "INSERT INTO event (id, type, customer_id, subject_id, data, at) SELECT gen_random_uuid(), 'alert.raised',"
+        " customer, customer, jsonb_build_object('customer_id', customer, 'kind', 'runway', 'available', 1200,"
+        " 'to', '[]'::jsonb), now() + interval '1 day'"
+        " FROM (SELECT gen_random_uuid() AS customer FROM generate_series(1, 10000)) AS merchants"
+    )
+    everybody = {
+        row.customer_id
+        for row in await shop.rows("SELECT customer_id FROM event WHERE type = 'alert.raised'")
+    }
     tracemalloc.start()
     await shop.backend.hand_on()
     await wait(shop, timedelta(seconds=5))
@@ -186,3 +193,29 @@ async def test_nothing_to_tell_costs_nothing_to_others(shop: Shop) -> None:
     [row] = await shop.rows("SELECT type FROM merchant_event")
     assert row.type == "topup.created"
     assert await shop.backend.database.run(fanout.hand_on) == 0
+
+
+async def test_a_real_rule_that_fires_reaches_the_merchants_system_and_the_platforms(
+    shop: Shop, erp: System
+) -> None:
+    customer = await merchant(shop, paid=100_00)
+    rule = AlertRuleChange(kind="balance", threshold=60_00, severity="critical")
+    await shop.operator.put_alert_rule(customer.id, "mine", rule)
+    mine = await endpoint(shop, customer, erp.url, "balance.low", "balance.recovered")
+    platform = await endpoint(shop, None, erp.url, "balance.low.batch")
+    await shop.order(customer)
+    await shop.backend.drain()
+    await tell(shop)
+    await wait(shop, timedelta(seconds=5))
+    assert sorted(erp.types) == ["balance.low", "balance.low.batch"]
+    told = next(one for one in erp.received if one.type == "balance.low").verified(mine.secret)["data"]
+    assert told["rule_id"] == "mine"
+    assert told["situation"]["available"] == 50_00
+    assert told["advice"]["action"] == "topup"
+    batch = next(one for one in erp.received if one.type == "balance.low.batch").verified(platform.secret)
+    assert [one["id"] for one in batch["data"]["alerts"]] == [told["id"]]
+    shop.clock.advance(timedelta(hours=1))
+    await shop.operator.grant(customer.id, GrantRequest(paid=500_00), key="money again")
+    await shop.backend.drain()
+    await tell(shop)
+    assert erp.types[-1] == "balance.recovered"
