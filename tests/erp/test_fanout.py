@@ -152,10 +152,13 @@ async def test_ten_thousand_merchants_run_dry_in_twenty_messages_and_little_memo
 ) -> None:
     made = await endpoint(shop, None, erp.url)
     await shop.execute(
-        "INSERT INTO event (id, type, customer_id, subject_id, data, at) SELECT gen_random_uuid(), 'alert.raised',"
-        " customer, customer, jsonb_build_object('customer_id', customer, 'kind', 'runway', 'available', 1200,"
-        " 'to', '[]'::jsonb), now() + interval '1 day'"
-        " FROM (SELECT gen_random_uuid() AS customer FROM generate_series(1, 10000)) AS merchants"
+        """
+        INSERT INTO event (id, type, customer_id, subject_id, data, at)
+        SELECT gen_random_uuid(), 'alert.raised', customer, customer,
+               jsonb_build_object('customer_id', customer, 'kind', 'runway', 'to', ARRAY['a chat']),
+               now() + interval '1 day'
+        FROM (SELECT gen_random_uuid() AS customer FROM generate_series(1, 10000)) AS merchants
+        """
     )
     everybody = {
         row.customer_id
