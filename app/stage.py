@@ -83,7 +83,7 @@ class Rehearsal:
     def __init__(
         self, backend: Backend, operator: BackendClient, talk: Talk, clock: ManualClock, erp: str
     ) -> None:
-        self._erp = erp
+        self.erp = erp
         self.backend = backend
         self.talk = talk
         self.clock = clock
@@ -106,7 +106,7 @@ class Rehearsal:
             await self._operator.save_contact(customer.id, Contact(alias=contact.alias, phone=contact.phone))
         for behaviour in wanted.webhooks:
             await self._operator.create_webhook(
-                NewEndpoint(customer_id=customer.id, url=f"{self._erp}/{behaviour}", description="ERP")
+                NewEndpoint(customer_id=customer.id, url=f"{self.erp}/{behaviour}", description="ERP")
             )
         past = await self._live_through(customer.id, wanted.history, start)
         self.clock.set(start)

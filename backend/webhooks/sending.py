@@ -65,7 +65,8 @@ class Deliveries:
     async def _deliver(self, claim: Claim, outbound: Outbound) -> None:
         with self._database.telemetry.watch("webhook") as facts:
             outcome = await self._send(claim, outbound)
-            facts["outcome"] = outcome.status or outcome.error or ""
+            done = policy.verdict(outcome.status) == "done"
+            facts["outcome"] = "received" if done else "unreachable" if outcome.error else "refused"
         reach("webhook.sent")
         chance = random.random()  # noqa: S311  (jitter, not a secret)
         await self._database.run(lambda tx: mark(tx, claim, outcome, chance))

@@ -21,7 +21,7 @@ from backend.keys import service as keys
 from tests.backend.desk import refund_topup
 from tests.backend.shopping import opened
 
-from .purchase import buy, watched_stage
+from .purchase import buy, try_webhook, watched_stage
 from .scrape import Scrape, scrape
 
 
@@ -59,6 +59,7 @@ async def watched(services: ServiceUrls, tmp_path_factory: pytest.TempPathFactor
                 await asyncio.sleep(0.01)
             await shop.refresh(kept=0)
             bought = await scrape(page)
+            await try_webhook(stage)
             await _leave_open(stage)
             await shop.refresh(kept=0)
             return Seen(bought, await scrape(page))
