@@ -16,6 +16,7 @@ from pydantic_settings import (
 )
 
 from backend.platform.limits import LimitPolicy
+from backend.platform.outbound import OutboundPolicy
 from backend.platform.policy_data import ShopPolicy
 from bots.runtime import Retention
 from bots.runtime.courier import CourierPolicy
@@ -78,6 +79,8 @@ class Settings(BaseSettings):
     """Tiers, lifetimes and limits of the shop."""
     limits: LimitPolicy = LimitPolicy()
     """How much one key, one person and one address may ask of one process."""
+    outbound: OutboundPolicy = OutboundPolicy()
+    """Where webhooks may go. The default is https on the public internet; `networks` allows our own."""
     trusted_proxies: tuple[str, ...] = ()
     """Addresses or networks of our own reverse proxies. Only from these are `X-Forwarded-For` and
     `X-Forwarded-Proto` believed; with none, whoever connects counts as where a request came from."""

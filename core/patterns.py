@@ -26,6 +26,7 @@ from .dialogues import (
     talk,
     topup,
     warning,
+    webhooks,
 )
 from .dialogues.table import Start
 from .replies import Replies, Reply, preceded
@@ -49,6 +50,10 @@ DIGRESSIONS: dict[str, Start] = {
     "discount": questions.discount,
     "who": questions.who,
     "unsold": questions.unsold,
+    "webhooks": webhooks.show,
+    "webhook_test": webhooks.test,
+    "webhook_replay": webhooks.replay,
+    "webhook_enable": webhooks.enable,
 }
 """Answered at once, after which the open question comes back."""
 

@@ -18,11 +18,17 @@ from api_client.contract import (
     Contacts,
     Customer,
     CustomerChange,
+    Delivery,
+    DeliveryPage,
+    DeliveryStatus,
+    Endpoint,
+    Endpoints,
     EventPage,
     Order,
     OrderPage,
     Quote,
     QuoteRequest,
+    Replayed,
     StatementPage,
     Topup,
     TopupOffers,
@@ -66,6 +72,11 @@ class Backend(Protocol):
     async def create_topup(self, request: TopupRequest, *, key: str) -> Topup: ...
     async def topup(self, topup_id: UUID) -> Topup: ...
     async def request_human(self, customer_id: UUID, *, note: str) -> None: ...
+    async def webhooks(self, customer_id: UUID) -> Endpoints: ...
+    async def test_webhook(self, endpoint_id: UUID, *, tell: bool) -> Delivery: ...
+    async def enable_webhook(self, endpoint_id: UUID) -> Endpoint: ...
+    async def replay_deliveries(self, endpoint_id: UUID, *, since: datetime) -> Replayed: ...
+    async def deliveries(self, endpoint_id: UUID, *, status: DeliveryStatus, limit: int) -> DeliveryPage: ...
 
 
 class StaleSession(Exception):
