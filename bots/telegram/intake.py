@@ -10,11 +10,11 @@ from aiogram import Bot
 from aiogram.exceptions import AiogramError
 
 from bots.runtime import Hub
+from bots.runtime.preferences import PreferencesOf, preferences
 from core.model import Chat, Incoming
 from core.ports import Clock
 from core.texts import Texts
 
-from .preferences import PreferencesOf, preferences
 from .render import spoilers, ticked
 from .updates import Asked, Idle, MalformedError, Membership, Pressed, Said, read, update_id_of
 

@@ -13,11 +13,11 @@ from aiogram.types import (
 from bots.pictures import chart_png, composition_png, off_loop, qr_png
 from bots.runtime import Entry
 from bots.runtime.courier import Note, Refused, Sent
+from bots.runtime.preferences import Preferences, PreferencesOf, preferences
 from core.model import Chat, Message, Mode, Picture
 from core.texts import Texts
 
 from .calls import told
-from .preferences import Preferences, PreferencesOf, preferences
 from .render import Part, QrCode, parts, plain
 from .updates import CHANNEL
 

@@ -9,7 +9,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, MessageEnt
 
 from core.model import Button, Chart, Message, Mode, Picture, Receipt
 
-from .updates import BUTTON, PRESSED, SECRET
+from .updates import BUTTON, CODES, PRESSED
 
 MOST_TEXT = 4096
 MOST_CAPTION = 1024
@@ -116,7 +116,7 @@ def ticked(label: str | None) -> InlineKeyboardMarkup | None:
 def _inline(message: Message, rows: tuple[tuple[Button, ...], ...]) -> InlineKeyboardMarkup | None:
     made = [[_callback(button) for button in row] for row in rows]
     if message.secret:
-        data = _fitting(f"{SECRET}{message.secret.order_id.hex}")
+        data = _fitting(f"{CODES}{message.secret.order_id.hex}")
         made.insert(0, [InlineKeyboardButton(text=message.secret.label, callback_data=data)])
     if message.bill:
         made.insert(0, [InlineKeyboardButton(text=message.bill.label, url=message.bill.url, style="primary")])

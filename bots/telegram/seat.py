@@ -40,24 +40,27 @@ class Seat:
         Raises OSError or asyncpg's errors when the database is away.
         """
         connection = await self._connect(self._url, server_settings=_SETTINGS)
+        lost = asyncio.Event()
         watching = None
         try:
-            while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", self._key):
-                if await _stopped(stop, _ASK_EVERY):
-                    break
-            else:
-                lost = asyncio.Event()
+            free = await self._free(connection, stop)
+            if free:
                 connection.add_termination_listener(lambda _: lost.set())
                 watching = asyncio.create_task(_watch(connection, lost), name="seat")
-                yield lost
-                return
-            yield None
+            yield lost if free else None
         finally:
             if watching is not None:
                 watching.cancel()
                 await asyncio.wait({watching})
             with suppress(Exception):
                 await connection.close(timeout=2.0)
+
+    async def _free(self, connection: asyncpg.Connection, stop: asyncio.Event) -> bool:
+        """Wait until the seat is ours; False when `stop` came first."""
+        while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", self._key):
+            if await _stopped(stop, _ASK_EVERY):
+                return False
+        return True
 
 
 async def _watch(connection: asyncpg.Connection, lost: asyncio.Event) -> None:

@@ -7,9 +7,9 @@ import structlog
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from . import WEBHOOK_PATH
 from .polling import Take
 
-WEBHOOK_PATH = "/telegram/webhook"
 MOST_BYTES = 1024 * 1024
 _HEADER = "x-telegram-bot-api-secret-token"
 _log = structlog.get_logger(__name__)

@@ -27,5 +27,5 @@ async def preferences(chat: Chat, of: PreferencesOf) -> Preferences:
     try:
         return await of(chat) or Preferences()
     except Exception as error:
-        _log.warning("telegram_preferences_unavailable", error=type(error).__name__)
+        _log.warning("preferences_unavailable", error=type(error).__name__)
         return Preferences()
