@@ -20,6 +20,7 @@ from bots.terminal.scene import CashierAction, Facts
 from bots.terminal.script import Conversation, DeskAction, ScriptError
 from core.model import Bill, Button, Chat, Message, Picture, Secret
 
+from .clock import RunningClock
 from .messengers import TelegramSettings
 from .stage import Rehearsal, RehearsalScene
 from .telegram import Telegram, open_telegram
@@ -52,7 +53,11 @@ async def telegram_rehearsal(stage: Rehearsal) -> AsyncIterator["TelegramStage"]
             courier=CourierPolicy(chat=_NO_LIMIT, group=_NO_LIMIT, bot=_NO_LIMIT),
         )
         telegram = await open_telegram(
-            settings, stage.talk, database_url=stage.database_url, clock=stage.clock
+            settings,
+            stage.talk,
+            database_url=stage.database_url,
+            clock=stage.clock,
+            courier_clock=RunningClock(stage.clock),
         )
         stop = asyncio.Event()
         polling = asyncio.create_task(telegram.bot.run(stop))
@@ -113,7 +118,8 @@ class TelegramScene:
     async def codes(self, order_id: UUID) -> list[str]:
         """The person taps for the codes, then on the spoiler."""
         self.person.presses(*self._pressable[f"{CODES}{order_id.hex}"])
-        shown = await self.person.hears()
+        await self._taken_in()
+        shown = self._new()[-1]
         text = shown.text.encode("utf-16-le")
         hidden = [entity for entity in shown.data.get("entities", ()) if entity["type"] == "spoiler"]
         if not hidden or not shown.data.get("has_protected_content"):
@@ -138,8 +144,7 @@ class TelegramScene:
     async def settle(self) -> None:
         """Wait until nothing moves on either side of the wire."""
         for _ in range(_ENOUGH):
-            async with asyncio.timeout(self.person.patience):
-                await self.person.bot.updates.settled()
+            await self._taken_in()
             await self._stage.telegram.intake.settle()
             before = len(await self._behind.entries(0))
             await self._behind.settle()
@@ -157,8 +162,7 @@ class TelegramScene:
             for entry in await self._behind.entries(0)
             if entry.message and entry.message.bill
         }
-        everything = self.person.chat.messages.values()
-        new = [shown for shown in everything if shown.by_bot and shown.id > self._seen]
+        new = self._new()
         messages = [self._message(shown, bills) for shown in new]
         if keys := self._new_keys():
             messages[-1:] = [_with_keys(messages[-1], keys)]
@@ -177,6 +181,16 @@ class TelegramScene:
     async def topups(self) -> Sequence[Facts]:
         """The bills of this conversation."""
         return await self._behind.topups()
+
+    async def _taken_in(self) -> None:
+        """Until the bot has acknowledged what the person did."""
+        async with asyncio.timeout(self.person.patience):
+            await self.person.bot.updates.settled()
+
+    def _new(self) -> list["Shown"]:
+        """The bot's messages since the last look."""
+        everything = self.person.chat.messages.values()
+        return [shown for shown in everything if shown.by_bot and shown.id > self._seen]
 
     def _new_keys(self) -> list[str]:
         """The labels of large keys that came since the last look."""
