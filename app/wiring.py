@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 
 from api_client.client import BackendClient, Carrier
 from api_client.contract import Customer, GrantRequest, NewCustomer, Refused, Unavailable
+from api_client.contract.telemetry import Silent
 from backend import migrate as backend_migrations
 from backend.build import Backend, BackendSettings, build
 from backend.catalogue.key_mark import OtherCardKeyError, check_card_key
@@ -15,7 +16,6 @@ from backend.keys import service as keys
 from backend.platform.caller import Scope
 from backend.platform.connect import connect
 from backend.platform.db import Database
-from backend.platform.telemetry import Silent as SilentBackend
 from bots.runtime import Forgetting, Hub, Notices, PgConversations, Retention, Valkey, ValkeyLocks
 from bots.runtime import migrate as chat_migrations
 from bots.runtime.preferences import Preferences
@@ -34,6 +34,8 @@ from .telemetry.locks import WatchedLocks
 from .telemetry.watch import Watch
 from .valkey import open_valkey
 
+CATALOGUE_LIFE = 3.0
+"""Seconds for which conversations remember what is on sale. Twenty products took a third of a turn's time."""
 _WELCOME = UUID("6f1f52a4-9f4e-5c6e-9a57-0d3f1a4f5f11")
 """Namespace of the idempotency keys under which the demo greets a chat: a repeated greeting grants once."""
 
@@ -63,7 +65,7 @@ def open_backend(
             policy=settings.policy,
             limits=settings.limits,
             pool_size=settings.pool_size,
-            telemetry=watch or SilentBackend(),
+            telemetry=watch or Silent(),
         ),
         clock,
     )
@@ -98,15 +100,19 @@ async def house_key(database: Database, vault: Vault, scope: Scope) -> str:
 
 
 def client_within(
-    backend: Backend, public_url: str, key: str, *, watch: Watch | None = None
+    backend: Backend, public_url: str, key: str, *, watch: Watch | None = None, catalogue_life: float = 0.0
 ) -> BackendClient:
     """A client of the backend in this very process: the same requests, without a network."""
-    return BackendClient(public_url, key, app=backend.app, over=_watching(watch))
+    return BackendClient(
+        public_url, key, app=backend.app, over=_watching(watch), catalogue_life=catalogue_life
+    )
 
 
-def client_afar(url: str, key: str, *, watch: Watch | None = None) -> BackendClient:
+def client_afar(
+    url: str, key: str, *, watch: Watch | None = None, catalogue_life: float = 0.0
+) -> BackendClient:
     """A client of a backend elsewhere."""
-    return BackendClient(url, key, over=_watching(watch))
+    return BackendClient(url, key, over=_watching(watch), catalogue_life=catalogue_life)
 
 
 def _watching(watch: Watch | None) -> Callable[[Carrier], Carrier]:
@@ -140,6 +146,7 @@ class Talk:
     conversations: PgConversations
     forgetting: Forgetting
     valkey: Valkey
+    locks: ValkeyLocks
     client: BackendClient
 
     async def preferences_of(self, chat: Chat) -> Preferences | None:
@@ -150,6 +157,7 @@ class Talk:
     async def close(self) -> None:
         """Finish the turns in hand, then let go."""
         await self.hub.close()
+        await self.locks.close()
         await self.conversations.close()
         await self.valkey.aclose()
 
@@ -182,7 +190,9 @@ async def open_talk(
     )
     hub = Hub(engine, conversations, valkey)
     notices = Notices(client, engine, conversations, clock=clock, life=retention.notices)
-    return Talk(engine, hub, notices, conversations, conversations.forgetting(retention), valkey, client)
+    return Talk(
+        engine, hub, notices, conversations, conversations.forgetting(retention), valkey, locks, client
+    )
 
 
 def demo_welcome(operator: BackendClient, newcomer: NewCustomer, *, paid: int) -> Welcome:

@@ -1,6 +1,7 @@
 """Every operation of the contract, one method each."""
 
 from collections.abc import Callable
+from time import monotonic
 from typing import Self
 from urllib.parse import quote as escaped
 from uuid import UUID
@@ -64,7 +65,8 @@ class BackendClient:
     Implements `core.ports.Backend`. `timeout` is in seconds and counts for one attempt. `transport` is the
     seam for tests. With `app`, the ASGI application of a backend in this process is called in place of the
     network: same requests, same key, same answers. `over` puts something around whatever carries the
-    requests. Every method raises `Refused` or `Unavailable` of
+    requests. For `catalogue_life` seconds the catalogue is not asked for again: a quote says what is true.
+    Every method raises `Refused` or `Unavailable` of
     `api_client.contract` and nothing else. `key` parameters are the `Idempotency-Key` of that call.
     """
 
@@ -77,6 +79,7 @@ class BackendClient:
         app: Application | None = None,
         over: Callable[[Carrier], Carrier] | None = None,
         timeout: float = 10.0,
+        catalogue_life: float = 0.0,
     ) -> None:
         base_url = base_url.rstrip("/") + "/v1/"
         headers = {"Authorization": f"Bearer {key}", "Accept": "application/json"}
@@ -86,6 +89,8 @@ class BackendClient:
             else Within(app, base_url, headers)
         )
         self._connection = Connection(carrier if over is None else over(carrier))
+        self._catalogue_life = catalogue_life
+        self._catalogue: tuple[float, Catalogue] | None = None
 
     async def __aenter__(self) -> Self:
         return self
@@ -157,8 +162,11 @@ class BackendClient:
     # what is sold, and the money
 
     async def catalogue(self) -> Catalogue:
-        """Everything on sale."""
-        return await self._connection.ask(Catalogue, "GET", "catalogue")
+        """Everything on sale, as it was within the last `catalogue_life` seconds."""
+        now = monotonic()
+        if self._catalogue is None or self._catalogue[0] + self._catalogue_life <= now:
+            self._catalogue = (now, await self._connection.ask(Catalogue, "GET", "catalogue"))
+        return self._catalogue[1]
 
     async def wallet(self, customer_id: UUID) -> Wallet:
         """The composition of the balance."""
