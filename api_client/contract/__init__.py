@@ -1,5 +1,6 @@
 """The contract with a balance-and-order backend: wire types and errors, shared by both sides of the wire."""
 
+from .audience import AudiencePage, Listener
 from .base import BasisPoints, Currency, Fen, SignedFen, Wire
 from .catalogue import Catalogue, Needs, Product
 from .customers import (
@@ -52,6 +53,7 @@ from .wallets import (
 
 __all__ = [
     "Action",
+    "AudiencePage",
     "BackendError",
     "BasisPoints",
     "BonusLot",
@@ -79,6 +81,7 @@ __all__ = [
     "Kind",
     "LinkCode",
     "LinkRequest",
+    "Listener",
     "Locale",
     "Method",
     "Mode",
