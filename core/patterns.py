@@ -14,6 +14,7 @@ from .dialogues import (
     balance,
     clarify,
     contacts,
+    messenger,
     orders,
     prices,
     purchase,
@@ -54,6 +55,10 @@ DIGRESSIONS: dict[str, Start] = {
     "webhook_test": webhooks.test,
     "webhook_replay": webhooks.replay,
     "webhook_enable": webhooks.enable,
+    "start": messenger.start,
+    "ask_language": messenger.ask_language,
+    "paysupport": messenger.paysupport,
+    "unreadable": messenger.unreadable,
 }
 """Answered at once, after which the open question comes back."""
 

@@ -45,7 +45,8 @@ class Installation:
     """Use as `async with`. A process that dies at a failpoint is started again at once; any other end is a
     failure of the test, told to whoever waits next."""
 
-    def __init__(self, folder: Path, *, database_url: str, redis_url: str) -> None:
+    def __init__(self, folder: Path, *, database_url: str, redis_url: str, **env: str) -> None:
+        """`env` is what the processes find in their environment besides."""
         self.plan = folder / "plan"
         self.plan.mkdir()
         port, self.erp_port = free_ports(2)
@@ -62,6 +63,7 @@ class Installation:
             "XIAOKA_OUTBOUND__PLAIN_HTTP": "true",
             "XIAOKA_OUTBOUND__PORTS": f"[{self.erp_port}]",
             "XIAOKA_OUTBOUND__NETWORKS": '["127.0.0.1/32"]',
+            **env,
         }
         secrets = Secrets(card_key=CARD_KEY, gateway=GATEWAY_SECRET)
         self.database = Database(
