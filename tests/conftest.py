@@ -16,7 +16,7 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
@@ -25,6 +25,7 @@ from hypothesis import settings
 from app import databases
 from app.clock import ManualClock
 from app.embedded import EmbeddedServices, ServiceUrls
+from tests.side_by_side import Dealer, rank
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
@@ -56,6 +57,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if left_out:
             config.hook.pytest_deselected(items=left_out)
             items[:] = [item for item in items if item not in left_out]
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: rank(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Dealer:
+    """`-n 2` needs no further option: tests/side_by_side.py says who does what."""
+    config.option.loadscopereorder = False
+    return Dealer(config, log)
 
 
 @pytest.fixture(scope="session")
