@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 
 from api_client.client import BackendClient, Carrier
 from api_client.contract import Customer, GrantRequest, NewCustomer, Refused, Unavailable
+from api_client.contract.telemetry import Silent
 from backend import migrate as backend_migrations
 from backend.build import Backend, BackendSettings, build
 from backend.catalogue.key_mark import OtherCardKeyError, check_card_key
@@ -16,7 +17,6 @@ from backend.keys import service as keys
 from backend.platform.caller import Scope
 from backend.platform.connect import connect
 from backend.platform.db import Database
-from backend.platform.telemetry import Silent as SilentBackend
 from bots.runtime import Forgetting, Hub, Notices, PgConversations, Retention, Valkey, ValkeyLocks
 from bots.runtime import migrate as chat_migrations
 from core.engine import Engine, Welcome
@@ -66,7 +66,7 @@ def open_backend(
             policy=settings.policy,
             limits=settings.limits,
             pool_size=settings.pool_size,
-            telemetry=watch or SilentBackend(),
+            telemetry=watch or Silent(),
         ),
         clock,
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import httpx
 from fastapi import FastAPI
 
+from api_client.contract.telemetry import UNTRACED, Silent, Telemetry
 from backend.catalogue import api as catalogue_api
 from backend.catalogue.suppliers import SandboxSupplier
 from backend.customers import api as customers_api
@@ -36,7 +37,6 @@ from backend.platform.http import create_app
 from backend.platform.limits import LimitPolicy
 from backend.platform.outage import is_outage
 from backend.platform.policy_data import ShopPolicy
-from backend.platform.telemetry import UNTRACED, Silent, Telemetry
 from backend.platform.tx import Clock, Secrets, Tx
 from backend.quotes import api as quotes_api
 from backend.quotes import service as quotes

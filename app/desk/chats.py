@@ -6,8 +6,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from prompt_toolkit import PromptSession
-from prompt_toolkit.patch_stdout import patch_stdout
 from rich.console import Console
 
 from app.clock import SystemClock
@@ -17,7 +15,7 @@ from app.process import INTERRUPTED, run, unless_stopped
 from app.stores import open_stores
 from app.wiring import Talk, migrate, open_talk
 from bots.terminal.attend import LEAVE, attend
-from bots.terminal.chat import read_lines
+from bots.terminal.chat import typed
 from core.engine import UnknownChat
 from core.model import Chat
 
@@ -51,7 +49,7 @@ def chat(data: Path, config: Path | None, channel: str, address: str, operator: 
         async with _talk(frame) as talk:
             tell(_HINT)
             try:
-                await attend(talk.hub, Chat(channel, address), name, _typed(), _show)
+                await attend(talk.hub, Chat(channel, address), name, typed("人工 › "), _show)
             except UnknownChat:
                 raise StartupError("Nobody is known by this chat; `xiaoka desk chats` lists them.") from None
 
@@ -81,21 +79,6 @@ async def _talk(frame: Frame) -> AsyncIterator[Talk]:
             yield talk
         finally:
             await talk.close()
-
-
-async def _typed() -> AsyncIterator[str]:
-    """Lines of the operator until the end of input."""
-    if not sys.stdin.isatty():
-        async for line in read_lines():
-            yield line
-        return
-    session: PromptSession[str] = PromptSession("人工 › ")
-    with patch_stdout(raw=True):
-        while True:
-            try:
-                yield await session.prompt_async()
-            except (EOFError, KeyboardInterrupt):
-                return
 
 
 def _show(line: str) -> None:

@@ -3,10 +3,14 @@
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 from uuid import UUID
 
 import typer
+
+if TYPE_CHECKING:
+    from .command import Asking
+    from .work import Hand
 
 desk_app = typer.Typer(
     no_args_is_help=True,
@@ -40,6 +44,13 @@ _Customer = Annotated[UUID | None, typer.Option("--customer", help="Whose wallet
 _Amount = Annotated[str | None, typer.Option("--amount", metavar="YUAN", help="As 12.00; else all that can.")]
 
 
+def _end(data: Path, config: Path | None, asking: "Asking", hand: "Hand | None" = None) -> NoReturn:
+    """Do it; its status is the command's."""
+    from .command import desk
+
+    raise typer.Exit(desk(data, config, asking, hand))
+
+
 class OrderVerdictName(StrEnum):
     """What became of an order in review."""
 
@@ -64,9 +75,8 @@ def reviews(data: _Data = _DATA, config: _Config = None) -> None:
     Example: `xiaoka desk reviews`
     """
     from . import work
-    from .command import desk
 
-    raise typer.Exit(desk(data, config, work.reviews))
+    _end(data, config, work.reviews)
 
 
 @desk_app.command()
@@ -76,9 +86,8 @@ def look(order: _Order, data: _Data = _DATA, config: _Config = None) -> None:
     Example: `xiaoka desk look 260311-7KQ2MX`
     """
     from . import work
-    from .command import desk
 
-    raise typer.Exit(desk(data, config, partial(work.look, named=order)))
+    _end(data, config, partial(work.look, named=order))
 
 
 @desk_app.command("refund-order")
@@ -96,10 +105,9 @@ def refund_order(
     Example: `xiaoka desk refund-order 260311-7KQ2MX -m "the code was used before"`
     """
     from . import work
-    from .command import desk
 
     hand = work.Hand.of(operator, note, yes=yes, key=key)
-    raise typer.Exit(desk(data, config, partial(work.refund_order, named=order, hand=hand), hand))
+    _end(data, config, partial(work.refund_order, named=order, hand=hand), hand)
 
 
 @desk_app.command("refund-topup")
@@ -118,12 +126,9 @@ def refund_topup(
     Example: `xiaoka desk refund-topup 01890a5d-… --amount 12.00 -m "the customer asked"`
     """
     from . import work
-    from .command import desk
 
     hand = work.Hand.of(operator, note, yes=yes, key=key)
-    raise typer.Exit(
-        desk(data, config, partial(work.refund_topup, topup_id=topup, amount=amount, hand=hand), hand)
-    )
+    _end(data, config, partial(work.refund_topup, topup_id=topup, amount=amount, hand=hand), hand)
 
 
 @desk_app.command("decide-order")
@@ -145,17 +150,9 @@ def decide_order(
     Example: `xiaoka desk decide-order 260311-7KQ2MX delivered --reference SB-12 -m "told by telephone"`
     """
     from . import work
-    from .command import desk
 
     hand = work.Hand.of(operator, note, yes=yes, key=key)
-    raise typer.Exit(
-        desk(
-            data,
-            config,
-            lambda client: work.decide_order(client, order, verdict.value, reference, hand),
-            hand,
-        )
-    )
+    _end(data, config, lambda client: work.decide_order(client, order, verdict.value, reference, hand), hand)
 
 
 @desk_app.command("decide-payment")
@@ -163,9 +160,7 @@ def decide_payment(
     review: Annotated[UUID, typer.Argument(metavar="REVIEW", help="Its id, as `desk reviews` shows it.")],
     verdict: PaymentVerdictName,
     note: _Note,
-    customer: Annotated[
-        UUID | None, typer.Option("--customer", help="Whose wallet, for credit_wallet.")
-    ] = None,
+    customer: _Customer = None,
     topup: Annotated[UUID | None, typer.Option("--topup", help="Which bill, for credit_bill.")] = None,
     operator: _As = None,
     yes: _Yes = False,
@@ -178,16 +173,13 @@ def decide_payment(
     Example: `xiaoka desk decide-payment 01890a5d-… refund -m "paid twice"`
     """
     from . import work
-    from .command import desk
 
     hand = work.Hand.of(operator, note, yes=yes, key=key)
-    raise typer.Exit(
-        desk(
-            data,
-            config,
-            lambda client: work.decide_payment(client, review, verdict.value, customer, topup, hand),
-            hand,
-        )
+    _end(
+        data,
+        config,
+        lambda client: work.decide_payment(client, review, verdict.value, customer, topup, hand),
+        hand,
     )
 
 
@@ -227,6 +219,5 @@ def trail(data: _Data = _DATA, config: _Config = None) -> None:
     Example: `xiaoka desk trail`
     """
     from . import work
-    from .command import desk
 
-    raise typer.Exit(desk(data, config, work.trail))
+    _end(data, config, work.trail)

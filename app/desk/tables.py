@@ -44,7 +44,7 @@ _STATES = {
     "expired": "已过期",
     "pending": "退回中",
     "done": "已退回",
-    "refused": "被拒，钱已放回",
+    "refused": "被拒绝，钱已放回余额",
     "open": "待决定",
     "refunding": "退回中",
     "credited": "已入账",
@@ -52,11 +52,11 @@ _STATES = {
     "written_off": "已核销",
 }
 _VERDICTS = {
-    "delivered": "确认已送达，收下货款",
+    "delivered": "确认已送达，收取货款",
     "failed": "确认未成功，钱退回余额",
     "ask_again": "马上再问供货商",
-    "credit_wallet": "放进这位顾客的余额",
-    "credit_bill": "入这张账单",
+    "credit_wallet": "计入这位顾客的余额",
+    "credit_bill": "计入这张账单",
     "refund": "原路退回付款人",
     "write_off": "核销，不是我们的",
 }
@@ -73,13 +73,13 @@ _ACTIONS = {
 }
 _REFUSALS = {
     "not_found": "没有找到",
-    "forbidden": "这把钥匙不是操作员的",
-    "unauthenticated": "钥匙无效",
+    "forbidden": "这个密钥没有操作员权限",
+    "unauthenticated": "密钥无效",
     "order_not_refundable": "这一单不能退",
     "topup_not_refundable": "这笔充值不能退",
     "insufficient_funds": "余额不够，钱已经用掉了",
     "amount_invalid": "金额超出可退的范围",
-    "not_in_review": "这里没有要决定的",
+    "not_in_review": "这件事不需要决定",
     "conflict": "现在不能这样决定",
     "idempotency_key_reused": "这个 key 用在别的请求上了",
 }
@@ -110,7 +110,7 @@ def refusal(code: str) -> str:
 def reviews(found: Sequence[OrderReview | PaymentReview]) -> RenderableType:
     """Everything that waits, one row each."""
     if not found:
-        return Text("没有要决定的。 Nothing waits for a decision.")
+        return Text("没有待决定的事。 Nothing waits for a decision.")
     table = _table("待决定 waiting", "金额 yuan", "什么 what", "为什么 why", "状态 state", "编号 id")
     for review in found:
         if isinstance(review, OrderReview):
@@ -184,7 +184,7 @@ def chats(found: Sequence[Attended]) -> RenderableType:
     table = _table("最后说话 last heard", "状态 state", "渠道 channel", "地址 address")
     for one in found:
         heard = _moment(one.heard_at) if one.heard_at else ""
-        state = "等人回 waits for an answer" if one.waits else "已回 answered"
+        state = "等人工回复 waits for an answer" if one.waits else "已回 answered"
         table.add_row(heard, state, one.chat.channel, one.chat.address)
     return table
 

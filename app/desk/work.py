@@ -30,7 +30,7 @@ from . import tables
 Made = TypeVar("Made", bound=Decision)
 
 _PAGE = 100
-_NOT_DONE = Text("没有办。 Nothing was done.")
+_NOT_DONE = Text("没有执行。 Nothing was done.")
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ async def diagnose(data: Path, settings: Settings) -> list[Finding]:
             urls = await asyncio.to_thread(embedded.start)
     except StartupError as error:
         found.append(
-            fail("embedded", f"内置的数据库起不来：{error}", f"The embedded servers do not start: {error}")
+            fail("embedded", f"内置的数据库启动失败：{error}", f"The embedded servers do not start: {error}")
         )
         return found
     try:

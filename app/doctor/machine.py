@@ -28,7 +28,7 @@ def folder(data: Path) -> Iterator[Finding]:
     if not os.access(data, os.R_OK | os.W_OK | os.X_OK):
         yield fail(
             "folder",
-            f"数据文件夹 {data} 不可写，请用它的主人来运行。",
+            f"数据文件夹 {data} 不可写，请改用它的所有者来运行。",
             f"The data folder {data} cannot be written to; run as its owner.",
         )
         return

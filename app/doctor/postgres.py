@@ -41,13 +41,13 @@ def version(major: int) -> Finding:
     if major < _OLDEST:
         return fail(
             "postgres.version",
-            f"PostgreSQL {major} 太旧，请升级到 {_OLDEST} 到 {_NEWEST}。",
+            f"PostgreSQL {major} 太旧，请升级到 {_OLDEST} 至 {_NEWEST}。",
             f"PostgreSQL {major} is too old; upgrade to {_OLDEST} to {_NEWEST}.",
         )
     if major > _NEWEST:
         return warn(
             "postgres.version",
-            f"PostgreSQL {major} 还没有测试过，建议用 {_OLDEST} 到 {_NEWEST}。",
+            f"PostgreSQL {major} 还没有测试过，建议用 {_OLDEST} 至 {_NEWEST}。",
             f"PostgreSQL {major} was never tested with us; better use {_OLDEST} to {_NEWEST}.",
         )
     return ok("postgres.version", f"PostgreSQL {major}。", f"PostgreSQL {major}.")
@@ -127,7 +127,7 @@ def transaction(oldest: float) -> Finding:
     found = fail if oldest >= 300 else warn
     return found(
         "postgres.transactions",
-        f"有个事务开了 {zh}，它挡住所有到账通知；请在 pg_stat_activity 里找到它并结束。",
+        f"有个事务已经开了 {zh}，挡住了所有到账通知；请在 pg_stat_activity 里找到并结束它。",
         f"A transaction has been open for {en} and holds back every notice; "
         "find it in pg_stat_activity and end it.",
     )

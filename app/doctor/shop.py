@@ -29,8 +29,8 @@ async def look(connection: asyncpg.Connection) -> AsyncIterator[Finding]:
     waiting = Standing(chats.waiting, chats.oldest)
     yield worker(figures, somebody=running > 0)
     yield late("jobs", figures.jobs.get("queued"), "个任务", "jobs", "worker")
-    yield late("notices", untold if untold.count else None, "个事件没有告诉顾客", "events untold", "bots")
-    yield late("turns", waiting if waiting.count else None, "句话没有回答", "sentences unanswered", "bots")
+    yield late("notices", untold if untold.count else None, "个事件还没有通知顾客", "events untold", "bots")
+    yield late("turns", waiting if waiting.count else None, "句话还没有回答", "sentences unanswered", "bots")
     yield review("orders", figures.orders.get("review"))
     yield review("payments", _together(figures.payments))
 
@@ -46,7 +46,7 @@ def worker(figures: Figures, *, somebody: bool) -> Finding:
     if not somebody:
         return warn(
             "worker",
-            "小卡没有在运行；用 xiaoka serve 启动。",
+            "小卡没有运行；用 xiaoka serve 启动。",
             "Xiaoka is not running; start it with xiaoka serve.",
         )
     return fail(
@@ -76,11 +76,11 @@ def review(what: str, standing: Standing | None) -> Finding:
     """What only a person can decide."""
     names = {"orders": ("订单", "orders"), "payments": ("付款", "payments")}[what]
     if standing is None:
-        return ok(f"review.{what}", f"没有要人工看的{names[0]}。", f"No {names[1]} wait for a person.")
+        return ok(f"review.{what}", f"没有要人工处理的{names[0]}。", f"No {names[1]} wait for a person.")
     zh, en = lasting(standing.oldest)
     return warn(
         f"review.{what}",
-        f"{standing.count} 笔{names[0]}要人工处理，最老的 {zh}；请在待办里决定。",
+        f"{standing.count} 笔{names[0]}要人工处理，最老的 {zh}；请用 xiaoka desk reviews 查看并决定。",
         f"{standing.count} {names[1]} wait for a person, the oldest for {en}; decide them.",
     )
 

@@ -44,10 +44,10 @@ def memory(limit: int, policy: str) -> Finding:
     if limit and policy != "noeviction":
         return warn(
             "valkey.memory",
-            f"maxmemory-policy 是 {policy}，锁会被挤掉；请设成 noeviction。",
+            f"maxmemory-policy 是 {policy}，内存满时锁会丢；请设成 noeviction。",
             f"maxmemory-policy is {policy}, locks may be thrown out; set it to noeviction.",
         )
-    return ok("valkey.memory", "不会挤掉锁。", "Locks are not thrown out.")
+    return ok("valkey.memory", "内存满时不会丢锁。", "Locks are not thrown out.")
 
 
 def state(info: str) -> Finding:

@@ -104,7 +104,7 @@ async def _backend(http: httpx.AsyncClient, settings: Settings) -> Finding:
             return fail(
                 "backend",
                 f"后端不认 XIAOKA_BACKEND_KEY（{status}）；"
-                "请用 xiaoka keys create --scope channel 重做一个。",
+                "请用 xiaoka keys create --scope channel 重新生成一个。",
                 f"The backend refuses XIAOKA_BACKEND_KEY ({status}); "
                 "make another one with xiaoka keys create --scope channel.",
             )

@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
+from api_client.contract.telemetry import UNTRACED
 from backend.events import service as events
 from backend.platform.db import Database
-from backend.platform.telemetry import UNTRACED
 
 from .worker import Handler
 

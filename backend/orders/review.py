@@ -2,21 +2,16 @@
 
 from uuid import UUID
 
-from sqlalchemy import update
-
 from api_client.contract import Action, Order, OrderDecision, OrderVerdict
 from backend.catalogue import service as catalogue
 from backend.desk.trail import Signature, record
-from backend.jobs import service as jobs
 from backend.ledger import service as ledger
 from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
 
-from . import policy
 from .fulfilment import deliver, give_up
 from .reading import get, locked
-from .steps import FULFIL
-from .tables import orders
+from .steps import fulfil_again
 
 REASON = "operator"
 """Why an order failed that an operator gave up."""
@@ -46,9 +41,7 @@ async def decide(tx: Tx, order_id: UUID, wanted: OrderDecision, by: Signature) -
     elif wanted.decision == "failed":
         await give_up(tx, row, REASON)
     else:
-        await jobs.enqueue(tx, FULFIL, row.id)
-        again = tx.now + policy.retry_in(row.asked)
-        await tx.conn.execute(update(orders).where(orders.c.id == row.id).values(due_at=again))
+        await fulfil_again(tx, row)
     action = _ACTIONS[wanted.decision]
     await record(tx, by, action, row.id, customer_id=row.customer_id, amount=row.total)
     return await get(tx, order_id)

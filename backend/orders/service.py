@@ -7,7 +7,6 @@ from uuid import UUID
 from sqlalchemy import Row, select, update
 
 from api_client.contract import Order
-from backend.jobs import service as jobs
 from backend.platform.failpoints import reach
 from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
@@ -15,7 +14,7 @@ from backend.platform.tx import Tx
 from . import policy
 from .placing import Placement, place, place_all
 from .reading import codes, get, locked, page, wire
-from .steps import FULFIL, change, held_by, move, place_hold, release, tell
+from .steps import FULFIL, change, fulfil_again, held_by, move, place_hold, release, tell
 from .tables import orders
 
 __all__ = [
@@ -94,7 +93,5 @@ async def due(tx: Tx, limit: int = 100) -> int:
         if row.status == "awaiting_funds":
             await move(tx, row, "expire", shortfall=0, due_at=None)
         else:
-            await jobs.enqueue(tx, FULFIL, row.id)
-            again = tx.now + policy.retry_in(row.asked)
-            await tx.conn.execute(update(orders).where(orders.c.id == row.id).values(due_at=again))
+            await fulfil_again(tx, row)
     return len(late)

@@ -62,6 +62,13 @@ async def change(tx: Tx, row: Row[Any], **changes: Any) -> Row[Any]:
     return new
 
 
+async def fulfil_again(tx: Tx, row: Row[Any]) -> None:
+    """Give an order that is stuck its job again, and look after it once more when that had its time."""
+    await jobs.enqueue(tx, FULFIL, row.id)
+    again = tx.now + policy.retry_in(row.asked)
+    await tx.conn.execute(update(orders).where(orders.c.id == row.id).values(due_at=again))
+
+
 async def place_hold(tx: Tx, row: Row[Any], life: timedelta) -> tuple[UUID | None, int]:
     """The order's next hold and 0, or None and the shortfall."""
     [placed] = await ledger.place_holds(tx, [hold_for(row, row.holds + 1, tx.now + life)])

@@ -142,6 +142,7 @@ async def _insert(tx: Tx, paid: Row[Any], *, amount: int, **values: Any) -> Row[
 
 
 async def row_of(tx: Tx, refund_id: UUID, *, lock: bool = False) -> Row[Any]:
+    """The refund as it stands, locked if asked. Raises `not_found`."""
     query = select(refund_table).where(refund_table.c.id == refund_id)
     row = (await tx.conn.execute(query.with_for_update() if lock else query)).one_or_none()
     if row is None:

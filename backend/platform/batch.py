@@ -11,10 +11,11 @@ from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Depends, Request
 
+from api_client.contract.telemetry import UNTRACED, traced
+
 from .db import Database
 from .outage import is_outage
 from .problems import ProblemError
-from .telemetry import UNTRACED, traced
 from .tx import Tx
 
 Ask = TypeVar("Ask")

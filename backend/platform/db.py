@@ -12,10 +12,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
+from api_client.contract.telemetry import Silent, Telemetry
+
 from .connect import connect
 from .policy_data import ShopPolicy
 from .problems import ProblemError
-from .telemetry import Silent, Telemetry
 from .tx import Clock, Secrets, Tx
 
 T = TypeVar("T")

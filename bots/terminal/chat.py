@@ -33,7 +33,7 @@ async def chat(hub: Hub, where: Chat, clock: Clock, *, console: Console | None =
     after = before[-1].seq if before else 0
     watching = asyncio.create_task(_watch(hub, where, after, screen))
     try:
-        async for line in _typed():
+        async for line in typed("› "):
             if line.strip() in _LEAVE:
                 break
             if line.strip():
@@ -117,13 +117,13 @@ async def _watch(hub: Hub, where: Chat, after: int, screen: Screen) -> None:
         await screen.shown(entry)
 
 
-async def _typed() -> AsyncIterator[str]:
-    """Lines of the person until the end of input."""
+async def typed(prompt: str) -> AsyncIterator[str]:
+    """Lines of the person until the end of input, asked for with `prompt` where somebody sits."""
     if not sys.stdin.isatty():
         async for line in read_lines():
             yield line.rstrip("\n")
         return
-    session: PromptSession[str] = PromptSession("› ")
+    session: PromptSession[str] = PromptSession(prompt)
     with patch_stdout(raw=True):
         while True:
             try:

@@ -1,4 +1,4 @@
-"""How the backend is watched: a port, silent unless the house hands in something that listens.
+"""How conversation and backend are watched: a port, silent unless the house hands in something that listens.
 
 Whoever watches changes nothing. What it is told is never personal: no names, numbers, texts, or addresses.
 """
