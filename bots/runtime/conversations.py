@@ -41,6 +41,8 @@ class Entry:
     """How the person's words were understood, once answered."""
     update_id: str | None = None
     """The messenger's own name of the person's update."""
+    answers: str | None = None
+    """What Xiaoka answers here: an update by its name, `event:…`, `person:…` or `broadcast:…`."""
 
 
 @dataclass(frozen=True)
@@ -267,10 +269,10 @@ FROM known
 _BOTH_SIDES = """
 SELECT * FROM (
     SELECT seq, at, 'person' AS author, coalesce(text, label, '') AS text, NULL::jsonb AS message, intent,
-           update_id
+           update_id, NULL AS answers
     FROM chat.inbox WHERE channel = $1 AND address = $2 AND seq > $3
     UNION ALL
-    SELECT seq, at, 'xiaoka', message ->> 'text', message, intent, NULL
+    SELECT seq, at, 'xiaoka', message ->> 'text', message, intent, NULL, answers
     FROM chat.outbox WHERE channel = $1 AND address = $2 AND seq > $3
 ) AS entry
 """
@@ -290,6 +292,7 @@ def _entry(row: asyncpg.Record) -> Entry:
         message=message_from_json(message) if message is not None else None,
         intent=row["intent"],
         update_id=row["update_id"],
+        answers=row["answers"],
     )
 
 
