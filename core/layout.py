@@ -59,5 +59,5 @@ def _message(reply: Reply, rows: list[list[Choice]], mint: Mint) -> Message:
         tuple(Button(choice.label, mint.token(choice), choice.style) for choice in row) for row in rows
     )
     return Message(
-        reply.text, buttons, reply.picture, reply.bill, reply.secret, reply.receipt, reply.chart
+        reply.text, buttons, reply.picture, reply.bill, reply.secret, reply.receipt, reply.chart, reply.invite
     )

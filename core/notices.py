@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from api_client.contract import Event, Order, Refund, Topup
 
+from . import notices_merchant
 from .dialogues import contacts, hint
 from .dialogues.bills import pay_otherwise
 from .dialogues.orders import secret, wish_of
@@ -223,6 +224,7 @@ _TELLERS: dict[str, Teller] = {
     "refund.done": _refund_arrived,
     "refund.refused": _refund_returned,
     "wallet.credited": _payment_found,
+    **notices_merchant.TELLERS,
 }
 TOLD = frozenset(_TELLERS)
 """Events people hear about; the others are steps in between."""
