@@ -14,6 +14,7 @@ from backend.catalogue.suppliers import SandboxSupplier
 from backend.customers import api as customers_api
 from backend.desk import api as desk_api
 from backend.events import api as events_api
+from backend.figures import api as figures_api
 from backend.jobs import log as job_log
 from backend.jobs.watched import watched
 from backend.jobs.worker import Jobs
@@ -40,6 +41,7 @@ from backend.platform.policy_data import ShopPolicy
 from backend.platform.tx import Clock, Secrets, Tx
 from backend.quotes import api as quotes_api
 from backend.quotes import service as quotes
+from backend.staff import api as staff_api
 from backend.topups import api as topups_api
 from backend.wallets import api as wallets_api
 
@@ -162,6 +164,8 @@ def build(settings: BackendSettings, clock: Clock) -> Backend:
             events_api.router,
             keys_api.router,
             desk_api.router,
+            staff_api.router,
+            figures_api.router,
         ],
         outside=[cashier.router],
         limits=settings.limits,

@@ -13,13 +13,22 @@ from backend.platform.ids import new_id
 from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
 
-from .chats import chats_of, count_attempt, link, link_by_code, make_link_code, owner
+from .chats import (
+    chats_of,
+    count_attempt,
+    groups_of,
+    link,
+    link_by_code,
+    make_link_code,
+    owner,
+    unlink,
+)
 from .policy import MAX_CONTACTS
 from .tables import contact, customer
 
 __all__ = [
-    "change", "chats_of", "contacts", "count_attempt", "create", "customer_of_chat", "get", "link",
-    "link_by_code", "make_link_code", "request_human", "save_contact",
+    "change", "chats_of", "contacts", "count_attempt", "create", "customer_of_chat", "get", "groups_of",
+    "link", "link_by_code", "make_link_code", "request_human", "save_contact", "unlink",
 ]  # fmt: skip
 
 

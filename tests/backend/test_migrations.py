@@ -30,7 +30,8 @@ LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
 WHERE c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped AND c.relname = ANY ($1)
 UNION ALL
 SELECT 'constraint', c.relname, k.conname, pg_get_constraintdef(k.oid)
-FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid WHERE c.relname = ANY ($1)
+FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
+WHERE c.relname = ANY ($1) AND k.contype <> 't'  -- a deferred trigger is no constraint of the table
 UNION ALL
 SELECT 'index', tablename, indexname, indexdef FROM pg_indexes WHERE tablename = ANY ($1)
 UNION ALL
