@@ -129,7 +129,7 @@ class Receipt:
 
 @dataclass(frozen=True)
 class Invite:
-    """A one-time code for somebody else. The text shows it; a messenger that can makes a link of it as well."""
+    """A one-time code for somebody else. The text shows it; a messenger that can makes a link of it."""
 
     code: str
     label: str

@@ -15,7 +15,7 @@ from .dialogues.bills import pay_otherwise
 from .dialogues.orders import secret, wish_of
 from .dialogues.purchase.offer import of_order
 from .dialogues.words import target_words, thing_ordered
-from .model import Receipt
+from .model import Chat, Receipt
 from .phones import masked
 from .prompts.policy import quiet
 from .replies import Choice, Reply
@@ -30,6 +30,12 @@ GIVEN_UP = ("cancelled", "expired")
 async def tell(session: Session, turn: Turn, event: Event) -> Result:
     """What to say about `event`, and the session afterwards. Nothing to say: the session as it was and ()."""
     return await _TELLERS[event.type](session, turn, event)
+
+
+def told_to(event: Event) -> list[Chat] | None:
+    """The chats that an event names; None when it is told where the person spoke last."""
+    named = event.data.get("to")
+    return None if named is None else [Chat(chat["channel"], chat["chat"]) for chat in named]
 
 
 def _ours(session: Session, order_id: object) -> Purchase | None:
