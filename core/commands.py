@@ -1,4 +1,4 @@
-"""Commands of messengers (`/help`), and what people send that is not words, as the conversation means them."""
+"""Commands of messengers (`/help`) and what people send that is not words, in the conversation's terms."""
 
 import re
 from typing import Literal

@@ -24,6 +24,11 @@ def bell_of(chat: Chat) -> str:
     return f"xiaoka:bell:{{{chat}}}"
 
 
+def bells_of(channel: str) -> str:
+    """The pattern that the bells of all chats of a channel match."""
+    return f"xiaoka:bell:{{{channel}:*}}"
+
+
 class Ringer:
     """Rings. Nobody waits for it: a bell that is lost costs its watchers a second, not a message."""
 
@@ -71,7 +76,18 @@ class Bells:
     @asynccontextmanager
     async def listen(self, chat: Chat) -> AsyncIterator[asyncio.Event]:
         """An event that is set whenever the bell of this chat rings."""
-        name, heard = bell_of(chat), asyncio.Event()
+        async with self._listen(bell_of(chat)) as heard:
+            yield heard
+
+    @asynccontextmanager
+    async def listen_to_all(self, channel: str) -> AsyncIterator[asyncio.Event]:
+        """An event that is set whenever the bell of any chat of this channel rings."""
+        async with self._listen(bells_of(channel)) as heard:
+            yield heard
+
+    @asynccontextmanager
+    async def _listen(self, name: str) -> AsyncIterator[asyncio.Event]:
+        heard = asyncio.Event()
         self._listeners[name].add(heard)
         try:
             if len(self._listeners[name]) == 1:
@@ -83,7 +99,7 @@ class Bells:
                 del self._listeners[name]
                 if self._pubsub is not None:
                     with suppress(*AWAY):
-                        await self._pubsub.unsubscribe(name)
+                        await _unsubscribe(self._pubsub, name)
 
     async def close(self) -> None:
         """Stop listening; watchers go on by polling."""
@@ -95,7 +111,7 @@ class Bells:
 
     async def _subscribe(self, name: str) -> None:
         with suppress(*AWAY):
-            await (await self._opened()).subscribe(name)
+            await _subscribe(await self._opened(), name)
         if self._reader is None:
             self._reader = asyncio.create_task(self._read(), name="bells")
 
@@ -111,8 +127,8 @@ class Bells:
                 await asyncio.sleep(_PAUSE)
                 continue
             if message is not None:
-                channel = message["channel"]
-                self._wake(channel.decode() if isinstance(channel, bytes) else channel)
+                name = message["pattern"] or message["channel"]
+                self._wake(name.decode() if isinstance(name, bytes) else name)
 
     async def _opened(self) -> PubSub:
         """The connection, made anew after Valkey was away: then everybody looks once, for what was rung
@@ -122,8 +138,7 @@ class Bells:
             if self._pubsub is None:
                 pubsub = await open_pubsub(self._valkey)
                 names = list(self._listeners)
-                if names:
-                    await pubsub.subscribe(*names)
+                await _subscribe(pubsub, *names)
                 self._pubsub = pubsub
                 for name in names:
                     self._wake(name)
@@ -138,3 +153,18 @@ class Bells:
     def _wake(self, name: str) -> None:
         for heard in self._listeners.get(name, ()):
             heard.set()
+
+
+def _is_pattern(name: str) -> bool:
+    return name.endswith(":*}")
+
+
+async def _subscribe(pubsub: PubSub, *names: str) -> None:
+    if patterns := [name for name in names if _is_pattern(name)]:
+        await pubsub.psubscribe(*patterns)
+    if bells := [name for name in names if not _is_pattern(name)]:
+        await pubsub.subscribe(*bells)
+
+
+async def _unsubscribe(pubsub: PubSub, name: str) -> None:
+    await (pubsub.punsubscribe(name) if _is_pattern(name) else pubsub.unsubscribe(name))

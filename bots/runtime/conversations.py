@@ -87,6 +87,11 @@ class PgConversations:
         await self._ringer.close()
         await self._pool.close()
 
+    @property
+    def pool(self) -> asyncpg.Pool:
+        """Its connections, for what else is kept in schema `chat`."""
+        return self._pool
+
     def forgetting(self, retention: Retention) -> Forgetting:
         """What deletes old conversations here."""
         return Forgetting(self._pool, self._clock, retention)
@@ -100,6 +105,9 @@ class PgConversations:
                 ON CONFLICT (channel, address)
                 DO UPDATE SET last_seq = s.last_seq + 1, heard_at = excluded.heard_at
                 RETURNING last_seq
+            ), back AS (
+                UPDATE chat.delivery SET blocked_at = NULL, blocked_reason = NULL
+                WHERE channel = $1 AND address = $3 AND blocked_at IS NOT NULL
             )
             INSERT INTO chat.inbox
                 (channel, update_id, address, seq, at, text, button, label, sender, sender_name)
@@ -182,13 +190,18 @@ class PgConversations:
         return [Attended(Chat(row["channel"], row["address"]), row["heard_at"], row["waits"]) for row in rows]
 
     async def used_last(self, chats: Sequence[Chat]) -> Chat | None:
-        """Of these chats the one in which the person spoke last; the first one when none was ever used."""
+        """Of these chats the one in which the person spoke last, one that blocked us only if there is no
+        other; the first one when none was ever used.
+        """
         row = await self._pool.fetchrow(
             """
-            SELECT channel, address FROM chat.session
+            SELECT channel, address FROM chat.session AS s
             WHERE (channel, address) IN (SELECT * FROM unnest($1::text[], $2::text[]))
               AND heard_at IS NOT NULL
-            ORDER BY heard_at DESC LIMIT 1
+            ORDER BY EXISTS (
+                SELECT FROM chat.delivery d
+                WHERE d.channel = s.channel AND d.address = s.address AND d.blocked_at IS NOT NULL
+            ), heard_at DESC LIMIT 1
             """,
             [chat.channel for chat in chats], [chat.address for chat in chats],
         )  # fmt: skip
@@ -259,6 +272,19 @@ WITH heard AS (
     INSERT INTO chat.outbox (channel, address, seq, at, answers, intent, message)
     SELECT $1, $2, last_seq - cardinality($8::jsonb[]) + place, $6, $5, $7, message
     FROM saved, unnest($8::jsonb[]) WITH ORDINALITY AS reply (message, place)
+), queued AS (
+    INSERT INTO chat.delivery AS d (channel, address, queued, spoken, delivered, since, due_at)
+    SELECT $1, $2, last_seq, last_seq, last_seq - cardinality($8::jsonb[]), $6, $6
+    FROM saved WHERE cardinality($8::jsonb[]) > 0 AND EXISTS (SELECT FROM chat.courier WHERE channel = $1)
+    ON CONFLICT (channel, address) DO UPDATE
+    SET queued = excluded.queued, spoken = excluded.spoken, bulk = false,
+        blocked_at = CASE WHEN (SELECT is_update FROM known) THEN NULL ELSE d.blocked_at END,
+        delivered = CASE WHEN d.blocked_at IS NULL OR (SELECT is_update FROM known) THEN d.delivered
+                         ELSE excluded.queued END,
+        since = CASE WHEN d.blocked_at IS NULL OR (SELECT is_update FROM known)
+                     THEN coalesce(d.since, excluded.since) END,
+        due_at = CASE WHEN d.blocked_at IS NULL OR (SELECT is_update FROM known)
+                      THEN coalesce(d.due_at, excluded.due_at) END
 )
 SELECT EXISTS (SELECT FROM saved) AS saved, done AS answered_before,
        EXISTS (

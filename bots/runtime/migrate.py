@@ -66,6 +66,34 @@ STEPS: tuple[str, ...] = (
     CREATE INDEX outbox_at ON chat.outbox (at);
     CREATE INDEX notice_at ON chat.notice (at);
     """,
+    # What a courier brings to a messenger. A row says how far its chat is: `delivered` of what is `queued`,
+    # of which `spoken` is the last entry that is no broadcast. `due_at` is when somebody may take the chat,
+    # NULL when nothing waits; who takes it moves it to the end of the lease. So the index holds open work
+    # only.
+    """
+    CREATE TABLE chat.courier (channel text PRIMARY KEY);
+
+    CREATE TABLE chat.delivery (
+        channel        text   NOT NULL,
+        address        text   NOT NULL,
+        queued         bigint NOT NULL,
+        spoken         bigint NOT NULL,
+        delivered      bigint NOT NULL,
+        parts          jsonb  NOT NULL DEFAULT '{}',
+        doubtful       text,
+        kept           jsonb  NOT NULL DEFAULT '{}',
+        attempts       int    NOT NULL DEFAULT 0,
+        pace           timestamptz,
+        since          timestamptz,
+        bulk           boolean NOT NULL DEFAULT false,
+        due_at         timestamptz,
+        lease          uuid,
+        blocked_at     timestamptz,
+        blocked_reason text,
+        PRIMARY KEY (channel, address)
+    ) WITH (fillfactor = 70);
+    CREATE INDEX delivery_due ON chat.delivery (channel, bulk, due_at) WHERE due_at IS NOT NULL;
+    """,
     # Who wrote, in a chat of several people, and what the messenger calls them.
     "ALTER TABLE chat.inbox ADD COLUMN sender text, ADD COLUMN sender_name text",
 )

@@ -1,15 +1,7 @@
-"""Telegram for customers: updates in, what Xiaoka says out, nothing in between."""
+"""Telegram for customers: updates in, what Xiaoka says out, nothing in between.
 
-from .bot import TelegramBot, TokenRefusedError
-from .client import secret_of
-from .messenger import TelegramMessenger
-from .webhook import WEBHOOK_PATH, create_router
+Importing the package costs nothing; its modules bring aiogram along, which takes a second or two.
+"""
 
-__all__ = [
-    "WEBHOOK_PATH",
-    "TelegramBot",
-    "TelegramMessenger",
-    "TokenRefusedError",
-    "create_router",
-    "secret_of",
-]
+WEBHOOK_PATH = "/telegram/webhook"
+"""Where Telegram brings updates in webhook mode."""

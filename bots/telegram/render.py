@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity
 
-from core.model import Button, Message, Mode, Picture, Receipt
+from core.model import Button, Chart, Message, Mode, Picture, Receipt
 
-from .updates import BUTTON, PRESSED, SECRET
+from .updates import BUTTON, CODES, PRESSED
 
 MOST_TEXT = 4096
 MOST_CAPTION = 1024
@@ -32,7 +32,7 @@ class Part:
     text: str = ""
     bold: tuple[tuple[int, int], ...] = ()
     """Offset and length, in characters."""
-    photo: Picture | QrCode | None = None
+    photo: Picture | Chart | QrCode | None = None
     inline: InlineKeyboardMarkup | None = None
     keys: tuple[tuple[str, ...], ...] = ()
 
@@ -73,7 +73,7 @@ def parts(message: Message, mode: Mode) -> list[Part]:
     inline = _inline(message, rows)
     keys = tuple(tuple(button.label for button in row) for row in message.rows) if large else ()
     body = _body(message)
-    photo = QrCode(message.bill.qr_text) if message.bill else message.picture
+    photo = QrCode(message.bill.qr_text) if message.bill else message.picture or message.chart
     made: list[Part] = []
     if message.bill and message.picture:
         made.append(Part("picture", photo=message.picture))
@@ -96,8 +96,7 @@ def parts(message: Message, mode: Mode) -> list[Part]:
 def plain(message: Message) -> list[str]:
     """The same in words only: links written out, buttons as words that can be typed."""
     lines = [_body(message).text]
-    if message.picture:
-        lines.append(message.picture.alt)
+    lines += [drawn.alt for drawn in (message.picture, message.chart) if drawn]
     if message.bill:
         lines.append(f"{message.bill.label} {message.bill.url}")
     lines += [f"· {button.label}" for button in message.buttons]
@@ -108,14 +107,16 @@ def ticked(label: str | None) -> InlineKeyboardMarkup | None:
     """The keyboard after a press: what was chosen, to read and not to press again."""
     if not label:
         return None
-    button = InlineKeyboardButton(text=label if label.startswith("✓") else f"✓ {label}", callback_data=PRESSED)
+    button = InlineKeyboardButton(
+        text=label if label.startswith("✓") else f"✓ {label}", callback_data=PRESSED
+    )
     return InlineKeyboardMarkup(inline_keyboard=[[button]])
 
 
 def _inline(message: Message, rows: tuple[tuple[Button, ...], ...]) -> InlineKeyboardMarkup | None:
     made = [[_callback(button) for button in row] for row in rows]
     if message.secret:
-        data = _fitting(f"{SECRET}{message.secret.order_id.hex}")
+        data = _fitting(f"{CODES}{message.secret.order_id.hex}")
         made.insert(0, [InlineKeyboardButton(text=message.secret.label, callback_data=data)])
     if message.bill:
         made.insert(0, [InlineKeyboardButton(text=message.bill.label, url=message.bill.url, style="primary")])

@@ -16,7 +16,7 @@ KINDS = ["message", "callback_query", "my_chat_member"]
 """The updates we ask for."""
 
 BUTTON = "b:"
-SECRET = "s:"
+CODES = "s:"
 PRESSED = "-"
 """How callback data begins: a button's token, an order whose codes are wanted; and the whole of it under a
 button that was pressed and only says so."""
@@ -155,9 +155,9 @@ def _press(query: CallbackQuery, number: str) -> Heard:
         token = data.removeprefix(BUTTON)
         markup = message.reply_markup if isinstance(message, Message) else None
         return Pressed(chat, number, token, label_of(markup, data), query.id, message.message_id)
-    if data.startswith(SECRET):
+    if data.startswith(CODES):
         try:
-            return Asked(chat, UUID(data.removeprefix(SECRET)), query.id)
+            return Asked(chat, UUID(data.removeprefix(CODES)), query.id)
         except ValueError:
             return Idle(query.id)
     return Idle(query.id)

@@ -1,20 +1,60 @@
 """Brings what Xiaoka said to a messenger: in order, within its limits, to everybody who can be reached."""
 
 import asyncio
+from contextlib import suppress
+from datetime import timedelta
 from typing import Self
+
+import structlog
 
 from core.model import Chat
 from core.ports import Clock
 from core.telemetry import Silent, Telemetry
 
+from ..bell import Bells
 from ..conversations import PgConversations
 from ..valkey import Valkey
+from .bot_pace import BotPace
+from .delivery import Delivery
 from .messenger import Messenger
 from .policy import CourierPolicy
+from .post import Claim, Post
+from .reports import Reports
+
+_log = structlog.get_logger(__name__)
+
+_SWEEP = 1.0
+"""Seconds between looks when no bell rings, for chats whose wait is over and for bells that were lost."""
+_LEAVE = 20.0
+"""Seconds given to deliveries under way when we stop."""
 
 
 class Courier:
     """One messenger's courier in this process; any number of processes may have one for the same channel."""
+
+    def __init__(
+        self,
+        messenger: Messenger,
+        post: Post,
+        valkey: Valkey,
+        *,
+        clock: Clock,
+        policy: CourierPolicy,
+        telemetry: Telemetry,
+    ) -> None:
+        self._messenger = messenger
+        self._post = post
+        self._clock = clock
+        self._policy = policy
+        self._bells = Bells(valkey)
+        self._pace = BotPace(valkey, messenger.channel, policy)
+        self._reports = Reports(post, clock, policy.lease / 3)
+        self._delivery = Delivery(
+            messenger, post, self._pace, self._reports, clock=clock, policy=policy, telemetry=telemetry
+        )
+        self._first: set[asyncio.Task[None]] = set()
+        self._bulk: set[asyncio.Task[None]] = set()
+        self._wake = asyncio.Event()
 
     @classmethod
     async def open(
@@ -32,24 +72,93 @@ class Courier:
         `clock` must run: it measures the waits. A rehearsal whose clock stands still gives the courier one of
         its own.
         """
-        raise NotImplementedError
+        post = Post(conversations.pool, messenger.channel, timedelta(seconds=policy.lease))
+        await post.open()
+        return cls(messenger, post, valkey, clock=clock, policy=policy, telemetry=telemetry)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Deliver until `stop`; then what is under way is finished."""
-        raise NotImplementedError
+        async with self._bells.listen_to_all(self._messenger.channel) as self._wake:
+            stopping = asyncio.create_task(stop.wait(), name="courier stops")
+            stopping.add_done_callback(lambda _: self._wake.set())
+            try:
+                while not stop.is_set():
+                    self._wake.clear()
+                    try:
+                        await self._claim()
+                    except Exception as error:
+                        _log.warning(
+                            "courier_pauses", channel=self._messenger.channel, error=type(error).__name__
+                        )
+                    with suppress(TimeoutError):
+                        async with asyncio.timeout(_SWEEP):
+                            await self._wake.wait()
+            finally:
+                stopping.cancel()
+                await self._finish()
 
     async def settle(self) -> None:
         """Deliver what is due now and return when nothing is; for rehearsals, without `run`."""
-        raise NotImplementedError
+        while await self._claim() or self._under_way():
+            await asyncio.wait(self._under_way())
 
     async def gone(self, chat: Chat, reason: str) -> None:
         """The messenger told that the person blocked us or left (Telegram: `my_chat_member`)."""
-        raise NotImplementedError
+        await self._post.mark(chat, reason, self._clock.now())
 
     async def back(self, chat: Chat) -> None:
         """The messenger told that the person can be reached again. An update of theirs says so by itself."""
-        raise NotImplementedError
+        await self._post.unmark(chat)
 
     async def close(self) -> None:
         """Let go of what `run` or `settle` opened. `conversations` and `valkey` stay open."""
-        raise NotImplementedError
+        await self._finish()
+        await self._reports.close()
+        await self._pace.close()
+        await self._bells.close()
+
+    def _under_way(self) -> set[asyncio.Task[None]]:
+        return self._first | self._bulk
+
+    async def _claim(self) -> int:
+        """Start the deliveries that are due and find a hand, interactive ones first; returns how many.
+
+        A quarter of the hands is the most that broadcasts get, so that they never hold all of them.
+        """
+        started = 0
+        for bulk, tasks, hands in (
+            (False, self._first, self._policy.at_once),
+            (True, self._bulk, max(1, self._policy.at_once // 4)),
+        ):
+            if free := hands - len(tasks):
+                claims = await self._post.claim(self._clock.now(), bulk=bulk, most=free)
+                for claim in claims:
+                    self._start(claim, tasks)
+                started += len(claims)
+        return started
+
+    def _start(self, claim: Claim, tasks: set[asyncio.Task[None]]) -> None:
+        task = asyncio.create_task(self._deliver(claim), name=f"deliver {self._messenger.channel}")
+        tasks.add(task)
+        task.add_done_callback(lambda done: self._done(done, tasks))
+
+    async def _deliver(self, claim: Claim) -> None:
+        wait = await self._delivery.deliver(claim)
+        if wait is not None:
+            asyncio.get_running_loop().call_later(wait, self._wake.set)
+
+    def _done(self, task: asyncio.Task[None], tasks: set[asyncio.Task[None]]) -> None:
+        tasks.discard(task)
+        if len(tasks) + 1 >= self._policy.at_once // 4:
+            self._wake.set()  # a hand is free again
+        if not task.cancelled() and (error := task.exception()):
+            # Its chat is taken up again when the lease is over.
+            _log.error(
+                "delivery_failed", channel=self._messenger.channel, error=type(error).__name__, exc_info=error
+            )
+
+    async def _finish(self) -> None:
+        if tasks := self._under_way():
+            _, late = await asyncio.wait(tasks, timeout=_LEAVE)
+            for task in late:
+                task.cancel()

@@ -1,7 +1,8 @@
 """What a messenger adapter and the courier agree upon.
 
-The courier decides when an entry goes out, to whom next, and knows what was sent; the adapter says how it looks
-and what came of each call. An adapter counts nothing, waits for no limit and remembers nothing of its own.
+The courier decides when an entry goes out and to whom next, and knows what was sent; the adapter says how it
+looks and what came of each call. An adapter counts nothing, waits for no limit and remembers nothing of its
+own.
 """
 
 from collections.abc import Awaitable, Callable, Mapping

@@ -27,7 +27,7 @@ class CourierPolicy(BaseModel):
     """One private chat."""
     group: Pace = Pace(count=19, seconds=60.0, burst=4)
     """One group."""
-    bot: Pace = Pace(count=28, seconds=1.0, burst=2)
+    bot: Pace = Pace(count=27, seconds=1.0, burst=2)
     """All chats of the bot together."""
     bulk_share: float = Field(default=0.7, gt=0, le=1)
     """The part of the bot's pace that broadcasts may use; the rest is for those who wait for an answer."""

@@ -1,0 +1,110 @@
+"""The courier's way into Telegram: one entry of the outbox, in as many messages as it takes."""
+
+from functools import partial
+
+from aiogram import Bot
+from aiogram.types import (
+    BufferedInputFile,
+    KeyboardButton,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+)
+
+from bots.pictures import chart_png, composition_png, off_loop, qr_png
+from bots.runtime import Entry
+from bots.runtime.courier import Note, Refused, Sent
+from bots.runtime.preferences import Preferences, PreferencesOf, preferences
+from core.model import Chat, Message, Mode, Picture
+from core.texts import Texts
+
+from .calls import told
+from .render import Part, QrCode, parts, plain
+from .updates import CHANNEL
+
+KEYS = "keys"
+"""The fact about a chat that large keys stand below it."""
+
+
+class TelegramMessenger:
+    """`bots.runtime.courier.Messenger` of the customers' bot."""
+
+    channel = CHANNEL
+
+    def __init__(self, bot: Bot, preferences_of: PreferencesOf, texts: Texts) -> None:
+        self._bot = bot
+        self._preferences_of = preferences_of
+        self._texts = texts
+
+    def is_group(self, chat: Chat) -> bool:
+        """Groups have negative numbers."""
+        return chat.address.startswith("-")
+
+    async def deliver(self, chat: Chat, entry: Entry, sent: Sent) -> None:
+        """Send an entry of Xiaoka. Raises a DeliveryError."""
+        message = entry.message
+        assert message is not None
+        chosen = Preferences()
+        if _looks_differ(message) or sent.kept.get(KEYS):
+            chosen = await preferences(chat, self._preferences_of)
+        try:
+            todo = parts(message, chosen.mode)
+        except ValueError as error:
+            raise Refused(str(error)) from error
+        for number, part in enumerate(todo, start=1):
+            away = chosen.mode == "standard" and part.inline is None and bool(sent.kept.get(KEYS))
+            if part.keys or away:
+                sent.keep(**{KEYS: True if part.keys else None})
+            await sent.part(
+                part.name,
+                partial(self._send, chat, part, chosen, keys_away=away),
+                last=number == len(todo),
+            )
+
+    async def deliver_plainly(self, chat: Chat, entry: Entry, sent: Sent) -> None:
+        """Words only. Raises a DeliveryError."""
+        assert entry.message is not None
+        chunks = plain(entry.message)
+        for number, text in enumerate(chunks, start=1):
+            call = partial(self._say, chat, text)
+            await sent.part(f"plain{number}", call, last=number == len(chunks))
+
+    async def _say(self, chat: Chat, text: str) -> Note:
+        return await told(self._bot.send_message(int(chat.address), text))
+
+    async def _send(self, chat: Chat, part: Part, chosen: Preferences, *, keys_away: bool) -> Note:
+        markup = part.inline or self._keys(part, chosen)
+        if markup is None and keys_away:
+            markup = ReplyKeyboardRemove(remove_keyboard=True)
+        to = int(chat.address)
+        if part.photo is None:
+            call = self._bot.send_message(to, part.text, entities=part.entities, reply_markup=markup)
+            return await told(call)
+        photo = BufferedInputFile(await _drawn(part, chosen.mode), f"{part.name}.png")
+        return await told(
+            self._bot.send_photo(
+                to, photo, caption=part.text or None, caption_entities=part.entities, reply_markup=markup
+            )
+        )
+
+    def _keys(self, part: Part, chosen: Preferences) -> ReplyKeyboardMarkup | ReplyKeyboardRemove | None:
+        """Large keys: not resized, they share the height of the usual keyboard among them."""
+        if not part.keys:
+            return None
+        rows = [[KeyboardButton(text=label) for label in row] for row in part.keys]
+        hint = self._texts.say(chosen.locale, chosen.mode, "keyboard-hint")
+        return ReplyKeyboardMarkup(keyboard=rows, one_time_keyboard=True, input_field_placeholder=hint)
+
+
+def _looks_differ(message: Message) -> bool:
+    """Whether elderly mode shows it otherwise."""
+    return bool(message.rows or message.picture or message.chart)
+
+
+async def _drawn(part: Part, mode: Mode) -> bytes:
+    """The picture of a part as PNG."""
+    if isinstance(part.photo, QrCode):
+        return await off_loop(qr_png, part.photo.text)
+    if isinstance(part.photo, Picture):
+        return await off_loop(composition_png, part.photo, mode=mode)
+    assert part.photo is not None
+    return await off_loop(chart_png, part.photo, mode=mode)
