@@ -9,6 +9,8 @@ import httpx
 from fastapi import FastAPI
 
 from api_client.contract.telemetry import UNTRACED, Silent, Telemetry
+from backend.alerts import api as alerts_api
+from backend.alerts import service as alerts
 from backend.catalogue import api as catalogue_api
 from backend.catalogue.suppliers import SandboxSupplier
 from backend.customers import api as customers_api
@@ -89,6 +91,7 @@ class Backend:
         touched += await self._swept("answers", idempotency.sweep)
         touched += await self._swept("quotes", quotes.sweep)
         touched += await self._swept("jobs", job_log.sweep)
+        touched += await self._swept("alerts", alerts.due)
         return touched
 
     async def work(self, stop: asyncio.Event) -> None:
@@ -166,6 +169,7 @@ def build(settings: BackendSettings, clock: Clock) -> Backend:
             desk_api.router,
             staff_api.router,
             figures_api.router,
+            alerts_api.router,
         ],
         outside=[cashier.router],
         limits=settings.limits,
@@ -176,7 +180,11 @@ def build(settings: BackendSettings, clock: Clock) -> Backend:
     merchant_http = httpx.AsyncClient(transport=httpx.ASGITransport(app=app))
     company.connect(merchant_http)
     fulfilment = Fulfilment(database, SandboxSupplier(database))
-    handlers = {orders.FULFIL: fulfilment.run, refunds.JOB: refunding.Refunds(database, gateways).run}
+    handlers = {
+        orders.FULFIL: fulfilment.run,
+        refunds.JOB: refunding.Refunds(database, gateways).run,
+        alerts.JOB: alerts.Look(database).run,
+    }
     jobs = Jobs(database.url, {job: watched(database, job, do) for job, do in handlers.items()})
     return Backend(app, database, gateways, jobs, merchant_http)
 

@@ -1,7 +1,7 @@
 """Rules, what they came to, and what was raised.
 
-Nothing here is written while a balance moves inside its band (`account.watch_low`, `watch_high`). A movement out
-of it writes `alert_due` and a job, by a trigger (revision 0006), in the transaction that moved the money.
+Nothing here is written while a balance moves inside its band (`account.watch_low`, `watch_high`). A movement
+out of it writes `alert_due` and a job, by a trigger (revision 0006), in the transaction that moved the money.
 """
 
 from sqlalchemy import (

@@ -70,6 +70,8 @@ POINTS: dict[str, str] = {
     "sweep.quotes.done": "the same, committed",
     "sweep.jobs.found": "old lines of the queue's log forgotten; not committed",
     "sweep.jobs.done": "the same, committed",
+    "sweep.alerts.found": "alerts escalated, digests and reports recorded, looks enqueued; not committed",
+    "sweep.alerts.done": "the same, committed",
 }
 """Every point of the backend: its name, and what has happened when it is reached."""
 

@@ -1,4 +1,4 @@
-"""The rows of staff: somebody joins, leaves, is looked up. What the chats of customers need of this capability."""
+"""The rows of staff: somebody joins, leaves, is looked up. Apart, because customers' chats need it."""
 
 from collections.abc import Sequence
 from typing import Any

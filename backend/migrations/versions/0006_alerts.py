@@ -1,4 +1,4 @@
-"""Staff of merchants, their turnover by the hour, and alerts: tables, and the triggers that notice a crossing."""
+"""Staff of merchants, their turnover by the hour, and alerts, with the triggers that notice a crossing."""
 
 from backend.migrations.script import run_beside
 

@@ -86,7 +86,8 @@ def report_of(
     """The report of a day: what counts in words, the last two weeks as a picture."""
     lines = [
         turn.plainly("merchant-report-head" if complete else "merchant-report-so-far", day=f"{of:%m-%d}"),
-        turn.plainly("merchant-report-turnover", orders=day.orders, amount=day.turnover) + _change(turn, day),
+        turn.plainly("merchant-report-turnover", orders=day.orders, amount=day.turnover)
+        + (_change(turn, day) if complete else _typical(turn, day)),
     ]
     if day.refunded:
         lines.append(turn.plainly("merchant-report-refunded", amount=day.refunded))
@@ -101,9 +102,16 @@ def report_of(
     return Reply("\n".join(lines), choices, chart=_chart(turn, figures, day, lines[0]))
 
 
+def _typical(turn: Turn, day: ReportDay) -> str:
+    """Beside a day that is not over a whole one is only a measure."""
+    if day.typical_day is None:
+        return turn.plainly("merchant-stop")
+    return turn.plainly("merchant-stop") + turn.plainly("merchant-typical", amount=day.typical_day)
+
+
 def _change(turn: Turn, day: ReportDay) -> str:
     if day.change is None or day.typical_day is None:
-        return ""
+        return turn.plainly("merchant-stop")
     percent = round(abs(day.change) / 100)
     key = "same" if percent < 1 else "more" if day.change > 0 else "less"
     return turn.plainly(f"merchant-change-{key}", percent=percent)

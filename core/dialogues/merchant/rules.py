@@ -12,7 +12,6 @@ from .words import moment, rule_words
 _UNITS = {"balance": "amount", "runway": "hours", "day_share": "percent"}
 """Which slot holds the threshold."""
 _BASIS_POINTS_A_PERCENT = 100
-_MOST_SWITCHES = 6
 
 
 async def show(session: Session, turn: Turn) -> Result:
@@ -27,7 +26,8 @@ async def show(session: Session, turn: Turn) -> Result:
     if settings.digest_at:
         lines.append(turn.plainly("merchant-digest-at", time=settings.digest_at))
     lines.append(turn.plainly("merchant-rules-how"))
-    switches = tuple(_switch(turn, rule) for rule in rules[:_MOST_SWITCHES])
+    by_kind = {rule.kind: rule for rule in reversed(rules)}
+    switches = tuple(_switch(turn, rule) for rule in reversed(by_kind.values()))
     return session, (Reply("\n".join(lines), switches),)
 
 
@@ -71,8 +71,10 @@ async def switch(session: Session, turn: Turn) -> Result:
 
 
 async def _of_kind(turn: Turn, kind: AlertKind) -> AlertRule | None:
-    rules = (await turn.backend.alert_rules(turn.customer.id)).rules
-    return next((rule for rule in rules if rule.kind == kind), None)
+    """The rule that a sentence means: where there are several, not the one for the last moment."""
+    found = (await turn.backend.alert_rules(turn.customer.id)).rules
+    rules = [rule for rule in found if rule.kind == kind]
+    return next((rule for rule in rules if rule.severity != "critical"), rules[0] if rules else None)
 
 
 def _kept(rule: AlertRule | None) -> dict[str, object]:

@@ -16,6 +16,7 @@ merchant-hours = { $hours } hours
 merchant-report-head = Report of { $day }
 merchant-report-so-far = Report of { $day } so far
 merchant-report-turnover = { $orders } orders, { MONEY($amount) }
+merchant-stop = .
 merchant-change-more = { "" }, { $percent }% more than usual.
 merchant-change-less = { "" }, { $percent }% less than usual.
 merchant-change-same = { "" }, about as usual.

@@ -16,6 +16,7 @@ merchant-hours = { $hours } 小时
 merchant-report-head = { $day } 日报
 merchant-report-so-far = { $day } 到现在的日报
 merchant-report-turnover = 成交 { $orders } 单，{ MONEY($amount) }
+merchant-stop = 。
 merchant-change-more = ，比平时多 { $percent }%。
 merchant-change-less = ，比平时少 { $percent }%。
 merchant-change-same = ，和平时差不多。
