@@ -18,10 +18,10 @@ from .delivery import ALL_RULES, Team
 from .rules import STANDARD
 
 _SETUP = """
-SELECT 'rule' AS what, to_jsonb(r) AS row FROM alert_rule r WHERE customer_id = $1
-UNION ALL SELECT 'mute', to_jsonb(m) FROM alert_mute m WHERE customer_id = $1 AND until > $2
-UNION ALL SELECT 'settings', data FROM alert_settings WHERE customer_id = $1
-UNION ALL SELECT 'state', to_jsonb(s) FROM alert_state s WHERE customer_id = $1
+SELECT 'rule' AS what, to_jsonb(r)::text AS row FROM alert_rule r WHERE customer_id = $1
+UNION ALL SELECT 'mute', to_jsonb(m)::text FROM alert_mute m WHERE customer_id = $1 AND until > $2
+UNION ALL SELECT 'settings', data::text FROM alert_settings WHERE customer_id = $1
+UNION ALL SELECT 'state', to_jsonb(s)::text FROM alert_state s WHERE customer_id = $1
 """
 
 

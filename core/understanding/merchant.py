@@ -28,7 +28,7 @@ _AFTERNOON = re.compile(r"下午|傍晚|晚上|夜里|夜晚|午夜|晚|pm|p\.m\
 _BEFORE_DAWN = re.compile(r"凌晨|晚|夜|am|a\.m\.")
 """With twelve o'clock: the middle of the night."""
 _CLOCK = re.compile(
-    r"(?P<hour>[0-9零一二两三四五六七八九十]+)(?:[:点时](?P<minute>[0-9零一二三四五六七八九十]+|半|一刻|三刻)?)?"
+    r"(?P<hour>[0-9零一二两三四五六七八九十]+)(?:[:点时](?P<minute>半|一刻|三刻|[0-9零一二三四五六七八九十]+)?)?"
 )
 _ALONE = {
     "早上": "08:00", "上午": "10:00", "中午": "12:00", "下午": "14:00", "晚上": "20:00",

@@ -22,7 +22,11 @@ def described(turn: Turn, alert: Alert) -> str:
     lines = [what_happened(turn, alert), what_it_costs(turn, alert)]
     advice = alert.advice
     if advice.action == "topup" and advice.amount:
-        lines.append(turn.plainly("merchant-advice-topup", amount=advice.amount, hours=advice.hours or 0))
+        lines.append(
+            turn.plainly("merchant-advice-topup", amount=advice.amount, hours=advice.hours)
+            if advice.hours
+            else turn.plainly("merchant-advice-topup-back", amount=advice.amount)
+        )
     else:
         lines.append(turn.plainly(f"merchant-advice-{alert.kind.replace('_', '-')}"))
     return "\n".join(line for line in lines if line)

@@ -45,6 +45,7 @@ merchant-alert-unusual = { MONEY($spent) } was spent this hour; about { MONEY($u
 merchant-cost = If nothing is done: from { $time } on about { $orders } orders and { MONEY($amount) } an hour cannot be served.
 merchant-cost-now = If nothing is done: about { $orders } orders and { MONEY($amount) } an hour cannot be served.
 merchant-advice-topup = Top up { MONEY($amount) } and it lasts { $hours } hours.
+merchant-advice-topup-back = Top up { MONEY($amount) } and it is above the line again.
 merchant-advice-balance = Have a look at the balance, and top up if need be.
 merchant-advice-day-share = Have a look at the balance, and top up if need be.
 merchant-advice-runway = Have a look at the balance, and top up if need be.

@@ -45,6 +45,7 @@ merchant-alert-unusual = 这一小时花了 { MONEY($spent) }，平时这个点�
 merchant-cost = 不管的话，{ $time } 起每小时约 { $orders } 单、{ MONEY($amount) }接不了。
 merchant-cost-now = 不管的话，每小时约 { $orders } 单、{ MONEY($amount) }接不了。
 merchant-advice-topup = 充 { MONEY($amount) }，够用 { $hours } 小时。
+merchant-advice-topup-back = 充 { MONEY($amount) }，就回到提醒线以上。
 merchant-advice-balance = 看一眼余额，需要就充一笔。
 merchant-advice-day-share = 看一眼余额，需要就充一笔。
 merchant-advice-runway = 看一眼余额，需要就充一笔。
