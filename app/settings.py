@@ -19,7 +19,7 @@ from backend.platform.limits import LimitPolicy
 from backend.platform.policy_data import ShopPolicy
 from bots.runtime import Retention
 
-from .messengers import TelegramSettings
+from .messengers import MerchantsTelegramSettings, TelegramSettings
 from .problems import StartupError
 from .secret_files import SecretFiles, refuse_if_public, secrets_in
 
@@ -78,6 +78,8 @@ class Settings(BaseSettings):
     """How much one key, one person and one address may ask of one process."""
     telegram: TelegramSettings = TelegramSettings()
     """The customers' bot; without a token there is none."""
+    telegram_merchants: MerchantsTelegramSettings = MerchantsTelegramSettings()
+    """The same for merchants: a bot of its own."""
     trusted_proxies: tuple[str, ...] = ()
     """Addresses or networks of our own reverse proxies. Only from these are `X-Forwarded-For` and
     `X-Forwarded-Proto` believed; with none, whoever connects counts as where a request came from."""

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from api_client.contract import Customer, Event, Refused, Unavailable
+from api_client.contract import Customer, Event, Refused, Sender, Unavailable
 
 from . import commands, handover, notices, rights
 from .attempt import attempt
@@ -125,6 +125,10 @@ class Engine:
             raise NotYours(str(order_id)) from refused
         if customer is None or order.customer_id != customer.id:
             raise NotYours(str(order_id))
+        if customer.kind == "merchant":
+            sender = Sender(channel=chat.channel, address=chat.address)
+            if "money" not in (await self._backend.rights(customer.id, sender)).may:
+                raise NotYours(str(order_id))
         return (await self._backend.codes(order_id)).codes
 
     async def refusal(self, chat: Chat, by: str, token: str) -> str | None:

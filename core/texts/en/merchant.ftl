@@ -123,6 +123,7 @@ merchant-staff-code = Send this code to them; who sends it to Xiaoka becomes { $
    *[viewer] a viewer
 }: { $code }
     It works once, until { $time }.
+merchant-codes-private = Codes are shown in a private chat only: write to me there and tap again.
 merchant-invite = Invitation link
 merchant-staff-sure = Whom do you mean? They will no longer see the account or pay from it.
 merchant-staff-unknown = There is no such colleague. Say "who is on the team" to see the list.
@@ -169,3 +170,16 @@ merchant-button-off = { $name } alerts off
 merchant-button-on = { $name } alerts on
 merchant-button-quiet-off = No quiet hours
 merchant-button-digest-off = Tell me at once
+
+## Commands
+
+merchant-command-start = Say hello, or link with a code
+merchant-command-help = What I can do
+merchant-command-balance = Balance and how long it lasts
+merchant-command-sales = Today's sales
+merchant-command-topup = Top up
+merchant-command-alerts = Alert rules
+merchant-command-report = Today's report
+merchant-command-staff = Colleagues
+merchant-command-mute = Mute for two hours
+merchant-command-link = Link this group with a code

@@ -123,6 +123,7 @@ merchant-staff-code = 把这个码发给对方，发给小卡就绑定成{ $role
    *[viewer] 只看
 }：{ $code }
     只能用一次，{ $time } 前有效。
+merchant-codes-private = 卡密只在私聊里看：点我的头像，私聊里再点一次。
 merchant-invite = 邀请链接
 merchant-staff-sure = 要移除谁？移除后就不能再查账和充值。
 merchant-staff-unknown = 没有找到这位同事。说“有哪些同事”可以看名单。
@@ -169,3 +170,16 @@ merchant-button-off = 关掉{ $name }提醒
 merchant-button-on = 打开{ $name }提醒
 merchant-button-quiet-off = 取消免打扰
 merchant-button-digest-off = 有提醒马上说
+
+## 命令
+
+merchant-command-start = 打招呼，或用绑定码绑定
+merchant-command-help = 能做什么
+merchant-command-balance = 余额和还能用多久
+merchant-command-sales = 今日成交
+merchant-command-topup = 充值
+merchant-command-alerts = 提醒规则
+merchant-command-report = 今天的日报
+merchant-command-staff = 同事
+merchant-command-mute = 静音两小时
+merchant-command-link = 用绑定码绑定这个群
