@@ -25,6 +25,7 @@ from .telemetry.page import MetricsPage
 from .telemetry.shop import Shop
 from .telemetry.watch import Watch
 from .wiring import (
+    CATALOGUE_LIFE,
     Talk,
     check_key,
     client_afar,
@@ -172,7 +173,7 @@ def _client(
     key = vault.api_key(scope)
     if backend is not None:
         assert key is not None
-        return client_within(backend, public_url, key, watch=watch)
+        return client_within(backend, public_url, key, watch=watch, catalogue_life=CATALOGUE_LIFE)
     settings = plan.settings
     if settings.backend_url is None:
         raise StartupError("The role bots needs XIAOKA_BACKEND_URL, where the role api answers.")
@@ -182,4 +183,4 @@ def _client(
         raise StartupError(
             f"The role bots needs XIAOKA_BACKEND_KEY; make one with: xiaoka keys create --scope {scope}"
         )
-    return client_afar(settings.backend_url, key, watch=watch)
+    return client_afar(settings.backend_url, key, watch=watch, catalogue_life=CATALOGUE_LIFE)

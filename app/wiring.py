@@ -34,6 +34,8 @@ from .telemetry.locks import WatchedLocks
 from .telemetry.watch import Watch
 from .valkey import open_valkey
 
+CATALOGUE_LIFE = 3.0
+"""Seconds for which conversations remember what is on sale. Twenty products took a third of a turn's time."""
 _WELCOME = UUID("6f1f52a4-9f4e-5c6e-9a57-0d3f1a4f5f11")
 """Namespace of the idempotency keys under which the demo greets a chat: a repeated greeting grants once."""
 
@@ -98,15 +100,19 @@ async def house_key(database: Database, vault: Vault, scope: Scope) -> str:
 
 
 def client_within(
-    backend: Backend, public_url: str, key: str, *, watch: Watch | None = None
+    backend: Backend, public_url: str, key: str, *, watch: Watch | None = None, catalogue_life: float = 0.0
 ) -> BackendClient:
     """A client of the backend in this very process: the same requests, without a network."""
-    return BackendClient(public_url, key, app=backend.app, over=_watching(watch))
+    return BackendClient(
+        public_url, key, app=backend.app, over=_watching(watch), catalogue_life=catalogue_life
+    )
 
 
-def client_afar(url: str, key: str, *, watch: Watch | None = None) -> BackendClient:
+def client_afar(
+    url: str, key: str, *, watch: Watch | None = None, catalogue_life: float = 0.0
+) -> BackendClient:
     """A client of a backend elsewhere."""
-    return BackendClient(url, key, over=_watching(watch))
+    return BackendClient(url, key, over=_watching(watch), catalogue_life=catalogue_life)
 
 
 def _watching(watch: Watch | None) -> Callable[[Carrier], Carrier]:
@@ -140,6 +146,7 @@ class Talk:
     conversations: PgConversations
     forgetting: Forgetting
     valkey: Valkey
+    locks: ValkeyLocks
     client: BackendClient
 
     async def preferences_of(self, chat: Chat) -> Preferences | None:
@@ -150,6 +157,7 @@ class Talk:
     async def close(self) -> None:
         """Finish the turns in hand, then let go."""
         await self.hub.close()
+        await self.locks.close()
         await self.conversations.close()
         await self.valkey.aclose()
 
@@ -182,7 +190,9 @@ async def open_talk(
     )
     hub = Hub(engine, conversations, valkey)
     notices = Notices(client, engine, conversations, clock=clock, life=retention.notices)
-    return Talk(engine, hub, notices, conversations, conversations.forgetting(retention), valkey, client)
+    return Talk(
+        engine, hub, notices, conversations, conversations.forgetting(retention), valkey, locks, client
+    )
 
 
 def demo_welcome(operator: BackendClient, newcomer: NewCustomer, *, paid: int) -> Welcome:

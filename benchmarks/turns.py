@@ -25,7 +25,7 @@ from uuid import uuid4
 import uvloop
 
 from app.clock import SystemClock
-from app.wiring import Talk, client_within, open_talk
+from app.wiring import CATALOGUE_LIFE, Talk, client_within, open_talk
 from core.engine import Engine
 from core.model import Chat, Incoming
 
@@ -145,7 +145,9 @@ async def _shop(world: World, chats: int) -> AsyncIterator[Shop]:
         tell(f"{made + len(people)} chats")
     async with world.connected() as connection:
         await connection.execute("VACUUM ANALYZE")
-    client = client_within(world.backend, "http://shop.test", await world.key("channel"))
+    client = client_within(
+        world.backend, "http://shop.test", await world.key("channel"), catalogue_life=CATALOGUE_LIFE
+    )
     talk = await open_talk(client, database_url=world.database, redis_url=world.redis, clock=SystemClock())
     try:
         yield Shop(talk, chats)

@@ -1,6 +1,7 @@
 """Every operation of the contract, one method each."""
 
 from collections.abc import Callable
+from time import monotonic
 from typing import Self
 from urllib.parse import quote as escaped
 from uuid import UUID
@@ -66,7 +67,8 @@ class BackendClient(Merchants):
     Implements `core.ports.Backend`. `timeout` is in seconds and counts for one attempt. `transport` is the
     seam for tests. With `app`, the ASGI application of a backend in this process is called in place of the
     network: same requests, same key, same answers. `over` puts something around whatever carries the
-    requests. Every method raises `Refused` or `Unavailable` of
+    requests. For `catalogue_life` seconds the catalogue is not asked for again: a quote says what is true.
+    Every method raises `Refused` or `Unavailable` of
     `api_client.contract` and nothing else. `key` parameters are the `Idempotency-Key` of that call.
     """
 
@@ -79,6 +81,7 @@ class BackendClient(Merchants):
         app: Application | None = None,
         over: Callable[[Carrier], Carrier] | None = None,
         timeout: float = 10.0,
+        catalogue_life: float = 0.0,
     ) -> None:
         base_url = base_url.rstrip("/") + "/v1/"
         headers = {"Authorization": f"Bearer {key}", "Accept": "application/json"}
@@ -88,6 +91,8 @@ class BackendClient(Merchants):
             else Within(app, base_url, headers)
         )
         self._connection = Connection(carrier if over is None else over(carrier))
+        self._catalogue_life = catalogue_life
+        self._catalogue: tuple[float, Catalogue] | None = None
 
     async def __aenter__(self) -> Self:
         return self
@@ -161,8 +166,11 @@ class BackendClient(Merchants):
     # what is sold, and the money
 
     async def catalogue(self) -> Catalogue:
-        """Everything on sale."""
-        return await self._connection.ask(Catalogue, "GET", "catalogue")
+        """Everything on sale, as it was within the last `catalogue_life` seconds."""
+        now = monotonic()
+        if self._catalogue is None or self._catalogue[0] + self._catalogue_life <= now:
+            self._catalogue = (now, await self._connection.ask(Catalogue, "GET", "catalogue"))
+        return self._catalogue[1]
 
     async def wallet(self, customer_id: UUID) -> Wallet:
         """The composition of the balance."""

@@ -23,7 +23,9 @@ TIMINGS: dict[str, Timing] = {
     "transaction": Timing(
         "xiaoka_transaction_seconds", "Database transactions with their repetitions.", ("outcome",)
     ),
-    "read": Timing("xiaoka_read_seconds", "Reads outside a transaction.", ("outcome",)),
+    "single": Timing(
+        "xiaoka_single_seconds", "Database work that needs no transaction around it.", ("outcome",)
+    ),
     "connection": Timing(
         "xiaoka_connection_wait_seconds",
         "Waiting for a database connection of the pool.",

@@ -15,4 +15,4 @@ router = APIRouter(tags=["catalogue"])
 @direct
 async def read_catalogue(_: CallerDep, database: DatabaseDep) -> Catalogue:
     """Every product on sale, in shelf order."""
-    return Catalogue(products=await database.read(service.products))
+    return Catalogue(products=await database.single(service.products))

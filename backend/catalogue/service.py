@@ -18,7 +18,7 @@ from .tables import card_code
 from .tables import product as product_table
 
 __all__ = [
-    "Target", "add_codes", "check_target", "codes_of", "deliveries", "product", "products", "stock",
+    "Target", "add_codes", "check_target", "codes_of", "product", "products", "stock",
     "take_codes",
 ]  # fmt: skip
 
@@ -31,7 +31,6 @@ FROM product WHERE on_sale
 """
 _ALL = _SHELF + " ORDER BY place"
 _ONE = _SHELF + " AND sku = $2"
-_DELIVERIES = "SELECT sku, delivery FROM product WHERE on_sale AND sku = ANY ($1::text[])"
 
 
 def _wire(row: Any) -> Product:
@@ -61,14 +60,6 @@ async def shelf(tx: Tx, wanted: Set[tuple[str, int]]) -> dict[tuple[str, int], P
         for sku, quantity in asked
         if (product := known.get((sku, max(quantity, 1) - 1))) is not None
     }
-
-
-async def deliveries(tx: Tx, skus: Set[str]) -> dict[str, str]:
-    """How each of these products reaches its buyer. Raises `sku_unknown` when one is not on sale."""
-    found = await tx.rows(_DELIVERIES, list(skus))
-    if len(found) < len(skus):
-        raise ProblemError("sku_unknown", "There is no such product.")
-    return {row.sku: row.delivery for row in found}
 
 
 async def put_on_shelf(tx: Tx, shelf: Sequence[Product]) -> None:

@@ -134,7 +134,7 @@ async def read_chat(
             raise ProblemError("not_found", "This chat is not linked.")
         return customer
 
-    return await database.read(work)
+    return await database.single(work)
 
 
 @router.put("/chats/{channel}/{chat:path}")

@@ -22,13 +22,7 @@ from . import moved
 
 START = "0-0"
 
-Happened = tuple[EventType, UUID, UUID, BaseModel | dict[str, Any]]
-"""What an event says: its type, whose it is, what it is about, and its data."""
-
-_RECORD = """
-INSERT INTO event (id, type, customer_id, subject_id, data, at)
-SELECT *, $6 FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::jsonb[])
-"""
+_RECORD = "INSERT INTO event (id, type, customer_id, subject_id, data, at) VALUES ($1, $2, $3, $4, $5, $6)"
 
 _PAGE = text(
     """
@@ -58,15 +52,8 @@ async def record(
     tx: Tx, type: EventType, customer_id: UUID, subject_id: UUID, data: BaseModel | dict[str, Any]
 ) -> None:
     """Add one event; it becomes visible if and only if the transaction commits."""
-    await record_all(tx, [(type, customer_id, subject_id, data)])
-
-
-async def record_all(tx: Tx, happened: Sequence[Happened]) -> None:
-    """Add events in this order."""
-    types, customers, subjects, data = zip(*happened, strict=True)
-    texts = [one.model_dump_json() if isinstance(one, BaseModel) else json.dumps(one) for one in data]
-    ids = [new_id() for _ in happened]
-    await tx.rows(_RECORD, ids, types, customers, subjects, texts, tx.now)
+    text = data.model_dump_json() if isinstance(data, BaseModel) else json.dumps(data)
+    await tx.rows(_RECORD, new_id(), type, customer_id, subject_id, text, tx.now)
 
 
 def _parse(cursor: str) -> tuple[str, int]:

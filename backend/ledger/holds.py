@@ -1,9 +1,8 @@
 """Two-phase money: reserve, then spend or give back. Each hold is resolved once."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import text
@@ -13,7 +12,7 @@ from backend.platform.ids import new_id
 from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
 
-from .rows import each, rows
+from .rows import rows
 
 HoldStatus = Literal["open", "captured", "voided", "expired"]
 Reason = Literal["order", "precaution", "review"]
@@ -60,7 +59,7 @@ async def place_hold(tx: Tx, wanted: HoldRequest) -> Hold:
 
     Raises `insufficient_funds` with `shortfall`; the transaction can go on after that.
     """
-    [placed] = await place_holds(tx, [wanted])
+    placed = await try_hold(tx, wanted)
     if isinstance(placed, Shortfall):
         raise ProblemError(
             "insufficient_funds", "The available balance does not cover this.", shortfall=placed.amount
@@ -68,26 +67,14 @@ async def place_hold(tx: Tx, wanted: HoldRequest) -> Hold:
     return placed
 
 
-async def place_holds(tx: Tx, wanted: Sequence[HoldRequest]) -> list[Hold | Shortfall]:
-    """Reserve money for each, in one round trip. Of one customer's requests the earlier one comes first."""
-    # Customers are locked in one order everywhere; sorting is stable, so theirs keep their order.
-    places = sorted(range(len(wanted)), key=lambda place: wanted[place].customer_id)
-    rows = await each(
+async def try_hold(tx: Tx, wanted: HoldRequest) -> Hold | Shortfall:
+    """The same; when the balance is short nothing happens and what is missing is the answer."""
+    [row] = await rows(
         tx,
         "SELECT * FROM ledger_hold($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        [
-            (
-                new_id(), hold.customer_id, hold.amount, hold.reason, hold.title, hold.order_id, tx.now,
-                hold.expires_at, hold.reference,
-            )
-            for hold in (wanted[place] for place in places)
-        ],
+        new_id(), wanted.customer_id, wanted.amount, wanted.reason, wanted.title, wanted.order_id, tx.now,
+        wanted.expires_at, wanted.reference,
     )  # fmt: skip
-    placed = {place: _placed(wanted[place], row) for place, row in zip(places, rows, strict=True)}
-    return [placed[place] for place in range(len(wanted))]
-
-
-def _placed(wanted: HoldRequest, row: Any) -> Hold | Shortfall:
     if row.hold_id is None:
         return Shortfall(row.shortfall)
     held = Spent(bonus=row.bonus, paid=row.paid)

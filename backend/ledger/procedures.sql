@@ -91,6 +91,22 @@ CREATE FUNCTION ledger_available(p_customer uuid, p_at timestamptz) RETURNS bigi
     WHERE customer_id = p_customer AND closed_at IS NULL AND (expires_at IS NULL OR expires_at > p_at)
 $$;
 
+-- What a customer's wallet is made of, soonest expiry first: the accounts that can be spent from, and what is frozen.
+CREATE FUNCTION ledger_pockets(
+    p_customer uuid, p_at timestamptz,
+    OUT customer_id uuid, OUT what text, OUT amount bigint, OUT until timestamptz,
+    OUT subject_id uuid, OUT order_id uuid, OUT reason text
+) RETURNS SETOF record LANGUAGE sql STABLE AS $$
+    SELECT a.customer_id, a.kind, a.credits_posted - a.debits_posted - a.debits_pending, a.expires_at,
+           NULL::uuid, NULL::uuid, NULL::text
+    FROM account a
+    WHERE a.customer_id = p_customer AND a.closed_at IS NULL AND (a.expires_at IS NULL OR a.expires_at > p_at)
+    UNION ALL
+    SELECT h.customer_id, 'freeze', h.amount, h.expires_at, h.id, h.order_id, h.reason
+    FROM hold h WHERE h.customer_id = p_customer AND h.status = 'open'
+    ORDER BY 4 NULLS LAST
+$$;
+
 -- How a hold (or what was captured of it) is made up.
 CREATE FUNCTION ledger_parts(p_hold uuid, p_captured boolean, OUT bonus bigint, OUT paid bigint)
 LANGUAGE sql STABLE AS $$

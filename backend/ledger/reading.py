@@ -1,17 +1,15 @@
 """Reading the books: what is available, what a wallet is made of, what moved."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
-from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 from api_client.contract import Freeze
 from backend.platform.tx import Tx
 
-from .rows import each, rows
+from .rows import rows
 
 
 @dataclass(frozen=True)
@@ -44,34 +42,14 @@ async def available(tx: Tx, customer_id: UUID) -> int:
     return found
 
 
-_POCKETS = """
-SELECT customer_id, kind AS what, credits_posted - debits_posted - debits_pending AS amount,
-       expires_at AS until, NULL::uuid AS hold_id, NULL::uuid AS order_id, NULL::text AS reason
-FROM account
-WHERE customer_id = $1 AND closed_at IS NULL AND (expires_at IS NULL OR expires_at > $2)
-UNION ALL
-SELECT customer_id, 'freeze', amount, expires_at, id, order_id, reason
-FROM hold WHERE customer_id = $1 AND status = 'open'
-ORDER BY until NULLS LAST
-"""
-
-
-async def pockets(tx: Tx, customers: Iterable[UUID]) -> dict[UUID, Pockets]:
-    """Everything the customers' wallets are made of, in one round trip; who has no accounts is left out."""
-    found = await each(tx, _POCKETS, [(customer_id, tx.now) for customer_id in customers])
-    return {
-        customer_id: _pockets(list(theirs))
-        for customer_id, theirs in groupby(found, key=attrgetter("customer_id"))
-    }
-
-
-def _pockets(found: Sequence[Any]) -> Pockets:
+def pockets_of(found: Sequence[Any]) -> Pockets:
+    """What the rows of `ledger_pockets` say about one customer."""
     return Pockets(
         paid=next(row.amount for row in found if row.what == "paid"),
         lots=tuple((row.amount, row.until) for row in found if row.what == "bonus" and row.amount),
         freezes=tuple(
             Freeze(
-                hold_id=row.hold_id,
+                hold_id=row.subject_id,
                 amount=row.amount,
                 reason=row.reason,
                 order_id=row.order_id,

@@ -25,12 +25,6 @@ async def rows(tx: Tx, sql: str, *arguments: object) -> Sequence[Any]:
         return await tx.rows(sql, *arguments)
 
 
-async def each(tx: Tx, sql: str, arguments: Sequence[Sequence[object]]) -> Sequence[Any]:
-    """The same as `Tx.each` gives them."""
-    with _said_plainly():
-        return await tx.each(sql, arguments)
-
-
 @contextmanager
 def _said_plainly() -> Iterator[None]:
     try:

@@ -22,13 +22,13 @@ from .holds import (
     capture,
     expire_holds,
     place_hold,
-    place_holds,
     refund,
     renew,
+    try_hold,
     void,
 )
 from .policy import Transfer, bonus_account, paid_account
-from .reading import Line, Pockets, available, lines, pockets
+from .reading import Line, Pockets, available, lines, pockets_of
 from .rows import rows
 
 __all__ = [
@@ -46,12 +46,13 @@ __all__ = [
     "lines",
     "open_accounts",
     "place_hold",
-    "place_holds",
-    "pockets",
+    "pockets_of",
     "post",
     "refund",
     "renew",
+    "rows",
     "sweep_bonus",
+    "try_hold",
     "void",
 ]
 

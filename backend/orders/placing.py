@@ -1,7 +1,6 @@
-"""Place orders, as many at once as came at the same moment.
+"""Place orders, as many as came at the same moment: one procedure, one round trip, one wait for the disk.
 
-Every step is done for all of them in one round trip: the quotes are used, the money is held, the rows, events
-and jobs are written. The busiest merchant's orders share one lock and one wait for the disk.
+The busiest merchant's orders share one lock. `procedures.sql` beside this file has the steps.
 """
 
 from collections.abc import Sequence
@@ -9,17 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from api_client.contract import Order, OrderStatus, Spent
-from backend.catalogue import service as catalogue
+from api_client.contract import Order
 from backend.ledger import service as ledger
 from backend.platform.failpoints import reach
+from backend.platform.idempotency import REUSED, Answer, Claim
 from backend.platform.ids import new_id
 from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
-from backend.quotes import service as quotes
 
 from . import policy
-from .steps import held_by, hold_for, tell_all, waiting
 
 
 @dataclass(frozen=True)
@@ -30,29 +27,17 @@ class Placement:
     only_for: UUID | None = None
 
 
-@dataclass(frozen=True)
-class _Draft:
-    """An order on its way: what its quote says, and under which id."""
-
-    id: UUID
-    quote: quotes.StoredQuote
-    delivery: str
-
-    @property
-    def customer_id(self) -> UUID:
-        return self.quote.customer_id
-
-    @property
-    def total(self) -> int:
-        return self.quote.total
-
-    @property
-    def name(self) -> str:
-        return self.quote.name
-
-    @property
-    def quantity(self) -> int:
-        return self.quote.quantity
+_PLACE = """
+SELECT outcome, used_by, status, answer::text AS answer
+FROM order_place($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+"""
+_CREATED = 201
+_REFUSALS = {
+    "not_found": "There is no such quote.",
+    "quote_used": "An order was made from this quote.",
+    "quote_expired": "The prices of this quote are too old.",
+    "sku_unknown": "There is no such product.",
+}
 
 
 async def place(tx: Tx, quote_id: UUID) -> Order:
@@ -66,104 +51,51 @@ async def place(tx: Tx, quote_id: UUID) -> Order:
 async def place_all(tx: Tx, placements: Sequence[Placement]) -> list[Order | ProblemError]:
     """Place the quoted orders: `held` with a job enqueued, or `awaiting_funds` where the balance is short.
 
-    A refusal is a value and leaves no trace: `quote_expired`, `quote_used`, `not_found`. Raises `sku_unknown`
-    when a product was taken off sale meanwhile; then nothing at all was done.
+    A refusal is a value and leaves no trace: `quote_expired`, `quote_used`, `sku_unknown`, `not_found` (also
+    for somebody else's quote).
     """
-    wanted = [quotes.Use(placement.quote_id, new_id(), placement.only_for) for placement in placements]
-    used = await quotes.use_all(tx, wanted)
-    drafts = await _drafts(tx, wanted, used)
-    placed = {order.quote_id: order for order in await _place(tx, drafts)} if drafts else {}
-    return [found if isinstance(found, ProblemError) else placed[found.id] for found in used]
-
-
-async def _drafts(
-    tx: Tx, wanted: Sequence[quotes.Use], used: Sequence[quotes.StoredQuote | ProblemError]
-) -> list[_Draft]:
-    pairs = [
-        (use.order_id, quote)
-        for use, quote in zip(wanted, used, strict=True)
-        if not isinstance(quote, ProblemError)
+    return [
+        Order.model_validate_json(row.answer) if row.outcome == "placed" else _refusal(row)
+        for row in await _place(tx, placements, None)
     ]
-    deliveries = await catalogue.deliveries(tx, {quote.sku for _, quote in pairs})
-    return [_Draft(order_id, quote, deliveries[quote.sku]) for order_id, quote in pairs]
 
 
-async def _place(tx: Tx, drafts: Sequence[_Draft]) -> list[Order]:
-    until = tx.now + tx.policy.hold_life
-    holds = await ledger.place_holds(tx, [hold_for(draft, 1, until) for draft in drafts])
-    orders = await _insert(tx, [_row(tx, draft, hold) for draft, hold in zip(drafts, holds, strict=True)])
-    await tell_all(tx, orders)
+async def place_once(tx: Tx, asks: Sequence[tuple[Claim, Placement]]) -> list[Answer | ProblemError]:
+    """The same under idempotency keys, each of which comes once here: answers as they are stored and sent."""
+    rows = await _place(tx, [placement for _, placement in asks], [claim for claim, _ in asks])
+    return [_answer(row) for row in rows]
+
+
+def _answer(row: Any) -> Answer | ProblemError:
+    if row.outcome in ("placed", "repeated"):
+        return Answer(row.status, row.answer, replayed=row.outcome == "repeated")
+    return REUSED if row.outcome == "reused" else _refusal(row)
+
+
+def _refusal(row: Any) -> ProblemError:
+    facts: dict[str, Any] = {} if row.used_by is None else {"order_id": str(row.used_by)}
+    return ProblemError(row.outcome, _REFUSALS[row.outcome], **facts)
+
+
+async def _place(tx: Tx, placements: Sequence[Placement], claims: Sequence[Claim] | None) -> Sequence[Any]:
     reach("order.placing")
-    return orders
-
-
-def _row(tx: Tx, draft: _Draft, hold: ledger.Hold | ledger.Shortfall) -> dict[str, Any]:
-    if isinstance(hold, ledger.Shortfall):
-        changes = waiting(tx, hold.amount) | {"status": policy.after(None, "place_short")}
-    else:
-        changes = held_by(tx, hold.id, 1) | {"status": policy.after(None, "place")}
-    quote = draft.quote
-    return {
-        "id": draft.id,
-        "customer_id": quote.customer_id,
-        "quote_id": quote.id,
-        "sku": quote.sku,
-        "family": quote.family,
-        "name": quote.name,
-        "name_en": quote.name_en,
-        "delivery": draft.delivery,
-        "quantity": quote.quantity,
-        "target": quote.target,
-        "total": quote.total,
-        "hold_id": None,
-        "holds": 0,
-        "asked": 0,
-        "created_at": tx.now,
-        "updated_at": tx.now,
-    } | changes
-
-
-_COLUMNS = (
-    "id", "customer_id", "quote_id", "sku", "family", "name", "name_en", "delivery", "quantity", "target",
-    "total", "status", "shortfall", "hold_id", "holds", "asked", "due_at",
-    "created_at", "updated_at", "expires_at",
-)  # fmt: skip
-_INSERT = (
-    f"INSERT INTO orders (number, {', '.join(_COLUMNS)})"  # noqa: S608  (names of our own)
-    f" VALUES ($1, {', '.join(f'${place}' for place, _ in enumerate(_COLUMNS, 2))})"
-    " ON CONFLICT (number) DO NOTHING RETURNING id, number"
-)
-
-
-async def _insert(tx: Tx, rows: Sequence[dict[str, Any]]) -> list[Order]:
-    numbers: dict[UUID, str] = {}
-    while missing := [row for row in rows if row["id"] not in numbers]:
-        # Until every number is a free one, which they nearly always are at once.
-        made = await tx.each(
-            _INSERT, [(policy.number(tx.now), *(row[name] for name in _COLUMNS)) for row in missing]
-        )
-        numbers |= {row.id: row.number for row in made}
-    return [_wire(row, numbers[row["id"]]) for row in rows]
-
-
-def _wire(row: dict[str, Any], number: str) -> Order:
-    status: OrderStatus = row["status"]
-    return Order(
-        id=row["id"],
-        number=number,
-        customer_id=row["customer_id"],
-        quote_id=row["quote_id"],
-        sku=row["sku"],
-        family=row["family"],
-        name=row["name"],
-        name_en=row["name_en"],
-        quantity=row["quantity"],
-        target=row["target"],
-        total=row["total"],
-        status=status,
-        spent=Spent(),
-        shortfall=row["shortfall"],
-        created_at=row["created_at"],
-        updated_at=row["updated_at"],
-        expires_at=row["expires_at"],
+    ids = [new_id() for _ in range(3 * len(placements))]
+    return await ledger.rows(
+        tx,
+        _PLACE,
+        ids[0::3],
+        [policy.number(tx.now) for _ in placements],
+        ids[1::3],
+        ids[2::3],
+        [placement.quote_id for placement in placements],
+        [placement.only_for for placement in placements],
+        None if claims is None else [claim.key_id for claim in claims],
+        None if claims is None else [claim.key for claim in claims],
+        None if claims is None else [claim.fingerprint for claim in claims],
+        _CREATED,
+        tx.now,
+        tx.now + tx.policy.hold_life,
+        tx.now + policy.retry_in(0),
+        tx.now + tx.policy.order_life,
+        tx.lock_timeout,
     )

@@ -12,7 +12,7 @@ from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
 
 from . import policy
-from .placing import Placement, place, place_all
+from .placing import Placement, place, place_all, place_once
 from .reading import codes, get, locked, page, wire
 from .steps import FULFIL, change, fulfil_again, held_by, move, place_hold, release, tell
 from .tables import orders
@@ -31,6 +31,7 @@ __all__ = [
     "payable",
     "place",
     "place_all",
+    "place_once",
 ]
 
 

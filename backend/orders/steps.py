@@ -1,6 +1,5 @@
 """One step of an order: its new status, its event, and the hold that goes with it. Rows must be locked."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -37,17 +36,10 @@ async def move(tx: Tx, row: Row[Any], step: policy.Step, **changes: Any) -> Orde
 async def tell(tx: Tx, row: Row[Any]) -> Order:
     """Record what the order has become, and see to it that a held one is fulfilled."""
     order = wire(row)
-    await tell_all(tx, [order])
+    await events.record(tx, policy.EVENTS[order.status], order.customer_id, order.id, order)
+    if order.status == "held":
+        await jobs.enqueue(tx, FULFIL, order.id)
     return order
-
-
-async def tell_all(tx: Tx, orders: Sequence[Order]) -> None:
-    """The same for many at once."""
-    await events.record_all(
-        tx, [(policy.EVENTS[order.status], order.customer_id, order.id, order) for order in orders]
-    )
-    if held := [order.id for order in orders if order.status == "held"]:
-        await jobs.enqueue(tx, FULFIL, *held)
 
 
 async def change(tx: Tx, row: Row[Any], **changes: Any) -> Row[Any]:
@@ -71,11 +63,11 @@ async def fulfil_again(tx: Tx, row: Row[Any]) -> None:
 
 async def place_hold(tx: Tx, row: Row[Any], life: timedelta) -> tuple[UUID | None, int]:
     """The order's next hold and 0, or None and the shortfall."""
-    [placed] = await ledger.place_holds(tx, [hold_for(row, row.holds + 1, tx.now + life)])
+    placed = await ledger.try_hold(tx, _hold_for(row, row.holds + 1, tx.now + life))
     return (None, placed.amount) if isinstance(placed, ledger.Shortfall) else (placed.id, 0)
 
 
-def hold_for(order: Any, count: int, until: datetime) -> ledger.HoldRequest:
+def _hold_for(order: Row[Any], count: int, until: datetime) -> ledger.HoldRequest:
     """The order's `count`th hold."""
     return ledger.HoldRequest(
         customer_id=order.customer_id,

@@ -1,4 +1,4 @@
-"""What is asked at the same moment is done together: one transaction, one wait for the disk for all of it.
+"""What is asked at the same moment is done together: one statement, one wait for the disk for all of it.
 
 A lone request starts at once. While a batch is being done the next ones gather, so batches grow and shrink
 with the load: a group commit, one level up.
@@ -98,31 +98,30 @@ def _fail(waiting: "asyncio.Future[Answer]", error: Exception) -> None:
 
 
 Work = Callable[[Tx, Sequence[Any]], Awaitable[Sequence[Any]]]
-"""Does many asks in one transaction. A ProblemError as a value is a refusal that left no trace; a raised
-one undoes the whole transaction."""
+"""Does many asks. A ProblemError as a value is a refusal that left no trace; when one is raised, nothing was
+done at all."""
 
 
 class Together:
-    """The batches of an application: one transaction for what is asked of the same work at one moment."""
+    """The batches of an application: what is asked of the same work at one moment is done in one go."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._batches: dict[Work, Batches[Any, Any]] = {}
 
-    async def run(self, work: Work, ask: Any, *, atomic: bool = True) -> Any:
+    async def run(self, work: Work, ask: Any) -> Any:
         """What `work` answers to this ask. Raises the refusal.
 
-        `atomic=False` for work whose only write is one statement: it needs no transaction around it, which
-        saves two round trips.
+        The work writes with one statement at most, so a batch needs no transaction around it, which saves two
+        round trips.
         """
-        run = self._database.run if atomic else self._database.read
 
         async def do_all(asks: Sequence[Any]) -> Sequence[Any]:
             with self._database.telemetry.watch("batch", after=UNTRACED):
-                return await run(lambda tx: work(tx, asks), lock_timeout=_LOCK_PATIENCE)
+                return await self._database.single(lambda tx: work(tx, asks), lock_timeout=_LOCK_PATIENCE)
 
         async def do_one(ask: Any) -> Any:
-            [answer] = await run(lambda tx: work(tx, [ask]))
+            [answer] = await self._database.run(lambda tx: work(tx, [ask]))
             return answer
 
         if traced(self._database.telemetry.trace()):

@@ -64,7 +64,7 @@ class Database:
             pool_pre_ping=False,
             hide_parameters=True,  # an error message must not carry personal data
         )
-        self._reading = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._committing = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     async def run(self, work: Callable[[Tx], Awaitable[T]], *, lock_timeout: str = "0") -> T:
         """Do `work` in one transaction (READ COMMITTED; who needs more takes row locks, in sorted order).
@@ -94,16 +94,17 @@ class Database:
                 await asyncio.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311  (jitter, not a secret)
         raise AssertionError("unreachable")
 
-    async def read(self, work: Callable[[Tx], Awaitable[T]], *, lock_timeout: str = "0") -> T:
-        """Do `work`, which only reads, without a transaction around it, which saves two round trips.
+    async def single(self, work: Callable[[Tx], Awaitable[T]], *, lock_timeout: str = "0") -> T:
+        """Do `work`, which writes with one statement at most, without a transaction around it.
 
-        Each of its statements sees what is committed when it begins, as it would in `run`.
+        That saves two round trips. Each of its statements sees what is committed when it begins, as it would
+        in `run`, and is committed when it ends. Nothing is repeated.
         """
-        with self.telemetry.watch("read"):
-            async with self._reading.connect() as conn:
+        with self.telemetry.watch("single"):
+            async with self._committing.connect() as conn:
                 now, secrets = self.clock.now(), self.secrets
-                reading = Tx(conn, now, self.policy, secrets, lock_timeout=lock_timeout, transactional=False)
-                return await work(reading)
+                standing = Tx(conn, now, self.policy, secrets, lock_timeout=lock_timeout, transactional=False)
+                return await work(standing)
 
     async def _mark(self, conn: AsyncConnection) -> None:
         """Tell the transaction what it is part of, for the events it records; nothing unless we trace."""

@@ -20,7 +20,7 @@ POINTS: dict[str, str] = {
     "once.committed": "committed; the answer is not sent",
     "once.refused": "the work was refused and rolled back; the refusal is not stored",
     # an order
-    "order.placing": "the order, its hold or its shortfall are written; not committed",
+    "order.placing": "the order was asked for; nothing is written",
     "order.cancelling": "cancelled and its hold voided; not committed",
     "order.funding": "the money that arrived is held for the order; not committed",
     "order.beginning": "the order is `fulfilling`; not committed",

@@ -72,47 +72,31 @@ Work = Callable[[Tx], Awaitable[BaseModel]]
 Complete = Callable[[Any], Awaitable[Any]]
 
 
-_CLAIM = """
-INSERT INTO idempotency (key_id, key, fingerprint, created_at)
-SELECT key_id, key, fingerprint, $4
-FROM unnest($1::text[], $2::text[], $3::bytea[]) AS claim (key_id, key, fingerprint)
-WHERE set_config('lock_timeout', $5, true) IS NOT NULL
-ORDER BY key_id, key
-ON CONFLICT DO NOTHING RETURNING key_id, key
-"""
+_CLAIM = (
+    "SELECT cardinality(once_claim(ARRAY[$1]::text[], ARRAY[$2]::text[], ARRAY[$3]::bytea[], $4)) AS fresh"
+)
 _FIRST = "SELECT fingerprint, status, answer::text AS answer FROM idempotency WHERE key_id = $1 AND key = $2"
 _STORE = "UPDATE idempotency SET status = $3, answer = $4 WHERE key_id = $1 AND key = $2"
 
 
-async def claim_keys(tx: Tx, claims: Sequence[Claim]) -> list[Answer | None]:
-    """Claim the keys, each of which comes once here: None where there is work to do, else the first answer.
+async def claim_key(tx: Tx, claim: Claim) -> Answer | None:
+    """Claim the key: None when there is work to do, else the first answer.
 
     A key that came with another request before gets the refusal `idempotency_key_reused`.
     """
-    mine = await tx.rows(
-        _CLAIM,
-        [claim.key_id for claim in claims],
-        [claim.key for claim in claims],
-        [claim.fingerprint for claim in claims],
-        tx.now,
-        tx.lock_timeout,
-    )
+    [row] = await tx.rows(_CLAIM, claim.key_id, claim.key, claim.fingerprint, tx.now)
     reach("once.claimed")
-    fresh = {(row.key_id, row.key) for row in mine}
-    return [None if (one.key_id, one.key) in fresh else await _first(tx, one) for one in claims]
+    if row.fresh:
+        return None
+    [first] = await tx.rows(_FIRST, claim.key_id, claim.key)
+    if first.fingerprint != claim.fingerprint:
+        return REUSED
+    return Answer(first.status, first.answer, replayed=True)
 
 
-async def _first(tx: Tx, claim: Claim) -> Answer:
-    [row] = await tx.rows(_FIRST, claim.key_id, claim.key)
-    if row.fingerprint != claim.fingerprint:
-        return _REUSED
-    return Answer(row.status, row.answer, replayed=True)
-
-
-async def store_answers(tx: Tx, answered: Sequence[tuple[Claim, Answer]]) -> None:
-    """Keep the answers with their claims."""
-    rows = [(claim.key_id, claim.key, answer.status, answer.body) for claim, answer in answered]
-    await tx.each(_STORE, rows)
+async def store_answer(tx: Tx, claim: Claim, answer: Answer) -> None:
+    """Keep the answer with its claim."""
+    await tx.rows(_STORE, claim.key_id, claim.key, answer.status, answer.body)
     reach("once.stored")
 
 
@@ -121,38 +105,29 @@ def refusal(problem: ProblemError) -> Answer:
     return Answer(problem.status, problem.document().model_dump_json())
 
 
-_REUSED = refusal(ProblemError("idempotency_key_reused", "This key came with another request before."))
+REUSED = refusal(ProblemError("idempotency_key_reused", "This key came with another request before."))
 
 
 @cache
-def _claimed(work: WorkTogether, status: int) -> WorkTogether:
-    """The same work for asks that come with their claims; a key that comes twice is done once."""
+def _each_key_once(work: WorkTogether) -> WorkTogether:
+    """The same work for asks among which a key may come twice: it is done for the first of them."""
 
-    async def claimed(tx: Tx, asks: Sequence[tuple[Claim, Any]]) -> list[Answer]:
+    async def each_key_once(tx: Tx, asks: Sequence[tuple[Claim, Any]]) -> list[Answer | ProblemError]:
         first: dict[tuple[str, str], tuple[Claim, Any]] = {}
         for claim, ask in asks:
             first.setdefault((claim.key_id, claim.key), (claim, ask))
-        claims = [claim for claim, _ in first.values()]
-        known = dict(zip(claims, await claim_keys(tx, claims), strict=True))
-        fresh = [(claim, ask) for claim, ask in first.values() if known[claim] is None]
-        done = await work(tx, [ask for _, ask in fresh]) if fresh else []
-        made = {
-            claim: refusal(result) if isinstance(result, ProblemError) else Answer(status, _json(result))
-            for (claim, _), result in zip(fresh, done, strict=True)
-        }
-        await store_answers(tx, list(made.items()))
-        answered = {claim: found for claim, found in known.items() if found is not None} | made
-        return [
-            answered[claim] if first[claim.key_id, claim.key][1] is ask else _repeated(answered.get(claim))
-            for claim, ask in asks
-        ]
+        answered = dict(zip(first, await work(tx, list(first.values())), strict=True))
 
-    return claimed
+        def answer_to(claim: Claim, ask: Any) -> Answer | ProblemError:
+            key = (claim.key_id, claim.key)
+            found: Answer | ProblemError = answered[key]
+            if first[key][1] is ask or isinstance(found, ProblemError):
+                return found
+            return replace(found, replayed=True) if first[key][0] == claim else REUSED
 
+        return [answer_to(claim, ask) for claim, ask in asks]
 
-def _repeated(found: Answer | None) -> Answer:
-    """The answer for a request whose key came earlier in the same batch; None: with another request."""
-    return _REUSED if found is None else replace(found, replayed=True)
+    return each_key_once
 
 
 async def refuse(database: Database, claim: Claim, problem: ProblemError) -> Answer:
@@ -165,10 +140,10 @@ async def refuse(database: Database, claim: Claim, problem: ProblemError) -> Ans
     reach("once.refused")
 
     async def keep(tx: Tx) -> Answer:
-        [found] = await claim_keys(tx, [claim])
+        found = await claim_key(tx, claim)
         if found is None:
             found = refusal(problem)
-            await store_answers(tx, [(claim, found)])
+            await store_answer(tx, claim, found)
         return found
 
     return await database.run(keep)
@@ -192,10 +167,10 @@ class Once:
         """
 
         async def claimed(tx: Tx) -> Answer:
-            [found] = await claim_keys(tx, [self._claim])
+            found = await claim_key(tx, self._claim)
             if found is None:
-                found = Answer(status, _json(await work(tx)))
-                await store_answers(tx, [(self._claim, found)])
+                found = Answer(status, (await work(tx)).model_dump_json())
+                await store_answer(tx, self._claim, found)
             return found
 
         try:
@@ -207,18 +182,18 @@ class Once:
             answer = replace(answer, body=json.dumps(await complete(json.loads(answer.body))))
         return answer.response
 
-    async def run_together(self, work: WorkTogether, ask: Any, *, status: int = 200) -> Response:
-        """The same for work that can be done for many requests at once: `ask` is this one's part."""
+    async def run_together(self, work: WorkTogether, ask: Any) -> Response:
+        """The same for work that is one statement for many requests, and sees to claims and answers itself.
+
+        `work` gets (claim, ask) of each, and answers with Answers as they are stored, or refusals that left
+        no trace, not even their claim.
+        """
         try:
-            answer: Answer = await self._together.run(_claimed(work, status), (self._claim, ask))
+            answer: Answer = await self._together.run(_each_key_once(work), (self._claim, ask))
         except ProblemError as problem:
             answer = await refuse(self._database, self._claim, problem)
         reach("once.committed")
         return answer.response
-
-
-def _json(answer: BaseModel) -> str:
-    return answer.model_dump_json()
 
 
 async def once(

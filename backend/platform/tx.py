@@ -48,7 +48,7 @@ class Tx:
     lock_timeout: str = "0"
     """How long to wait for a locked row, for who sets that; "0" is for ever."""
     transactional: bool = True
-    """False for reading, where each statement stands for itself."""
+    """False where each statement stands for itself."""
 
     async def rows(self, sql: str, *arguments: object) -> Sequence[Any]:
         """The rows of a statement in PostgreSQL's own `$1` notation, columns as attributes, JSON as text.

@@ -17,5 +17,5 @@ router = APIRouter(tags=["quotes"])
 async def make_quote(request: QuoteRequest, caller: CallerDep, together: TogetherDep) -> Quote:
     """The pre-check: price, composition, what is missing and the ways to close the gap. Reserves nothing."""
     caller.see(request.customer_id, "customer")
-    quote: Quote = await together.run(service.make_all, request, atomic=False)
+    quote: Quote = await together.run(service.make_all, request)
     return quote

@@ -1,10 +1,7 @@
-"""Make a quote, and hand it to the order that uses it. Its prices hold until it expires."""
+"""Make a quote. Its prices hold until it expires; an order takes it in `order_place`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
-from uuid import UUID
+from datetime import timedelta
 
 from sqlalchemy import delete, select
 
@@ -21,23 +18,6 @@ from .tables import quote as quote_table
 _KEPT = timedelta(days=1)
 
 
-@dataclass(frozen=True)
-class StoredQuote:
-    """A quote as an order needs it; prices are the ones that were shown."""
-
-    id: UUID
-    customer_id: UUID
-    sku: str
-    family: str
-    name: str
-    name_en: str
-    quantity: int
-    target: str | None
-    unit_price: int
-    total: int
-    expires_at: datetime
-
-
 # Nobody loses anything when a crash takes the last quotes with it, so they do not wait for the disk; an order
 # that uses one does, and carries the quote to the disk with it.
 _INSERT = """
@@ -47,13 +27,6 @@ SELECT quote.*, $10
 FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::int[], $5::text[], $6::bigint[], $7::bigint[],
             $8::jsonb[], $9::timestamptz[]) AS quote
 WHERE set_config('synchronous_commit', 'off', true) IS NOT NULL
-"""
-
-_USE = """
-UPDATE quote SET order_id = $2
-WHERE id = $1 AND order_id IS NULL AND expires_at > $3 AND customer_id = coalesce($4, customer_id)
-RETURNING id, order_id, customer_id, sku, quantity, target, unit_price, total, expires_at,
-          snapshot ->> 'family' AS family, snapshot ->> 'name' AS name, snapshot ->> 'name_en' AS name_en
 """
 
 
@@ -123,62 +96,6 @@ async def _keep(tx: Tx, quotes: Sequence[Quote]) -> None:
         for quote in quotes
     ]  # fmt: skip
     await tx.rows(_INSERT, *zip(*rows, strict=True), tx.now)
-
-
-@dataclass(frozen=True)
-class Use:
-    """An order that wants a quote; `only_for` is the one customer its caller may act for, None for anyone."""
-
-    quote_id: UUID
-    order_id: UUID
-    only_for: UUID | None = None
-
-
-async def use(tx: Tx, quote_id: UUID, order_id: UUID) -> StoredQuote:
-    """Let the order have the quote. Raises `not_found`, `quote_used`, `quote_expired`."""
-    [used] = await use_all(tx, [Use(quote_id, order_id)])
-    if isinstance(used, ProblemError):
-        raise used
-    return used
-
-
-async def use_all(tx: Tx, wanted: Sequence[Use]) -> list[StoredQuote | ProblemError]:
-    """Let each order have its quote; nobody else can use it from now on.
-
-    A quote that cannot be had is a problem as a value and stays as it is: `not_found` (also for somebody
-    else's), `quote_used`, `quote_expired`.
-    """
-    in_order = sorted(wanted, key=lambda use: use.quote_id)  # rows are locked in one order everywhere
-    rows = await tx.each(_USE, [(use.quote_id, use.order_id, tx.now, use.only_for) for use in in_order])
-    got = {row.order_id: _stored(row) for row in rows}
-    return [got.get(use.order_id) or await _why_not(tx, use) for use in wanted]
-
-
-async def _why_not(tx: Tx, use: Use) -> ProblemError:
-    """It waited for whoever used it meanwhile, and can see what they did."""
-    found = await tx.rows("SELECT customer_id, order_id FROM quote WHERE id = $1", use.quote_id)
-    if not found or use.only_for not in (None, found[0].customer_id):
-        return ProblemError("not_found", "There is no such quote.")
-    if found[0].order_id is not None:
-        order_id = str(found[0].order_id)
-        return ProblemError("quote_used", "An order was made from this quote.", order_id=order_id)
-    return ProblemError("quote_expired", "The prices of this quote are too old.")
-
-
-def _stored(row: Any) -> StoredQuote:
-    return StoredQuote(
-        id=row.id,
-        customer_id=row.customer_id,
-        sku=row.sku,
-        family=row.family,
-        name=row.name,
-        name_en=row.name_en,
-        quantity=row.quantity,
-        target=row.target,
-        unit_price=row.unit_price,
-        total=row.total,
-        expires_at=row.expires_at,
-    )
 
 
 async def sweep(tx: Tx, limit: int = 1000) -> int:

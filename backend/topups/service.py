@@ -19,7 +19,6 @@ from backend.platform.tx import Tx
 
 from . import policy
 from .tables import topup
-from .transit import in_transit as in_transit
 
 
 def wire(row: Row[Any]) -> Topup:

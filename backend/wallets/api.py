@@ -21,7 +21,7 @@ router = APIRouter(prefix="/wallets/{customer_id}", tags=["wallets"])
 async def read_wallet(customer_id: UUID, caller: CallerDep, database: DatabaseDep) -> Wallet:
     """The composition: available, bonus with expiry, frozen (each hold, why, until when), in transit."""
     caller.see(customer_id, "customer")
-    return await database.read(lambda tx: service.composition(tx, customer_id))
+    return await database.single(lambda tx: service.composition(tx, customer_id))
 
 
 @router.get("/statement")

@@ -40,11 +40,14 @@ class ValkeyLocks:
         self._ttl_ms = int(ttl * 1000)
         self._patience = patience
         self._queues: dict[str, _Queue] = {}
+        self._releasing: dict[str, asyncio.Task[None]] = {}
 
     @asynccontextmanager
     async def hold(self, key: str) -> AsyncIterator[None]:
         """Wait for the lock of `key` and hold it for the block. Raises LockTimeoutError after `patience`."""
         async with self._queue(key):
+            if before := self._releasing.get(key):
+                await asyncio.shield(before)
             name, token = f"xiaoka:lock:{{{key}}}", secrets.token_urlsafe(16)
             keeper = None
             if await self._acquire(name, token):
@@ -54,8 +57,20 @@ class ValkeyLocks:
             finally:
                 if keeper is not None:
                     keeper.cancel()
-                    with suppress(*AWAY):
-                        await self._script(_RELEASE, name, token)
+                    # The turn is over: only the next one of this chat waits until Valkey knows.
+                    self._releasing[key] = asyncio.create_task(self._release(key, name, token))
+
+    async def close(self) -> None:
+        """Let what was given back arrive."""
+        if self._releasing:
+            await asyncio.wait(list(self._releasing.values()), timeout=1.0)
+
+    async def _release(self, key: str, name: str, token: str) -> None:
+        try:
+            with suppress(*AWAY):
+                await self._script(_RELEASE, name, token)
+        finally:
+            del self._releasing[key]
 
     @asynccontextmanager
     async def _queue(self, key: str) -> AsyncIterator[None]:

@@ -161,6 +161,24 @@ async def test_errors_do_not_carry_the_key(talking_to: TalkingTo) -> None:
     assert "secret" not in str(failed.value)
 
 
+async def test_the_catalogue_is_remembered_as_long_as_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, asked = [100.0], []
+    monkeypatch.setattr("api_client.client.backend.monotonic", lambda: now[0])
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path)
+        return httpx.Response(200, json={"products": []})
+
+    for life, count in ((0.0, 3), (3.0, 2)):
+        asked.clear()
+        transport = httpx.MockTransport(handler)
+        async with BackendClient("http://shop.test", "k", transport=transport, catalogue_life=life) as shop:
+            for moment in (100.0, 102.9, 103.0):
+                now[0] = moment
+                assert (await shop.catalogue()).products == []
+        assert len(asked) == count
+
+
 async def test_a_long_poll_waits_longer_than_the_timeout() -> None:
     def handler(request: httpx.Request) -> httpx.Response:
         assert request.extensions["timeout"]["read"] == 35.0

@@ -52,6 +52,11 @@ async def top_up(tx: Tx, customer_id: UUID, amount: int, *, bonus: int = 0) -> U
     return bill.id
 
 
+async def pockets(tx: Tx, customer_id: UUID) -> ledger.Pockets:
+    """What the customer's wallet is made of."""
+    return ledger.pockets_of(await tx.rows("SELECT * FROM ledger_pockets($1, $2)", customer_id, tx.now))
+
+
 async def hold(
     tx: Tx, customer_id: UUID, amount: int, *, minutes: int = 15, reference: str | None = None
 ) -> Hold:

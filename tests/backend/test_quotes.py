@@ -7,9 +7,10 @@ from uuid import UUID
 
 import pytest
 
-from api_client.contract import Quote, QuoteRequest, Refused, WayToClose
+from api_client.contract import Order, Quote, QuoteRequest, Refused, WayToClose
 from app.clock import ManualClock
 from backend.catalogue.demo import demo_shelf, seed_demo_shop
+from backend.orders import service as orders
 from backend.platform.db import Database
 from backend.platform.ids import new_id
 from backend.platform.policy_data import ShopPolicy
@@ -153,17 +154,13 @@ async def test_an_order_uses_its_quote_once(database: Database, clock: ManualClo
     await seed_demo_shop(database)
     customer = await books.customer(database)
     quote = await _quote(database, customer)
-    order = new_id()
-
-    async def use(tx: Tx) -> str:
-        stored = await quotes.use(tx, quote.id, order)
-        assert (stored.total, stored.name, stored.target) == (5000, "话费 50 元", "13800138000")
-        return "used"
-
-    ends = await asyncio.gather(*(database.run(use) for _ in range(6)), return_exceptions=True)
-    assert ends.count("used") == 1
-    assert {end.code for end in ends if isinstance(end, ProblemError)} == {"quote_used"}
-    assert len(ends) == 6
+    ends = await asyncio.gather(
+        *(database.run(lambda tx: orders.place(tx, quote.id)) for _ in range(6)), return_exceptions=True
+    )
+    [order] = [end for end in ends if isinstance(end, Order)]
+    assert (order.total, order.name, order.target) == (5000, "话费 50 元", "13800138000")
+    problems = [end for end in ends if isinstance(end, ProblemError)]
+    assert [(end.code, end.extra) for end in problems] == [("quote_used", {"order_id": str(order.id)})] * 5
 
 
 async def test_a_quote_expires(database: Database, clock: ManualClock) -> None:
@@ -172,12 +169,12 @@ async def test_a_quote_expires(database: Database, clock: ManualClock) -> None:
     quote = await _quote(database, customer)
     clock.advance(timedelta(minutes=15))
     with pytest.raises(ProblemError, match="quote_expired"):
-        await database.run(lambda tx: quotes.use(tx, quote.id, new_id()))
+        await database.run(lambda tx: orders.place(tx, quote.id))
     assert await database.run(quotes.sweep) == 0
     clock.advance(timedelta(days=1, seconds=1))
     assert await database.run(quotes.sweep) == 1
     with pytest.raises(ProblemError, match="not_found"):
-        await database.run(lambda tx: quotes.use(tx, quote.id, new_id()))
+        await database.run(lambda tx: orders.place(tx, quote.id))
 
 
 async def test_a_quote_shows_the_price_it_was_made_with(database: Database) -> None:
@@ -185,5 +182,5 @@ async def test_a_quote_shows_the_price_it_was_made_with(database: Database) -> N
     customer = await books.customer(database)
     quote = await _quote(database, customer)
     await database.run(lambda tx: tx.conn.exec_driver_sql("UPDATE product SET price = 1, name = 'x'"))
-    stored = await database.run(lambda tx: quotes.use(tx, quote.id, new_id()))
-    assert (stored.total, stored.name) == (5000, "话费 50 元")
+    order = await database.run(lambda tx: orders.place(tx, quote.id))
+    assert (order.total, order.name) == (5000, "话费 50 元")

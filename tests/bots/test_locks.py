@@ -64,11 +64,13 @@ async def test_releasing_leaves_the_lock_of_somebody_else_alone(redis: Redis) ->
 
 
 async def test_a_lock_that_valkey_forgot_is_taken_again(redis: Redis) -> None:
-    async with ValkeyLocks(redis, ttl=0.15).hold("a"):
+    locks = ValkeyLocks(redis, ttl=0.15)
+    async with locks.hold("a"):
         await redis.flushall()
         await redis.script_flush()
         await asyncio.sleep(0.2)
         assert await redis.get("xiaoka:lock:{a}")
+    await locks.close()
     assert await redis.get("xiaoka:lock:{a}") is None
 
 
@@ -80,3 +82,26 @@ async def test_without_valkey_the_turn_goes_on_alone_in_its_process() -> None:
     await asyncio.gather(*(_use(locks, inside, seen) for _ in range(5)))
     await nobody.aclose()
     assert seen == [1] * 5
+
+
+async def test_giving_back_delays_only_the_next_turn_of_the_same_chat(redis: Redis) -> None:
+    """The block ends before Valkey knows; whoever comes next in this process waits for it."""
+    locks, asked = ValkeyLocks(redis), []
+    plain = redis.eval
+
+    async def slow(*arguments: object) -> object:
+        asked.append("given back")
+        await asyncio.sleep(0.05)
+        return await plain(*arguments)  # type: ignore[arg-type,misc]
+
+    redis.eval = slow  # type: ignore[method-assign,assignment]
+    try:
+        async with locks.hold("a"):
+            pass
+        assert await redis.exists("xiaoka:lock:{a}"), "it is still on its way"
+        async with locks.hold("a"):
+            assert asked == ["given back"]
+        await locks.close()
+        assert not await redis.exists("xiaoka:lock:{a}")
+    finally:
+        redis.eval = plain  # type: ignore[method-assign]
