@@ -30,7 +30,7 @@ _OF_MERCHANT = "/merchants/{customer_id}"
 async def read_rules(customer_id: UUID, caller: CallerDep, database: DatabaseDep) -> AlertRules:
     """Every rule of this merchant; the standard ones are there without setting anything."""
     caller.see(customer_id, "merchant")
-    return await database.read(lambda tx: service.rules(tx, customer_id))
+    return await database.run(lambda tx: service.rules(tx, customer_id))
 
 
 @router.put(_OF_MERCHANT + "/alert-rules/{rule_id}")
@@ -64,7 +64,7 @@ async def mute(
 async def read_settings(customer_id: UUID, caller: CallerDep, database: DatabaseDep) -> AlertSettings:
     """Quiet hours, digest, daily report, escalation."""
     caller.see(customer_id, "merchant")
-    return await database.read(lambda tx: service.settings(tx, customer_id))
+    return await database.run(lambda tx: service.settings(tx, customer_id))
 
 
 @router.put(f"{_OF_MERCHANT}/alert-settings")
@@ -87,7 +87,7 @@ async def list_alerts(
 ) -> AlertPage:
     """What was raised, newest first."""
     caller.see(customer_id, "merchant")
-    return await database.read(
+    return await database.run(
         lambda tx: service.page(tx, customer_id, open_only=open_only, cursor=cursor, limit=limit)
     )
 
@@ -95,7 +95,7 @@ async def list_alerts(
 @router.get("/alerts/{alert_id}")
 async def read_alert(alert_id: UUID, caller: CallerDep, database: DatabaseDep) -> Alert:
     """One alert."""
-    found = await database.read(lambda tx: service.get(tx, alert_id))
+    found = await database.run(lambda tx: service.get(tx, alert_id))
     caller.see(found.customer_id, "alert")
     return found
 

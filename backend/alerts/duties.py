@@ -1,7 +1,7 @@
 """What time alone causes: nobody reacted, quiet hours are over, a digest or a report is due, a look is due.
 
-Each duty takes rows that are due, locked or claimed by (job, business date), and takes them off its index in the
-same transaction, so it is done once however many workers run it, and what was missed is made up for once.
+Each duty takes rows that are due, locked or claimed by (job, business date), and takes them off its index in
+the same transaction: it is done once however many workers run it, and what was missed is made up for once.
 """
 
 from collections.abc import Awaitable, Callable, Sequence

@@ -1,7 +1,7 @@
 """Look at a merchant's rules: the job that a crossing enqueues. All in one transaction, accounts first.
 
-While the accounts are locked no money moves and nobody else looks, so what is read, said and watched from then
-on belongs together: a movement is either seen here or meets the new band.
+While the accounts are locked no money moves and nobody else looks, so what is read, said and watched from
+then on belongs together: a movement is either seen here or meets the new band.
 """
 
 from collections.abc import Sequence

@@ -51,7 +51,8 @@ async def change_rule(
 ) -> AlertRule:
     """Make or change a rule; it is looked at at once.
 
-    Raises `not_found`, `forbidden`, `invalid_request` for a kind it cannot have, `conflict` when there are 50.
+    Raises `not_found`, `forbidden`, `invalid_request` for a kind it cannot have, `conflict` when there are
+    50 rules of one's own.
     """
     await need_merchant(tx, customer_id)
     await staff.permit(tx, caller, customer_id, change.by, "rules")

@@ -1,9 +1,9 @@
 """The band of a balance inside which nobody has to look, laid over the accounts it consists of.
 
-A trigger of `account` compares the free money of a row with the row's own band (revision 0006), so a movement
-costs one comparison and crossing costs a job. A merchant with bonus has several accounts: the way down is shared
-out among them by what they hold, the way up evenly. So the balance cannot leave its band while each account is
-in its own; the other way round a look may find nothing, and lays a new band.
+A trigger of `account` compares the free money of a row with the row's own band (revision 0006): a movement
+costs one comparison, and crossing costs a job. A merchant with bonus has several accounts: the way down is
+shared out among them by what they hold, the way up evenly. So the balance cannot leave its band while each
+account is in its own; the other way round a look may find nothing, and lays a new band.
 """
 
 from collections.abc import Iterable, Sequence

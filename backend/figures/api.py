@@ -22,4 +22,4 @@ async def read_figures(
 ) -> MerchantFigures:
     """Balance, today's turnover, the typical day, and for how many hours the balance lasts."""
     caller.see(customer_id, "merchant")
-    return await database.read(lambda tx: service.of_merchant(tx, customer_id, days=days))
+    return await database.run(lambda tx: service.of_merchant(tx, customer_id, days=days))

@@ -4,8 +4,8 @@ The next hour is expected to be like the last ones, a later one more and more li
 
     expected(k) = share(k) x recent + (1 - share(k)) x growth x before(k)      share(k) = 1/2 ** (k / 3)
 
-* `recent`: fen an hour over the last 6 clock hours and what has passed of this one; each hour back counts 0.7
-  of the one after it.
+* `recent`: fen an hour over the last 6 clock hours and this one; each hour back counts 0.7 of the one after
+  it, this one as much as has passed of it, so that its first order does not look like a rush.
 * `before(k)`: the same hour a week before. With less than a week of history, or nothing sold on that day, the
   last day is repeated; with less than a day `recent` goes on.
 * `growth`: turnover of those last hours over that of the same hours before, kept between 1/4 and 4.
@@ -105,7 +105,7 @@ def _recent(hours: Hours, now: datetime, first: datetime) -> tuple[float, float]
         if at < first:
             break
         lasted = (now - this) / HOUR if back == 0 else 1.0
-        counts = _FADING**back
+        counts = lasted if back == 0 else _FADING**back
         weight += counts * lasted
         if (hour := hours.get(at)) is not None:
             spent += counts * hour.turnover
@@ -139,7 +139,9 @@ def _before(hours: Hours, now: datetime, first: datetime) -> tuple[RunwayBasis, 
 
 def _growth(hours: Hours, now: datetime, passed: float, before: _Before) -> float:
     """Turnover of the last hours over that of the same hours before."""
-    past = [hour_of(now) - back * HOUR for back in range(_RECENT + 1)]
-    lately = sum(hours[at].turnover for at in past if at in hours)
-    was = passed * before.turnover(0) + sum(before.turnover(-back) for back in range(1, _RECENT + 1))
+    lately = was = 0.0
+    for back in range(_RECENT + 1):
+        hour = hours.get(hour_of(now) - back * HOUR)
+        lately += (1.0 if back else passed) * (hour.turnover if hour else 0)
+        was += (1.0 if back else passed * passed) * before.turnover(-back)
     return min(max(lately / was, _LOWEST_GROWTH), _HIGHEST_GROWTH) if was else 1.0

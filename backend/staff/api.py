@@ -28,7 +28,7 @@ router = APIRouter(prefix="/merchants/{customer_id}", tags=["merchants"])
 async def read_staff(customer_id: UUID, caller: CallerDep, database: DatabaseDep) -> StaffList:
     """Everybody who works for this merchant, owners first, and its group chats."""
     caller.see(customer_id, "merchant")
-    return await database.read(lambda tx: service.listed(tx, customer_id))
+    return await database.run(lambda tx: service.listed(tx, customer_id))
 
 
 @router.get("/rights")
@@ -42,7 +42,7 @@ async def read_rights(
     """What the person who writes under this address may do; nothing for a stranger."""
     caller.see(customer_id, "merchant")
     sender = Sender(channel=channel, address=address)
-    return await database.read(lambda tx: service.rights(tx, customer_id, sender))
+    return await database.run(lambda tx: service.rights(tx, customer_id, sender))
 
 
 @router.post("/staff-codes", status_code=201)

@@ -17,6 +17,7 @@ import pytest
 
 from api_client.client import BackendClient
 from api_client.contract import (
+    AlertSettingsChange,
     GrantRequest,
     NewCustomer,
     Order,
@@ -352,6 +353,21 @@ async def old_answers(at: Counter, arm: Arm) -> None:
     await at.sound()
 
 
+async def report_of_the_day(at: Counter, arm: Arm) -> None:
+    """A merchant's report is due: it is told once."""
+    merchant = await at.operator.create_customer(NewCustomer(name="阿强数码", kind="merchant"))
+    await at.operator.put_chat("web", uuid4().hex, merchant.id)
+    await at.operator.put_alert_settings(merchant.id, AlertSettingsChange(report_at="09:00"))
+    arm("sweep")
+    due = "UPDATE alert_settings SET report_at = now() WHERE customer_id = :id"
+    await at.shop.execute(due, id=merchant.id)
+    await at.shop.disarmed()
+    told = "SELECT count(*) FROM event WHERE customer_id = :id AND type = 'report.daily'"
+    await at.shop.wait_for("SELECT report_at > now() FROM alert_settings WHERE customer_id = $1", merchant.id)
+    assert await at.count(told, id=merchant.id) == 1
+    await at.sound()
+
+
 Story = Callable[[Counter, Arm], Awaitable[None]]
 
 POINTS: dict[Story, dict[str, tuple[str, ...]]] = {
@@ -387,5 +403,6 @@ POINTS: dict[Story, dict[str, tuple[str, ...]]] = {
             "sweep.jobs.found", "sweep.jobs.done",
         )
     },
+    report_of_the_day: {"sweep": ("sweep.alerts.found", "sweep.alerts.done")},
 }  # fmt: skip
 """Which points a story reaches, by the stage before which they are armed."""

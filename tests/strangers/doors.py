@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from fastapi.routing import iter_route_contexts
 from starlette.routing import BaseRoute
 
-from api_client.contract import Contact, QuoteRequest
+from api_client.contract import ChatKind, Contact, Customer, QuoteRequest, Role
 from tests.backend.desk import SIGNED, refund_topup, topped_up
 from tests.backend.shopping import PHONE, Shop, fresh
 
@@ -52,6 +52,22 @@ RULES: dict[str, Who] = {
     "POST /v1/topups/{topup_id}/refund": "operator",
     "POST /v1/payments/reviews/{review_id}/decide": "operator",
     "GET /v1/refunds/{refund_id}": "owner or service",
+    "GET /v1/merchants/{customer_id}/staff": "owner or service",
+    "GET /v1/merchants/{customer_id}/rights": "owner or service",
+    "POST /v1/merchants/{customer_id}/staff-codes": "owner or service",
+    "PUT /v1/merchants/{customer_id}/staff/{staff_id}": "owner or service",
+    "POST /v1/merchants/{customer_id}/staff/{staff_id}/remove": "owner or service",
+    "POST /v1/merchants/{customer_id}/groups/remove": "owner or service",
+    "GET /v1/merchants/{customer_id}/figures": "owner or service",
+    "GET /v1/merchants/{customer_id}/alert-rules": "owner or service",
+    "PUT /v1/merchants/{customer_id}/alert-rules/{rule_id}": "owner or service",
+    "POST /v1/merchants/{customer_id}/alert-rules/{rule_id}/remove": "owner or service",
+    "POST /v1/merchants/{customer_id}/alert-mutes": "owner or service",
+    "GET /v1/merchants/{customer_id}/alert-settings": "owner or service",
+    "PUT /v1/merchants/{customer_id}/alert-settings": "owner or service",
+    "GET /v1/merchants/{customer_id}/alerts": "owner or service",
+    "GET /v1/alerts/{alert_id}": "owner or service",
+    "POST /v1/alerts/{alert_id}/acknowledge": "owner or service",
 }
 
 OPEN: dict[str, str] = {
@@ -96,18 +112,25 @@ class Things:
     paid: UUID
     refund: UUID
     review: UUID
+    staff: UUID
+    alert: UUID
     number: str = "260311-ABCDEF"
     key: str = "a" * 16
 
     @classmethod
     def of_nobody(cls) -> "Things":
-        return cls(*(uuid4() for _ in range(8)))
+        return cls(*(uuid4() for _ in range(10)))
 
     @classmethod
     async def of_a_customer(cls, shop: Shop) -> "Things":
         """A customer who topped up and got half of it back, with a delivered card code, an order that waits
-        for money, its bill, a quote, and a payment over the bill that a person has to look at."""
-        customer = await shop.customer(paid=55_00)
+        for money, its bill, a quote, and a payment over the bill that a person has to look at. It is a
+        merchant with an owner, somebody who only looks, a group chat and an alert about the order."""
+        customer = await shop.customer(paid=55_00, kind="merchant")
+        await _hire(shop, customer, "owner", "boss")
+        await _hire(shop, customer, "viewer", "eye")
+        await _hire(shop, customer, "owner", "-100", kind="group")
+        eye = (await shop.operator.staff(customer.id)).staff[-1]
         paid = await topped_up(shop, customer, 10_00)
         refund = await refund_topup(shop, paid, 5_00)
         await shop.backend.drain()
@@ -121,6 +144,8 @@ class Things:
         await shop.operator.save_contact(customer.id, Contact(alias="儿子", phone=PHONE))
         key = (await shop.key("customer", customer))["Authorization"].split("_")[1]
         await shop.notify(await shop.notification(bill, amount=41_00))
+        await shop.backend.drain()
+        [alert] = (await shop.operator.alerts(customer.id)).alerts
         [review] = await shop.rows("SELECT id FROM payment_review WHERE topup_id = :bill", bill=bill.id)
         return cls(
             customer.id,
@@ -131,9 +156,16 @@ class Things:
             paid.id,
             refund.id,
             review.id,
+            eye.id,
+            alert.id,
             coded.number,
             key,
         )
+
+
+async def _hire(shop: Shop, merchant: Customer, role: Role, address: str, kind: ChatKind = "private") -> None:
+    code = await shop.operator.make_staff_code(merchant.id, role, by=None)
+    await shop.operator.link_chat("web", f"{merchant.id}:{address}", code.code, kind=kind)
 
 
 def knock(rule: str, things: Things) -> dict[str, Any]:
@@ -144,6 +176,7 @@ def knock(rule: str, things: Things) -> dict[str, Any]:
         "order_id": things.coded if path.endswith(("/codes", "/refund")) else things.order,
         "topup_id": things.paid if path.endswith("/refund") else things.topup,
         "refund_id": things.refund, "review_id": things.review, "number": things.number,
+        "staff_id": things.staff, "alert_id": things.alert, "rule_id": "mine",
         "alias": "儿子", "channel": "web", "chat": "somebody", "gateway": "sandbox", "token": "t" * 32,
     }  # fmt: skip
     request: dict[str, Any] = {"method": method, "url": path.format_map(names)}
@@ -152,11 +185,19 @@ def knock(rule: str, things: Things) -> dict[str, Any]:
         request["json"] = _body(rule, things)
     if path in ("/v1/orders", "/v1/topup-offers") and method == "GET":
         request["params"] = {"customer_id": str(things.customer)}
+    if path.endswith("/rights"):
+        request["params"] = _boss(things)
     return request
+
+
+def _boss(things: Things) -> dict[str, str]:
+    """The owner, who may do everything."""
+    return {"channel": "web", "address": f"{things.customer}:boss"}
 
 
 def _body(rule: str, things: Things) -> dict[str, Any] | None:
     customer = str(things.customer)
+    by = {"by": _boss(things)}
     return {
         "POST /v1/customers": {"name": "李强"},
         "PATCH /v1/customers/{customer_id}": {"mode": "elderly"},
@@ -174,4 +215,15 @@ def _body(rule: str, things: Things) -> dict[str, Any] | None:
         "POST /v1/orders/{order_id}/decide": SIGNED | {"decision": "failed"},
         "POST /v1/topups/{topup_id}/refund": SIGNED | {"amount": 100},
         "POST /v1/payments/reviews/{review_id}/decide": SIGNED | {"decision": "write_off"},
+        "POST /v1/merchants/{customer_id}/staff-codes": by | {"role": "viewer"},
+        "PUT /v1/merchants/{customer_id}/staff/{staff_id}": by | {"role": "finance"},
+        "POST /v1/merchants/{customer_id}/staff/{staff_id}/remove": by,
+        "POST /v1/merchants/{customer_id}/groups/remove": by | {
+            "channel": "web", "chat": f"{customer}:-100"
+        },
+        "PUT /v1/merchants/{customer_id}/alert-rules/{rule_id}": by | {"kind": "balance", "threshold": 1},
+        "POST /v1/merchants/{customer_id}/alert-rules/{rule_id}/remove": by,
+        "POST /v1/merchants/{customer_id}/alert-mutes": by | {"until": None},
+        "PUT /v1/merchants/{customer_id}/alert-settings": by,
+        "POST /v1/alerts/{alert_id}/acknowledge": by,
     }.get(rule)  # fmt: skip
