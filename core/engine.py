@@ -189,7 +189,7 @@ class Engine:
             facts["outcome"] = "group"
             reply = Reply(link.both(self._texts, "link-in-group"))
             return await self._save(seat, incoming, None, (reply,), intent="group")
-        if customer is None:
+        if customer is None and incoming.by is None:
             customer = await self._welcomed(chat)
         if isinstance(customer, Unavailable):
             facts["outcome"] = "unavailable"

@@ -5,13 +5,14 @@ from contextlib import suppress
 
 import asyncpg
 import structlog
-from telegram import Bot, BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
+from telegram import BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
 from telegram.error import InvalidToken, TelegramError
 
 from bots.telegram.seat import Seat
 from core.model import Locale
 from core.texts import Texts
 
+from .client import RawBot
 from .intake import Intake
 from .polling import Polling
 
@@ -47,7 +48,7 @@ class MerchantsBot:
     """Runs in every bots process; one of them polls."""
 
     def __init__(
-        self, bot: Bot, intake: Intake, seat: Seat, identity: Identity, *, texts: Texts, wait: int = 25
+        self, bot: RawBot, intake: Intake, seat: Seat, identity: Identity, *, texts: Texts, wait: int = 25
     ) -> None:
         self._bot = bot
         self._intake = intake

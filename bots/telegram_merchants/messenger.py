@@ -15,8 +15,8 @@ from bots.runtime.courier import Note, Refused, Sent
 from bots.telegram.render import Part, QrCode, parts, plain
 from core.model import Chat, Invite, Message, Picture
 
+from . import CHANNEL
 from .calls import told
-from .updates import CHANNEL
 
 
 class MerchantsMessenger:

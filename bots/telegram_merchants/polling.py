@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bots.telegram.fetching import CONFLICT, PAUSES, REFUSED, Fetching, Take
 
 from .calls import seconds
+from .client import RawBot
 from .updates import KINDS
 
 _MARGIN = 10.0
@@ -18,7 +18,7 @@ class Polling(Fetching):
 
     failures = (TelegramError, OSError, ValueError)
 
-    def __init__(self, bot: Bot, take: Take, *, wait: int = 25) -> None:
+    def __init__(self, bot: RawBot, take: Take, *, wait: int = 25) -> None:
         super().__init__(take)
         self._bot = bot
         self._wait = wait
@@ -28,9 +28,7 @@ class Polling(Fetching):
         asked: dict[str, Any] = {"timeout": self._wait, "allowed_updates": KINDS}
         if offset is not None:
             asked["offset"] = offset
-        read = self._wait + _MARGIN
-        result: list[Any] = await self._bot.do_api_request("getUpdates", api_kwargs=asked, read_timeout=read)
-        return result
+        return await self._bot.raw_updates(asked, within=self._wait + _MARGIN)
 
     def pause(self, error: Exception, missed: int) -> float:
         """Seconds until the next try."""

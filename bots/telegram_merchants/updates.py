@@ -13,7 +13,8 @@ from telegram.constants import ChatType
 from core.commands import MARKS, Unreadable
 from core.model import Chat
 
-CHANNEL = "telegram-merchants"
+from . import CHANNEL
+
 KINDS = ["message", "callback_query", "my_chat_member"]
 """The updates we ask for."""
 

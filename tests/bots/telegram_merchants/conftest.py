@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -59,8 +60,6 @@ class Counter:
 
     async def wait(self, minutes: int) -> None:
         """Time passes, and with it everything that is due."""
-        from datetime import timedelta
-
         self.clock.advance(timedelta(minutes=minutes))
         while await self.backend.sweep():
             pass

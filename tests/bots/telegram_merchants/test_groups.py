@@ -1,11 +1,13 @@
 """A group with staff and others: alerts are read by all, buttons that do something are for staff."""
 
+from tests.telegram.server.person import Person
 from tests.telegram.server.queries import Query
 
 from .conftest import USERNAME, Counter
 
 
-async def _linked_group(counter: Counter) -> tuple[object, object, object]:
+async def _linked_group(counter: Counter) -> tuple[Person, Person, Person]:
+    """The owner in private, the owner in the group, somebody else there."""
     owner = await counter.somebody("老李", "owner")
     guest = counter.telegram.person("送货的", counter.bot)
     group = counter.telegram.group("店里的群", [owner, guest], [counter.bot])
@@ -17,7 +19,7 @@ async def _linked_group(counter: Counter) -> tuple[object, object, object]:
 
 
 async def test_a_group_is_linked_and_makes_nobody_staff(counter: Counter) -> None:
-    _, here, there = await _linked_group(counter)
+    *_, there = await _linked_group(counter)
     team = await counter.operator.staff(counter.merchant.id)
     assert [one.name for one in team.staff] == ["老李"]
     assert len(team.groups) == 1
