@@ -16,6 +16,8 @@ from app.messengers import MerchantsTelegramSettings
 from app.telegram_merchants import TelegramMerchants, open_telegram_merchants
 from app.wiring import Talk, open_talk
 from backend.build import Backend
+from bots.telegram_merchants import CHANNEL
+from core.model import Chat
 from tests.conftest import ClientOf
 from tests.telegram.server.bot import Bot
 from tests.telegram.server.person import Person
@@ -44,6 +46,10 @@ class Counter:
         person.starts(code.code)
         await person.hears("绑定好了")
         return person
+
+    def talk_of(self, person: Person) -> Chat:
+        """The private chat, as the conversation knows it."""
+        return Chat(CHANNEL, str(person.account.id))
 
     async def spend(self, quantity: int) -> None:
         """Buy so many Q coins, a yuan each."""
