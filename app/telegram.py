@@ -19,7 +19,6 @@ from bots.telegram.webhook import create_router
 from core.ports import Clock
 from core.texts import default_texts
 
-from .clock import SystemClock
 from .messengers import TelegramSettings
 from .problems import StartupError
 from .wiring import Talk
@@ -52,17 +51,28 @@ class Telegram:
 
 
 async def open_telegram(
-    settings: TelegramSettings, talk: Talk, *, database_url: str, clock: Clock
+    settings: TelegramSettings,
+    talk: Talk,
+    *,
+    database_url: str,
+    clock: Clock,
+    courier_clock: Clock | None = None,
 ) -> Telegram:
-    """The bot of `settings.token`, which must be set. Raises StartupError when Telegram refuses the token."""
+    """The bot of `settings.token`, which must be set. Raises StartupError when Telegram refuses the token.
+
+    `courier_clock` must run and not be behind `clock`; by default it is the same one.
+    """
     assert settings.token is not None
     token, texts = settings.token.get_secret_value(), default_texts()
     client = open_bot(token, settings.api_url)
     try:
         messenger = TelegramMessenger(client, talk.preferences_of, texts)
-        # Its waits are real ones, also where a rehearsal's time stands still.
         courier = await Courier.open(
-            messenger, talk.conversations, talk.valkey, clock=SystemClock(), policy=settings.courier
+            messenger,
+            talk.conversations,
+            talk.valkey,
+            clock=courier_clock or clock,
+            policy=settings.courier,
         )
         intake = Intake(client, talk.hub, courier, talk.preferences_of, clock=clock, texts=texts)
         secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else secret_of(token)

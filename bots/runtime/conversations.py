@@ -92,6 +92,10 @@ class PgConversations:
         """Its connections, for what else is kept in schema `chat`."""
         return self._pool
 
+    def ring(self, chat: Chat) -> None:
+        """Something was put into this chat past `save`: wake up whoever shows it."""
+        self._ringer.ring(chat)
+
     def forgetting(self, retention: Retention) -> Forgetting:
         """What deletes old conversations here."""
         return Forgetting(self._pool, self._clock, retention)

@@ -94,6 +94,33 @@ STEPS: tuple[str, ...] = (
     ) WITH (fillfactor = 70);
     CREATE INDEX delivery_due ON chat.delivery (channel, bulk, due_at) WHERE due_at IS NOT NULL;
     """,
+    # A broadcast and whom it goes to. A recipient has a `seq` once the words are in the outbox of that chat.
+    """
+    CREATE TABLE chat.broadcast (
+        id           uuid PRIMARY KEY,
+        made_at      timestamptz NOT NULL,
+        made_by      text NOT NULL,
+        texts        jsonb NOT NULL,
+        urgent       boolean NOT NULL,
+        state        text NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'cancelled', 'done')),
+        ended_at     timestamptz,
+        lease        uuid,
+        leased_until timestamptz
+    );
+    CREATE INDEX broadcast_open ON chat.broadcast (made_at) WHERE state = 'open';
+    CREATE INDEX broadcast_ended ON chat.broadcast (ended_at) WHERE ended_at IS NOT NULL;
+
+    CREATE TABLE chat.recipient (
+        broadcast_id uuid NOT NULL REFERENCES chat.broadcast,
+        channel      text NOT NULL,
+        address      text NOT NULL,
+        seq          bigint,
+        skipped      text,
+        PRIMARY KEY (broadcast_id, channel, address)
+    );
+    CREATE INDEX recipient_waiting ON chat.recipient (broadcast_id, channel, address)
+        WHERE seq IS NULL AND skipped IS NULL;
+    """,
     # Who wrote, in a chat of several people, and what the messenger calls them.
     "ALTER TABLE chat.inbox ADD COLUMN sender text, ADD COLUMN sender_name text",
 )

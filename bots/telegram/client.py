@@ -5,7 +5,6 @@ from contextlib import suppress
 from hashlib import sha256
 
 from aiogram import Bot
-from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
 from aiogram.exceptions import AiogramError
@@ -22,8 +21,7 @@ _LANGUAGES: dict[str | None, Locale] = {None: "zh-CN", "zh": "zh-CN", "en": "en"
 def open_bot(token: str, api_url: str | None = None) -> Bot:
     """A client of Telegram, or of the server at `api_url`. Raises TokenValidationError."""
     api = PRODUCTION if api_url is None else TelegramAPIServer.from_base(api_url)
-    properties = DefaultBotProperties(link_preview_is_disabled=True)
-    return Bot(token, session=AiohttpSession(api=api), default=properties)
+    return Bot(token, session=AiohttpSession(api=api))
 
 
 async def close_bot(bot: Bot) -> None:

@@ -2,10 +2,12 @@
 
 from functools import partial
 
+import structlog
 from aiogram import Bot
 from aiogram.types import (
     BufferedInputFile,
     KeyboardButton,
+    LinkPreviewOptions,
     ReplyKeyboardMarkup,
     ReplyKeyboardRemove,
 )
@@ -14,12 +16,16 @@ from bots.pictures import chart_png, composition_png, off_loop, qr_png
 from bots.runtime import Entry
 from bots.runtime.courier import Note, Refused, Sent
 from bots.runtime.preferences import Preferences, PreferencesOf, preferences
-from core.model import Chat, Message, Mode, Picture
+from core.model import Chart, Chat, Message, Mode, Picture
 from core.texts import Texts
 
 from .calls import told
-from .render import Part, QrCode, parts, plain
+from .render import Part, QrCode, in_words, parts, plain
 from .updates import CHANNEL
+
+_log = structlog.get_logger(__name__)
+
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 KEYS = "keys"
 """The fact about a chat that large keys stand below it."""
@@ -52,13 +58,10 @@ class TelegramMessenger:
             raise Refused(str(error)) from error
         for number, part in enumerate(todo, start=1):
             away = chosen.mode == "standard" and part.inline is None and bool(sent.kept.get(KEYS))
+            call = partial(self._send, chat, part, chosen, keys_away=away)
+            await sent.part(part.name, call, last=number == len(todo))
             if part.keys or away:
                 sent.keep(**{KEYS: True if part.keys else None})
-            await sent.part(
-                part.name,
-                partial(self._send, chat, part, chosen, keys_away=away),
-                last=number == len(todo),
-            )
 
     async def deliver_plainly(self, chat: Chat, entry: Entry, sent: Sent) -> None:
         """Words only. Raises a DeliveryError."""
@@ -69,17 +72,27 @@ class TelegramMessenger:
             await sent.part(f"plain{number}", call, last=number == len(chunks))
 
     async def _say(self, chat: Chat, text: str) -> Note:
-        return await told(self._bot.send_message(int(chat.address), text))
+        call = self._bot.send_message(int(chat.address), text, link_preview_options=_NO_PREVIEW)
+        return await told(call)
 
     async def _send(self, chat: Chat, part: Part, chosen: Preferences, *, keys_away: bool) -> Note:
         markup = part.inline or self._keys(part, chosen)
         if markup is None and keys_away:
             markup = ReplyKeyboardRemove(remove_keyboard=True)
         to = int(chat.address)
-        if part.photo is None:
-            call = self._bot.send_message(to, part.text, entities=part.entities, reply_markup=markup)
-            return await told(call)
-        photo = BufferedInputFile(await _drawn(part, chosen.mode), f"{part.name}.png")
+        png = None if part.photo is None else await _drawn(part.photo, chosen.mode)
+        if png is None:
+            text = part.text or in_words(part)
+            return await told(
+                self._bot.send_message(
+                    to,
+                    text,
+                    entities=part.entities,
+                    reply_markup=markup,
+                    link_preview_options=_NO_PREVIEW,
+                )
+            )
+        photo = BufferedInputFile(png, f"{part.name}.png")
         return await told(
             self._bot.send_photo(
                 to, photo, caption=part.text or None, caption_entities=part.entities, reply_markup=markup
@@ -100,11 +113,14 @@ def _looks_differ(message: Message) -> bool:
     return bool(message.rows or message.picture or message.chart)
 
 
-async def _drawn(part: Part, mode: Mode) -> bytes:
-    """The picture of a part as PNG."""
-    if isinstance(part.photo, QrCode):
-        return await off_loop(qr_png, part.photo.text)
-    if isinstance(part.photo, Picture):
-        return await off_loop(composition_png, part.photo, mode=mode)
-    assert part.photo is not None
-    return await off_loop(chart_png, part.photo, mode=mode)
+async def _drawn(photo: Picture | Chart | QrCode, mode: Mode) -> bytes | None:
+    """The picture as PNG. None when it cannot be drawn: what is said with it matters more."""
+    try:
+        if isinstance(photo, QrCode):
+            return await off_loop(qr_png, photo.text)
+        if isinstance(photo, Picture):
+            return await off_loop(composition_png, photo, mode=mode)
+        return await off_loop(chart_png, photo, mode=mode)
+    except Exception as error:
+        _log.error("telegram_picture_failed", kind=type(photo).__name__, exc_info=error)
+        return None

@@ -103,6 +103,11 @@ def plain(message: Message) -> list[str]:
     return _chunks("\n".join(line for line in lines if line), MOST_TEXT) or ["…"]
 
 
+def in_words(part: Part) -> str:
+    """What a part shows when its picture cannot be drawn and nothing is said with it."""
+    return part.photo.alt if isinstance(part.photo, Picture | Chart) and part.photo.alt else "…"
+
+
 def ticked(label: str | None) -> InlineKeyboardMarkup | None:
     """The keyboard after a press: what was chosen, to read and not to press again."""
     if not label:
