@@ -27,7 +27,7 @@ def test_every_part_goes_over_in_fen_and_words() -> None:
                       datetime(2026, 3, 11, 4, tzinfo=UTC)),
             receipt=Receipt("成功", (("金额", "50.00 元"),)),
             secret=Secret(ID, "查看卡密"),
-            chart=Chart("日报", "最多", (Bar("11-22", 100_00),), "每天成交额", None, (("订单", "4"),), "够用"),
+            chart=Chart("日报", "最多", (Bar("11-22", 100_00),), "成交额", None, (("订单", "4"),), "够用"),
         )
     )  # fmt: skip
     assert [[button["label"] for button in row] for row in body["rows"]] == [["微信付 12.00"], ["不用了"]]
@@ -39,7 +39,7 @@ def test_every_part_goes_over_in_fen_and_words() -> None:
         "title": "日报",
         "alt": "最多",
         "facts": [["订单", "4"]],
-        "label": "每天成交额",
+        "label": "成交额",
         "bars": [{"label": "11-22", "amount": 100_00}],
         "words": "够用",
     }
