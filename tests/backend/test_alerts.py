@@ -13,6 +13,8 @@ from api_client.contract import (
     MuteRequest,
     Refused,
 )
+from backend.catalogue.suppliers import SandboxSupplier
+from backend.orders.fulfilment import Fulfilment
 
 from .shopping import Shop
 from .trade import Trade, sender
@@ -211,6 +213,19 @@ async def test_a_mark_whose_job_got_lost_is_found(shop: Shop) -> None:
     assert await shop.rows("DELETE FROM pgqueuer WHERE entrypoint = 'alerts.look' RETURNING 1")
     await shop.backend.drain()
     await shop.backend.sweep()
+    await shop.backend.drain()
+    assert await trade.said() == [("raised", "runway-warning", ["cash"])]
+
+
+async def test_the_look_of_every_hour_lets_the_others_go_first(shop: Shop) -> None:
+    """The first order of an hour is no hurry; what crosses meanwhile takes its job along."""
+    trade = await busy(shop, paid=1_320_00)
+    waiting = "SELECT priority FROM pgqueuer WHERE entrypoint = 'alerts.look' AND status = 'queued'"
+    order = await shop.order(trade.merchant)
+    await Fulfilment(shop.backend.database, SandboxSupplier(shop.backend.database)).run(order.id)
+    assert [row.priority for row in await shop.rows(waiting)] == [-1]
+    await shop.order(trade.merchant, sku="huafei-100")
+    assert [row.priority for row in await shop.rows(waiting)] == [0]
     await shop.backend.drain()
     assert await trade.said() == [("raised", "runway-warning", ["cash"])]
 

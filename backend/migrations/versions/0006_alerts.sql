@@ -211,7 +211,7 @@ BEGIN
     SET turnover = h.turnover + excluded.turnover, orders = h.orders + 1
     RETURNING h.* INTO v_hour;
     IF FOUND AND (v_hour.orders = 1 OR v_hour.turnover > v_hour.watch_above) THEN
-        PERFORM alert_mark(NEW.customer_id);
+        PERFORM alert_mark(NEW.customer_id, coalesce(v_hour.turnover > v_hour.watch_above, false));
     END IF;
     RETURN NULL;
 END $$;
