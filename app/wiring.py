@@ -18,6 +18,7 @@ from backend.platform.connect import connect
 from backend.platform.db import Database
 from bots.runtime import Forgetting, Hub, Notices, PgConversations, Retention, Valkey, ValkeyLocks
 from bots.runtime import migrate as chat_migrations
+from bots.runtime.broadcasts import Broadcaster, BroadcastStore
 from bots.runtime.preferences import Preferences
 from bots.telegram_merchants import CHANNEL as MERCHANTS
 from core.engine import Engine, Welcome
@@ -147,6 +148,7 @@ class Talk:
     notices: Notices
     conversations: PgConversations
     forgetting: Forgetting
+    broadcaster: Broadcaster
     valkey: Valkey
     locks: ValkeyLocks
     client: BackendClient
@@ -192,9 +194,11 @@ async def open_talk(
     )
     hub = Hub(engine, conversations, valkey)
     notices = Notices(client, engine, conversations, clock=clock, life=retention.notices)
-    return Talk(
-        engine, hub, notices, conversations, conversations.forgetting(retention), valkey, locks, client
+    broadcaster = Broadcaster(
+        BroadcastStore(conversations.pool), client, default_texts(), clock, ring=conversations.ring
     )
+    forgetting = conversations.forgetting(retention)
+    return Talk(engine, hub, notices, conversations, forgetting, broadcaster, valkey, locks, client)
 
 
 def demo_welcome(operator: BackendClient, newcomer: NewCustomer, *, paid: int) -> Welcome:

@@ -10,6 +10,7 @@ import httpx
 from pydantic import Field
 
 from api_client.contract import (
+    AudiencePage,
     Catalogue,
     ChatKind,
     ChatLink,
@@ -21,6 +22,7 @@ from api_client.contract import (
     CustomerChange,
     EventPage,
     GrantRequest,
+    Kind,
     LinkCode,
     LinkRequest,
     NewCustomer,
@@ -140,6 +142,15 @@ class BackendClient(Merchants):
     async def chats(self, customer_id: UUID) -> ChatLinks:
         """The chats of a customer, the one used last first."""
         return await self._connection.ask(ChatLinks, "GET", f"customers/{customer_id}/chats")
+
+    async def audience(
+        self, kind: Kind | None = None, *, cursor: UUID | None = None, limit: int = 500
+    ) -> AudiencePage:
+        """Customers with their chats, page by page; for operators."""
+        query = {"kind": kind, "cursor": None if cursor is None else str(cursor), "limit": limit}
+        return await self._connection.ask(
+            AudiencePage, "GET", "audience", query={k: v for k, v in query.items() if v is not None}
+        )
 
     async def customer_of_chat(self, channel: str, chat: str) -> Customer | None:
         """Who talks in a chat; None for an unknown one."""

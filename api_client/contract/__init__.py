@@ -24,6 +24,7 @@ from .alerts import (
     Severity,
     Situation,
 )
+from .audience import AudiencePage, Listener
 from .base import BasisPoints, Currency, Fen, SignedFen, Wire
 from .catalogue import Catalogue, Needs, Product
 from .customers import (
@@ -105,6 +106,7 @@ __all__ = [
     "AlertSettings",
     "AlertSettingsChange",
     "AlertStatus",
+    "AudiencePage",
     "BackendError",
     "BasisPoints",
     "BonusLot",
@@ -140,6 +142,7 @@ __all__ = [
     "Kind",
     "LinkCode",
     "LinkRequest",
+    "Listener",
     "Locale",
     "MerchantFigures",
     "Method",

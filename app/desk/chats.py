@@ -33,7 +33,7 @@ def chats(data: Path, config: Path | None) -> int:
     """Print the chats that a person of the shop owns."""
 
     async def work(frame: Frame) -> None:
-        async with _talk(frame) as talk:
+        async with open_chats(frame) as talk:
             Console(highlight=False, width=None if sys.stdout.isatty() else 200).print(
                 tables.chats(await talk.hub.with_people())
             )
@@ -46,7 +46,7 @@ def chat(data: Path, config: Path | None, channel: str, address: str, operator: 
     name = operator or getpass.getuser()
 
     async def work(frame: Frame) -> None:
-        async with _talk(frame) as talk:
+        async with open_chats(frame) as talk:
             tell(_HINT)
             try:
                 await attend(talk.hub, Chat(channel, address), name, typed("人工 › "), _show)
@@ -68,7 +68,7 @@ def _run(data: Path, config: Path | None, work: Work) -> int:
 
 
 @asynccontextmanager
-async def _talk(frame: Frame) -> AsyncIterator[Talk]:
+async def open_chats(frame: Frame) -> AsyncIterator[Talk]:
     """The conversations of the installation, beside the process that serves them."""
     async with open_stores(frame.data, frame.settings, tell=tell) as stores, client_of(frame) as client:
         await migrate(stores.database)

@@ -8,6 +8,12 @@ from uuid import UUID
 
 import typer
 
+from .broadcast_cli import broadcast_app
+from .options import DATA as _DATA
+from .options import As as _As
+from .options import Config as _Config
+from .options import Data as _Data
+
 if TYPE_CHECKING:
     from .command import Asking
     from .work import Hand
@@ -19,22 +25,9 @@ desk_app = typer.Typer(
 Uses the backend of XIAOKA_BACKEND_URL with the operator's key in XIAOKA_BACKEND_KEY; without them, the
 installation of the data folder.""",
 )
-
-_DATA = Path(".xiaoka")
-_Data = Annotated[
-    Path,
-    typer.Option("--data", metavar="FOLDER", envvar="XIAOKA_DATA", help="Where state is kept between runs."),
-]
-_Config = Annotated[
-    Path | None,
-    typer.Option("--config", metavar="FILE", help="Settings; else xiaoka.toml in the data folder."),
-]
+desk_app.add_typer(broadcast_app, name="broadcast")
 _Order = Annotated[str, typer.Argument(metavar="ORDER", help="Its number, as 260311-7KQ2MX, or its id.")]
 _Note = Annotated[str, typer.Option("--note", "-m", help="Why; recorded for ever. No personal data.")]
-_As = Annotated[
-    str | None,
-    typer.Option("--as", metavar="NAME", envvar="XIAOKA_OPERATOR", help="Who decides; else your login name."),
-]
 _Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask again before money moves.")]
 _Key = Annotated[
     str | None,

@@ -19,6 +19,7 @@ from api_client.contract import (
     Wallet,
 )
 from bots.runtime import Attended
+from bots.runtime.broadcasts import Broadcast, Progress
 
 _ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -187,6 +188,38 @@ def chats(found: Sequence[Attended]) -> RenderableType:
         state = "等人工回复 waits for an answer" if one.waits else "已回 answered"
         table.add_row(heard, state, one.chat.channel, one.chat.address)
     return table
+
+
+_LEFT_OUT = {
+    "stopped": "不想被提醒",
+    "blocked": "拉黑了我们",
+    "unlinked": "聊天已解绑",
+    "cancelled": "没发就停了",
+    "refused": "平台不收",
+    "error": "没发成",
+}
+_BROADCAST_STATES = {"open": "发送中", "cancelled": "已停止", "done": "已排完"}
+
+
+def broadcasts(found: Sequence[tuple[Broadcast, Progress]]) -> RenderableType:
+    """Broadcasts, one row each."""
+    if not found:
+        return Text("还没有群发过。 Nothing was broadcast yet.")
+    table = _table("时间 when", "谁 who", "状态 state", "进度 progress", "编号 id")
+    for one, done in found:
+        urgent = " 紧急 urgent" if one.urgent else ""
+        state = f"{_BROADCAST_STATES[one.state]} {one.state}{urgent}"
+        table.add_row(_moment(one.made_at), one.made_by, state, progress(done), str(one.id))
+    return table
+
+
+def progress(done: Progress) -> str:
+    """How far a broadcast is, in one line."""
+    parts = [f"已发 sent {done.sent}/{done.total}"]
+    if done.waiting or done.queued:
+        parts.append(f"待发 waiting {done.waiting + done.queued}")
+    parts += [f"{_LEFT_OUT.get(reason, reason)} {reason} {count}" for reason, count in done.skipped.items()]
+    return "，".join(parts)
 
 
 def _table(*columns: str) -> Table:

@@ -52,12 +52,27 @@ TIMINGS: dict[str, Timing] = {
     "call": Timing(
         "xiaoka_backend_call_seconds", "Calls of the bots to the backend.", ("resource", "status"), SLOW
     ),
+    "delivery": Timing(
+        "xiaoka_delivery_seconds",
+        "Entries brought to a messenger, with their waits.",
+        ("channel", "kind", "outcome"),
+        SLOW,
+        running=True,
+    ),
     "notice": Timing("xiaoka_notice_seconds", "Events told to people.", ("type", "outcome")),
 }
 """By the name under which the rooms announce it (`watch("turn")`). Other names only become spans."""
 
 
 LAG = Timing("xiaoka_notice_lag_seconds", "From an event to the person who was told.", buckets=LATE)
+
+
+DELIVERY_LAG = Timing(
+    "xiaoka_delivery_lag_seconds",
+    "From what was said to the messenger that has it.",
+    ("channel", "kind"),
+    buckets=LATE,
+)
 
 
 class Metrics:
@@ -75,7 +90,8 @@ class Metrics:
         build.labels(version("xiaoka"), python_version(), role).set(1)
         self.timed = {what: Timed(timing) for what, timing in TIMINGS.items()}
         lag = self.timed["notice"].lag = Timed(LAG)
-        for timed in (*self.timed.values(), lag):
+        delivery_lag = self.timed["delivery"].lag = Timed(DELIVERY_LAG)
+        for timed in (*self.timed.values(), lag, delivery_lag):
             self.registry.register(timed)
         self.registry.register(self)
         self.sockets = Gauge("xiaoka_web_sockets", "Open pages of the web chat.", registry=self.registry)

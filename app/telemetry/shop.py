@@ -16,7 +16,7 @@ from prometheus_client.metrics_core import Metric
 from backend.operations import service as operations
 from backend.operations.service import Figures, Standing, Tally
 from backend.platform.connect import connect
-from bots.runtime.figures import Backlog, backlog
+from bots.runtime.figures import Backlog, Undelivered, backlog, undelivered
 from core.ports import Clock
 
 _log = structlog.get_logger(__name__)
@@ -34,6 +34,7 @@ class _Reading:
     figures: Figures
     backlog: Backlog
     untold: Standing
+    deliveries: list[Undelivered]
     oldest_transaction: float
 
 
@@ -90,6 +91,7 @@ class Shop:
             "events_untold", "Events the notices have not passed", None, {"": reading.untold}
         )
         yield from _standing("updates_waiting", "Updates of people without an answer", None, {"": waiting})
+        yield from _deliveries(reading.deliveries)
         done = GaugeMetricFamily(
             "xiaoka_duty_age_seconds", "Since a duty was last done, by any worker.", labels=["duty"]
         )
@@ -125,6 +127,7 @@ class Shop:
             await operations.figures(connection, now),
             waiting,
             await operations.events_behind(connection, waiting.position, now),
+            await undelivered(connection, now),
             await operations.oldest_transaction(connection),
         )
 
@@ -136,6 +139,21 @@ def _standing(name: str, what: str, label: str | None, found: dict[str, Standing
     for value, standing in found.items():
         count.add_metric([value] if label else [], standing.count)
         oldest.add_metric([value] if label else [], standing.oldest)
+    yield count
+    yield oldest
+
+
+def _deliveries(found: list[Undelivered]) -> Iterator[Metric]:
+    labels = ["channel", "kind"]
+    count = GaugeMetricFamily(
+        "xiaoka_deliveries_waiting", "Chats with something to be brought to a messenger.", labels=labels
+    )
+    oldest = GaugeMetricFamily(
+        "xiaoka_deliveries_waiting_oldest_seconds", "How long the oldest of it has waited.", labels=labels
+    )
+    for one in found:
+        count.add_metric([one.channel, one.kind], one.chats)
+        oldest.add_metric([one.channel, one.kind], one.oldest)
     yield count
     yield oldest
 

@@ -3,16 +3,18 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
 from pydantic import Field
 
 from api_client.contract import (
+    AudiencePage,
     ChatLink,
     ChatLinks,
     Contact,
     Contacts,
     Customer,
     CustomerChange,
+    Kind,
     LinkCode,
     LinkRequest,
     NewCustomer,
@@ -106,6 +108,18 @@ async def request_human(
     """The customer wants to talk to a person."""
     caller.see(customer_id, "customer")
     await database.run(lambda tx: service.request_human(tx, customer_id, request.note))
+
+
+@router.get("/audience")
+async def read_audience(
+    _: OperatorDep,
+    database: DatabaseDep,
+    kind: Kind | None = None,
+    cursor: UUID | None = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 500,
+) -> AudiencePage:
+    """Customers who can be told something in a chat, page by page."""
+    return await database.run(lambda tx: service.audience(tx, kind, cursor=cursor, limit=limit))
 
 
 @router.post("/chats", status_code=201)

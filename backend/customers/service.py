@@ -13,6 +13,7 @@ from backend.platform.ids import new_id
 from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
 
+from .audience import audience
 from .chats import (
     chats_of,
     count_attempt,
@@ -27,8 +28,8 @@ from .policy import MAX_CONTACTS
 from .tables import contact, customer
 
 __all__ = [
-    "change", "chats_of", "contacts", "count_attempt", "create", "customer_of_chat", "get", "groups_of",
-    "link", "link_by_code", "make_link_code", "request_human", "save_contact", "unlink",
+    "audience", "change", "chats_of", "contacts", "count_attempt", "create", "customer_of_chat", "get",
+    "groups_of", "link", "link_by_code", "make_link_code", "request_human", "save_contact", "unlink",
 ]  # fmt: skip
 
 

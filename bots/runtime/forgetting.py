@@ -1,8 +1,8 @@
 """What was said long ago is forgotten, piece by piece and beside the turns.
 
-Forgotten are updates that were answered, replies, and marks of notices, each when `Retention` says so. A chat
-of which nothing is left loses its session's state too, for it quotes what was said. Its row stays, so that
-numbers go on rising. Never forgotten is what still waits for an answer.
+Forgotten are updates that were answered, replies, broadcasts, and marks of notices, each when `Retention`
+says so. A chat of which nothing is left loses its session's state too, for it quotes what was said. Its row
+stays, so that numbers go on rising. Never forgotten is what still waits for an answer.
 """
 
 import asyncio
@@ -59,6 +59,7 @@ class Forgetting:
         for statement, life in (
             (_UPDATES, self._retention.chats),
             (_REPLIES, self._retention.chats),
+            (_RECIPIENTS, self._retention.chats),
             (_NOTICES, self._retention.notices),
         ):
             while not (stop and stop.is_set()):
@@ -66,6 +67,7 @@ class Forgetting:
                 total += gone
                 if gone < _BATCH:
                     break
+        await self._pool.execute(_BROADCASTS, now - self._retention.chats)
         return total
 
     async def _batch(self, statement: str, before: datetime) -> int:
@@ -106,6 +108,20 @@ DELETE FROM chat.notice USING (
 ) AS old
 WHERE notice.channel = old.channel AND notice.address = old.address AND notice.name = old.name
 RETURNING notice.channel, notice.address
+"""
+_RECIPIENTS = """
+DELETE FROM chat.recipient USING (
+    SELECT r.broadcast_id, r.channel, r.address
+    FROM chat.broadcast AS b JOIN chat.recipient AS r ON r.broadcast_id = b.id
+    WHERE b.ended_at < $1 LIMIT $2 FOR UPDATE OF r SKIP LOCKED
+) AS old
+WHERE recipient.broadcast_id = old.broadcast_id AND recipient.channel = old.channel
+  AND recipient.address = old.address
+RETURNING recipient.channel, recipient.address
+"""
+_BROADCASTS = """
+DELETE FROM chat.broadcast AS b WHERE ended_at < $1
+  AND NOT EXISTS (SELECT FROM chat.recipient AS r WHERE r.broadcast_id = b.id)
 """
 _SILENT = """
 SELECT channel, address, state, version FROM chat.session AS s

@@ -18,8 +18,10 @@ from app.telemetry.shop import Shop
 from app.telemetry.watch import Watch
 from backend.events import service as events
 from backend.keys import service as keys
+from bots.runtime.courier import Courier
 from tests.backend.desk import refund_topup
 from tests.backend.shopping import opened
+from tests.bots.courier.postman import UNLIMITED, Postman, chat, say
 
 from .purchase import buy, watched_stage
 from .scrape import Scrape, scrape
@@ -47,7 +49,8 @@ class Seen:
 async def watched(services: ServiceUrls, tmp_path_factory: pytest.TempPathFactory) -> Seen:
     """A shop that was watched while somebody bought something."""
     metrics = Metrics("all")
-    async with watched_stage(services, tmp_path_factory.mktemp("measured"), Watch(metrics)) as stage:
+    watch = Watch(metrics)
+    async with watched_stage(services, tmp_path_factory.mktemp("measured"), watch) as stage:
         database = stage.backend.database
         shop = Shop(database.url, stage.clock)
         page = MetricsPage(metrics, shop=shop, database=database, valkey=stage.talk.valkey)
@@ -60,6 +63,8 @@ async def watched(services: ServiceUrls, tmp_path_factory: pytest.TempPathFactor
             await shop.refresh(kept=0)
             bought = await scrape(page)
             await _leave_open(stage)
+            await _deliver_one(stage, watch)
+            await _deliver_one(stage, watch)
             await shop.refresh(kept=0)
             return Seen(bought, await scrape(page))
         finally:
@@ -75,6 +80,18 @@ async def _sweep_once(stage: Rehearsal, metrics: Metrics) -> None:
         await asyncio.sleep(0.01)
     stop.set()
     await working
+
+
+async def _deliver_one(stage: Rehearsal, watch: Watch) -> None:
+    """One message that a messenger took."""
+    talk, postman = stage.talk, Postman()
+    courier = await Courier.open(
+        postman, talk.conversations, talk.valkey, clock=stage.clock, policy=UNLIMITED, telemetry=watch
+    )
+    await say(talk.conversations, chat(), "hello")
+    await courier.settle()
+    await courier.close()
+    assert postman.got
 
 
 async def _leave_open(stage: Rehearsal) -> None:

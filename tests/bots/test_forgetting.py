@@ -156,6 +156,19 @@ def test_an_update_is_remembered_for_longer_than_a_messenger_repeats_it() -> Non
         Retention(chats=timedelta(days=1))
 
 
+_A_TURN_OF_THE_FIRST_RELEASE = """
+WITH place AS (
+    INSERT INTO chat.session (channel, address, state, version, last_seq, heard_at)
+    VALUES ('web', '1', $2, 1, 3, $1)
+), heard AS (
+    INSERT INTO chat.inbox (channel, address, update_id, seq, at, text, answered_at, intent)
+    VALUES ('web', '1', 'u1', 1, $1, '给13800138000充五十', $1, 'purchase')
+)
+INSERT INTO chat.outbox (channel, address, seq, at, answers, intent, message)
+SELECT 'web', '1', seq, $1, 'u1', 'purchase', '{"text": "你好"}' FROM generate_series(2, 3) AS seq
+"""
+
+
 async def test_a_chat_of_the_first_release_is_migrated_with_what_it_holds(
     services: Any, monkeypatch: pytest.MonkeyPatch, clock: ManualClock, redis: Redis
 ) -> None:
@@ -168,7 +181,7 @@ async def test_a_chat_of_the_first_release_is_migrated_with_what_it_holds(
             assert await migrate.upgrade(url) == 1
         conversations = await PgConversations.open(url, clock, redis)
         chat = Chat("web", "1")
-        await talk(conversations, chat, "u1")
+        await conversations.pool.execute(_A_TURN_OF_THE_FIRST_RELEASE, clock.now(), STATE)
         assert await migrate.upgrade(url) == len(migrate.STEPS) - 1
         assert await lines(conversations, chat) == 3
         await talk(conversations, chat, "u2")

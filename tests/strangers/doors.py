@@ -25,6 +25,7 @@ RULES: dict[str, Who] = {
     "POST /v1/customers/{customer_id}/link-codes": "owner or operator",
     "GET /v1/customers/{customer_id}/chats": "owner or service",
     "POST /v1/customers/{customer_id}/human": "owner or service",
+    "GET /v1/audience": "operator",
     "POST /v1/chats": "service",
     "GET /v1/chats/{channel}/{chat}": "service",
     "PUT /v1/chats/{channel}/{chat}": "operator",

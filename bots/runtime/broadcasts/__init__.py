@@ -1,4 +1,4 @@
-"""The same words to many people: stored first, queued bit by bit behind everything that somebody waits for."""
+"""The same words to many people: stored first, queued bit by bit behind whatever somebody waits for."""
 
 from .sender import Broadcaster
 from .store import Broadcast, BroadcastStore, Progress

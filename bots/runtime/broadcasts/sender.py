@@ -27,7 +27,7 @@ _LIFE = timedelta(seconds=15)
 """For how long a sender that says nothing is believed to be at work."""
 _AHEAD = 100
 """People queued and not yet delivered to, at most: what a cancel or the night comes too late for."""
-_AT_ONCE = 10
+_AT_ONCE = 20
 
 
 class Broadcaster:

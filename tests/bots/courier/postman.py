@@ -18,7 +18,7 @@ def chat(name: str = "1") -> Chat:
 
 
 class Postman:
-    """`got` is what arrived, in order, as (address, words). `fail` is asked before each call and may raise."""
+    """`got` is what arrived, in order, as (address, words). What `fail` answers before a call is raised."""
 
     channel = CHANNEL
 
@@ -31,6 +31,7 @@ class Postman:
         self.plain_fails: BaseException | None = None
         self.kept: list[dict[str, Any]] = []
         self.busy: set[Chat] = set()
+        self._arrival = asyncio.Event()
 
     def is_group(self, chat: Chat) -> bool:
         return chat.address.startswith("-")
@@ -61,11 +62,19 @@ class Postman:
                 raise error
             await asyncio.sleep(0)
             self.got.append((chat.address, words))
+            self._arrival.set()
             if self.after is not None:
                 await self.after(chat, words)
             return {"id": len(self.got)}
 
         return call
+
+    async def until(self, count: int) -> None:
+        """Wait until so many calls have arrived."""
+        async with asyncio.timeout(60):
+            while len(self.got) < count:
+                self._arrival.clear()
+                await self._arrival.wait()
 
     def words_to(self, chat: Chat) -> list[str]:
         return [words for address, words in self.got if address == chat.address]

@@ -46,7 +46,7 @@ async def test_killed_before_sending_nothing_is_lost_and_nothing_repeated(
 async def test_killed_between_sending_and_marking_repeats_that_one_part(
     courier_of: CourierOf, conversations: PgConversations, postman: Postman, clock: ManualClock
 ) -> None:
-    """The window that nobody can close: the messenger knows no key by which it could recognise a repetition."""
+    """The window that nobody can close: messengers know no key by which to recognise a repetition."""
     arrived = asyncio.Event()
 
     async def caught(_: Chat, words: str) -> None:
@@ -147,9 +147,7 @@ async def test_two_processes_never_serve_one_chat_at_the_same_time(
         for turn in range(5):
             for name in names:
                 await say(store, chat(name), f"{turn}a", f"{turn}b")
-        async with asyncio.timeout(60):
-            while len(postman.got) < 200:
-                await asyncio.sleep(0.05)
+        await postman.until(200)
     finally:
         stop.set()
         await asyncio.gather(*running)
@@ -171,9 +169,7 @@ async def test_a_bell_wakes_the_courier_long_before_the_sweep(
     try:
         await asyncio.sleep(0.5)  # it listens by now; what is said before is found by its first look
         await say(store, chat(), "one")
-        async with asyncio.timeout(30):
-            while not postman.got:
-                await asyncio.sleep(0.01)
+        await postman.until(1)
     finally:
         stop.set()
         await running
@@ -194,9 +190,7 @@ async def test_without_valkey_it_takes_a_moment_longer(
     running = asyncio.create_task(courier.run(stop))
     try:
         await say(store, chat(), "one", "two")
-        async with asyncio.timeout(30):
-            while len(postman.got) < 2:
-                await asyncio.sleep(0.05)
+        await postman.until(2)
     finally:
         stop.set()
         await running

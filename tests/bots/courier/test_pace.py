@@ -172,9 +172,7 @@ async def test_a_real_flood_is_over_by_itself(
     courier = await courier_of(by=clock, store=store)
     running = asyncio.create_task(courier.run(stop))
     await say(store, chat(), "one", "two")
-    async with asyncio.timeout(30):
-        while len(postman.got) < 2:
-            await asyncio.sleep(0.02)
+    await postman.until(2)
     stop.set()
     await running
     await store.close()
