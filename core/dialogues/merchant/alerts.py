@@ -34,23 +34,25 @@ def described(turn: Turn, alert: Alert) -> str:
 
 def choices(turn: Turn, alert: Alert) -> tuple[Choice, ...]:
     """The buttons below an alert; free, for nobody knows what is being asked when it comes."""
-    made: list[Choice] = []
     of = {"alert_id": str(alert.id)}
-    if alert.advice.amount:
-        amount = alert.advice.amount
-        made.append(
-            turn.choice(
-                "merchant-button-topup", "alert_topup", {**of, "amount": amount}, style="primary", free=True,
-                amount=amount,
-            )
-        )  # fmt: skip
+    made = topup_choice(turn, str(alert.id), alert.advice.amount)
     if alert.status == "open":
         made.append(turn.choice("merchant-button-mine", "acknowledge", of, free=True))
-    silent = {"rule_id": alert.rule_id, "hours": MUTE_HOURS}
+    silent = {**of, "rule_id": alert.rule_id, "hours": MUTE_HOURS, "amount": alert.advice.amount}
     made.append(
         turn.choice("merchant-button-mute", "mute", silent, style="quiet", free=True, hours=MUTE_HOURS)
     )
     return tuple(made)
+
+
+def topup_choice(turn: Turn, alert_id: str, amount: int | None) -> list[Choice]:
+    """The button that makes the bill, when an amount is known."""
+    if not amount:
+        return []
+    slots = {"alert_id": alert_id, "amount": amount}
+    return [
+        turn.choice("merchant-button-topup", "alert_topup", slots, style="primary", free=True, amount=amount)
+    ]
 
 
 async def show(session: Session, turn: Turn) -> Result:
@@ -79,8 +81,8 @@ async def acknowledge(session: Session, turn: Turn) -> Result:
         return session, (Reply(turn.plainly("merchant-over")),)
     if before.status == "acknowledged":
         return session, (Reply(turn.plainly("merchant-taken", name=before.acknowledged_by or "")),)
-    button = tuple(choice for choice in choices(turn, after) if choice.intent == "alert_topup")
-    return session, (Reply(turn.plainly("merchant-acknowledged"), button),)
+    button = topup_choice(turn, str(after.id), after.advice.amount)
+    return session, (Reply(turn.plainly("merchant-acknowledged"), tuple(button)),)
 
 
 async def topup(session: Session, turn: Turn) -> Result:

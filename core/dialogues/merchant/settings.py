@@ -8,6 +8,7 @@ from api_client.contract import AlertSettingsChange, MuteRequest
 from ...replies import Reply
 from ...session import Session
 from ...turn import Result, Turn
+from .alerts import topup_choice
 from .words import moment
 
 MUTED = timedelta(hours=2)
@@ -31,14 +32,17 @@ def until(slots: dict[str, Any], local: datetime) -> datetime:
 
 async def mute(session: Session, turn: Turn) -> Result:
     """Silence for a while, or the end of it. A button of an alert silences its rule alone."""
-    rule_id = turn.meaning.slots.get("rule_id")
-    end = None if turn.meaning.intent == "unmute" else until(turn.meaning.slots, turn.local)
+    slots = turn.meaning.slots
+    rule_id = slots.get("rule_id")
+    end = None if turn.meaning.intent == "unmute" else until(slots, turn.local)
     await turn.backend.mute(turn.customer.id, MuteRequest(rule_id=rule_id, until=end, by=turn.sender))
     if end is None:
         return session, (Reply(turn.plainly("merchant-unmuted")),)
     back = turn.choice("merchant-button-unmute", "unmute", {"rule_id": rule_id} if rule_id else {}, free=True)
     key = "merchant-muted-one" if rule_id else "merchant-muted"
-    return session, (Reply(turn.plainly(key, time=moment(turn, end)), (back,)),)
+    # A messenger may take away the keyboard that was pressed: what the alert advised stays at hand.
+    topup = topup_choice(turn, slots["alert_id"], slots.get("amount")) if "alert_id" in slots else []
+    return session, (Reply(turn.plainly(key, time=moment(turn, end)), (*topup, back)),)
 
 
 async def quiet(session: Session, turn: Turn) -> Result:
