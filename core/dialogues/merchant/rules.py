@@ -1,8 +1,8 @@
 """When a merchant is warned: the rules, one changed by a sentence, one switched on or off."""
 
-from typing import get_args
+from typing import Any, get_args
 
-from api_client.contract import AlertKind, AlertRule, AlertRuleChange
+from api_client.contract import AlertKind, AlertRule, AlertRuleChange, Severity
 
 from ...replies import Choice, Reply
 from ...session import Session
@@ -70,6 +70,15 @@ async def switch(session: Session, turn: Turn) -> Result:
     return session, (Reply(words, (back,)),)
 
 
+async def regrade(turn: Turn, was: Severity, becomes: Severity) -> None:
+    """Every rule of one severity takes another: what waits for the digest has severity `info`."""
+    for rule in (await turn.backend.alert_rules(turn.customer.id)).rules:
+        if rule.severity == was:
+            kept = {**_kept(rule), "enabled": rule.enabled, "severity": becomes}
+            wanted = AlertRuleChange(kind=rule.kind, threshold=rule.threshold, by=turn.sender, **kept)
+            await turn.backend.put_alert_rule(turn.customer.id, rule.id, wanted)
+
+
 async def _of_kind(turn: Turn, kind: AlertKind) -> AlertRule | None:
     """The rule that a sentence means: where there are several, not the one for the last moment."""
     found = (await turn.backend.alert_rules(turn.customer.id)).rules
@@ -77,7 +86,7 @@ async def _of_kind(turn: Turn, kind: AlertKind) -> AlertRule | None:
     return next((rule for rule in rules if rule.severity != "critical"), rules[0] if rules else None)
 
 
-def _kept(rule: AlertRule | None) -> dict[str, object]:
+def _kept(rule: AlertRule | None) -> dict[str, Any]:
     """What changing the threshold leaves as it is."""
     if rule is None:
         return {}

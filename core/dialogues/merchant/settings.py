@@ -9,6 +9,7 @@ from ...replies import Reply
 from ...session import Session
 from ...turn import Result, Turn
 from .alerts import topup_choice
+from .rules import regrade
 from .words import moment
 
 MUTED = timedelta(hours=2)
@@ -69,11 +70,13 @@ async def report(session: Session, turn: Turn) -> Result:
 
 
 async def digest(session: Session, turn: Turn) -> Result:
-    """ "改成每天汇总一次"."""
+    """ "改成每天汇总一次": whatever is not critical waits for its hour; and back."""
     if turn.meaning.intent == "digest_off":
+        await regrade(turn, "info", "warning")
         await _change(turn, digest_at=None)
         return session, (Reply(turn.plainly("merchant-digest-off")),)
     at = turn.meaning.slots.get("at", DIGEST_AT)
+    await regrade(turn, "warning", "info")
     await _change(turn, digest_at=at)
     back = turn.choice("merchant-button-digest-off", "digest_off", free=True)
     return session, (Reply(turn.plainly("merchant-digest-set", time=at), (back,)),)

@@ -103,7 +103,7 @@ merchant-report-at = Daily report at { $time }.
 merchant-report-set = All right, a report every day at { $time }.
 merchant-report-off = All right, no more reports.
 merchant-digest-at = What is not urgent is told once a day at { $time }.
-merchant-digest-set = All right, what is not urgent is told once a day at { $time }; what matters, at once.
+merchant-digest-set = All right, alerts are told together once a day at { $time }; urgent ones at once.
 merchant-digest-off = All right, alerts are told at once.
 
 ## Colleagues

@@ -102,8 +102,8 @@ merchant-quiet-empty = 开始和结束是同一个时间，没法设。比如“
 merchant-report-at = 每天 { $time } 发日报。
 merchant-report-set = 好的，每天 { $time } 发日报。
 merchant-report-off = 好的，不再发日报。
-merchant-digest-at = 不急的提醒每天 { $time } 汇总一次。
-merchant-digest-set = 好的，不急的提醒每天 { $time } 汇总一次；要紧的还是马上说。
+merchant-digest-at = 不紧急的提醒每天 { $time } 汇总一次。
+merchant-digest-set = 好的，提醒每天 { $time } 汇总一次；紧急的还是马上说。
 merchant-digest-off = 好的，有提醒马上告诉你。
 
 ## 同事
