@@ -45,16 +45,28 @@ class TelegramMerchants:
 
 
 async def open_telegram_merchants(
-    settings: MerchantsTelegramSettings, talk: Talk, *, database_url: str, clock: Clock
+    settings: MerchantsTelegramSettings,
+    talk: Talk,
+    *,
+    database_url: str,
+    clock: Clock,
+    courier_clock: Clock | None = None,
 ) -> TelegramMerchants:
-    """The bot of `settings.token`, which must be set. Raises StartupError when Telegram refuses the token."""
+    """The bot of `settings.token`, which must be set. Raises StartupError when Telegram refuses the token.
+
+    `courier_clock` must run; by default it is the machine's.
+    """
     assert settings.token is not None
     token, texts, identity = settings.token.get_secret_value(), default_texts(), Identity()
     client = Client.open(token, settings.api_url)
     try:
         messenger = MerchantsMessenger(client.bot, identity.username)
         courier = await Courier.open(
-            messenger, talk.conversations, talk.valkey, clock=SystemClock(), policy=settings.courier
+            messenger,
+            talk.conversations,
+            talk.valkey,
+            clock=courier_clock or SystemClock(),
+            policy=settings.courier,
         )
         intake = Intake(client.bot, talk.hub, courier, identity.username, clock=clock, texts=texts)
         seat = Seat(database_url, f"telegram merchants {token.partition(':')[0]}", connect=connect)
