@@ -52,14 +52,18 @@ async def telegram_rehearsal(stage: Rehearsal, channel: str = CHANNEL) -> AsyncI
     async with FakeTelegram(clock=clock, limits=NO_LIMITS, first_id=secrets.randbelow(2**50)) as server:
         known = server.bot("xiaoka_bot")
         token, courier = SecretStr(known.token), CourierPolicy(chat=_NO_LIMIT, group=_NO_LIMIT, bot=_NO_LIMIT)
-        url, clocks = stage.database_url, {"clock": stage.clock, "courier_clock": RunningClock(stage.clock)}
+        url, running = stage.database_url, RunningClock(stage.clock)
         telegram: Telegram | TelegramMerchants
         if channel == MERCHANTS:
             merchants = MerchantsTelegramSettings(token=token, api_url=server.url, courier=courier)
-            telegram = await open_telegram_merchants(merchants, stage.talk, database_url=url, **clocks)
+            telegram = await open_telegram_merchants(
+                merchants, stage.talk, database_url=url, clock=stage.clock, courier_clock=running
+            )
         else:
             settings = TelegramSettings(token=token, api_url=server.url, courier=courier)
-            telegram = await open_telegram(settings, stage.talk, database_url=url, **clocks)
+            telegram = await open_telegram(
+                settings, stage.talk, database_url=url, clock=stage.clock, courier_clock=running
+            )
         stop = asyncio.Event()
         polling = asyncio.create_task(telegram.bot.run(stop))
         try:

@@ -13,7 +13,6 @@ from bots.telegram_merchants.messenger import MerchantsMessenger
 from core.ports import Clock
 from core.texts import default_texts
 
-from .clock import SystemClock
 from .messengers import MerchantsTelegramSettings
 from .problems import StartupError
 from .wiring import Talk
@@ -54,7 +53,7 @@ async def open_telegram_merchants(
 ) -> TelegramMerchants:
     """The bot of `settings.token`, which must be set. Raises StartupError when Telegram refuses the token.
 
-    `courier_clock` must run; by default it is the machine's.
+    `courier_clock` must run and not be behind `clock`; by default it is the same one.
     """
     assert settings.token is not None
     token, texts, identity = settings.token.get_secret_value(), default_texts(), Identity()
@@ -65,7 +64,7 @@ async def open_telegram_merchants(
             messenger,
             talk.conversations,
             talk.valkey,
-            clock=courier_clock or SystemClock(),
+            clock=courier_clock or clock,
             policy=settings.courier,
         )
         intake = Intake(client.bot, talk.hub, courier, identity.username, clock=clock, texts=texts)

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from api_client.client import BackendClient
 from api_client.contract import Customer, GrantRequest, NewCustomer, QuoteRequest, Role
-from app.clock import ManualClock
+from app.clock import ManualClock, SystemClock
 from app.messengers import MerchantsTelegramSettings
 from app.telegram_merchants import TelegramMerchants, open_telegram_merchants
 from app.wiring import Talk, open_talk
@@ -86,7 +86,11 @@ async def counter(
         bot = telegram.bot(USERNAME)
         settings = MerchantsTelegramSettings(token=SecretStr(bot.token), api_url=telegram.url)
         running = await open_telegram_merchants(
-            settings, talk, database_url=backend.database.url, clock=clock
+            settings,
+            talk,
+            database_url=backend.database.url,
+            clock=clock,
+            courier_clock=SystemClock(),
         )
         duties = list(running.duties(stop).values())
         try:
