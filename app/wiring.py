@@ -67,6 +67,7 @@ def open_backend(
             gateway_secret=vault.gateway_secret(),
             policy=settings.policy,
             limits=settings.limits,
+            outbound=settings.outbound,
             pool_size=settings.pool_size,
             telemetry=watch or Silent(),
         ),

@@ -17,6 +17,7 @@ from backend.platform.tables import metadata
 from backend.quotes import tables as quotes
 from backend.staff import tables as staff
 from backend.topups import tables as topups
+from backend.webhooks import tables as webhooks
 
 __all__ = ["metadata"]
 
@@ -37,4 +38,5 @@ _CAPABILITIES = (
     staff,
     figures,
     alerts,
+    webhooks,
 )

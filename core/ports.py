@@ -25,6 +25,11 @@ from api_client.contract import (
     Contacts,
     Customer,
     CustomerChange,
+    Delivery,
+    DeliveryPage,
+    DeliveryStatus,
+    Endpoint,
+    Endpoints,
     EventPage,
     LinkCode,
     MerchantFigures,
@@ -33,6 +38,7 @@ from api_client.contract import (
     OrderPage,
     Quote,
     QuoteRequest,
+    Replayed,
     Rights,
     Role,
     Sender,
@@ -100,6 +106,11 @@ class Backend(Merchants, Protocol):
     async def create_topup(self, request: TopupRequest, *, key: str) -> Topup: ...
     async def topup(self, topup_id: UUID) -> Topup: ...
     async def request_human(self, customer_id: UUID, *, note: str) -> None: ...
+    async def webhooks(self, customer_id: UUID) -> Endpoints: ...
+    async def test_webhook(self, endpoint_id: UUID, *, tell: bool) -> Delivery: ...
+    async def enable_webhook(self, endpoint_id: UUID) -> Endpoint: ...
+    async def replay_deliveries(self, endpoint_id: UUID, *, since: datetime) -> Replayed: ...
+    async def deliveries(self, endpoint_id: UUID, *, status: DeliveryStatus, limit: int) -> DeliveryPage: ...
 
 
 class StaleSession(Exception):

@@ -52,6 +52,7 @@ from .carrier import Carrier, Query
 from .connection import Connection
 from .merchants import Merchants
 from .network import Network
+from .webhooks import Webhooks
 from .within import Application, Within
 
 
@@ -63,7 +64,7 @@ class _ChatOwner(Wire):
     customer_id: UUID
 
 
-class BackendClient(Merchants):
+class BackendClient(Merchants, Webhooks):
     """A backend at `base_url`, in the name of `key`. Use it as `async with`, or call `close()`.
 
     Implements `core.ports.Backend`. `timeout` is in seconds and counts for one attempt. `transport` is the

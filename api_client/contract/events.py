@@ -35,6 +35,8 @@ EventType = Literal[
     "alert.escalated",
     "alert.digest",
     "report.daily",
+    "webhook.disabled",
+    "webhook.tested",
 ]
 
 

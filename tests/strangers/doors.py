@@ -8,12 +8,16 @@ from uuid import UUID, uuid4
 from fastapi.routing import iter_route_contexts
 from starlette.routing import BaseRoute
 
-from api_client.contract import ChatKind, Contact, Customer, QuoteRequest, Role
+from api_client.contract import ChatKind, Contact, Customer, NewEndpoint, QuoteRequest, Role
 from tests.backend.desk import SIGNED, refund_topup, topped_up
 from tests.backend.shopping import PHONE, Shop, fresh
 
-Who = Literal["anyone with a key", "owner or service", "owner or operator", "service", "operator"]
-"""`service`: a key of scope channel or operator; `owner`: a customer's or merchant's key for their things."""
+Who = Literal[
+    "anyone with a key", "owner or service", "owner or operator", "service", "operator",
+    "merchant or service", "merchant or operator",
+]  # fmt: skip
+"""`service`: a key of scope channel or operator; `owner`: a customer's or merchant's key for their things;
+`merchant`: a merchant's key for its own."""
 
 RULES: dict[str, Who] = {
     "GET /v1/catalogue": "anyone with a key",
@@ -69,6 +73,19 @@ RULES: dict[str, Who] = {
     "GET /v1/merchants/{customer_id}/alerts": "owner or service",
     "GET /v1/alerts/{alert_id}": "owner or service",
     "POST /v1/alerts/{alert_id}/acknowledge": "owner or service",
+    "POST /v1/webhooks": "merchant or operator",
+    "GET /v1/webhooks": "merchant or service",
+    "GET /v1/webhooks/{endpoint_id}": "merchant or service",
+    "PATCH /v1/webhooks/{endpoint_id}": "merchant or operator",
+    "DELETE /v1/webhooks/{endpoint_id}": "merchant or operator",
+    "POST /v1/webhooks/{endpoint_id}/secret": "merchant or operator",
+    "POST /v1/webhooks/{endpoint_id}/test": "merchant or service",
+    "POST /v1/webhooks/{endpoint_id}/enable": "merchant or service",
+    "POST /v1/webhooks/{endpoint_id}/replay": "merchant or service",
+    "GET /v1/webhooks/{endpoint_id}/deliveries": "merchant or service",
+    "GET /v1/webhooks/{endpoint_id}/deliveries/{delivery_id}": "merchant or service",
+    "POST /v1/webhooks/{endpoint_id}/deliveries/{delivery_id}/replay": "merchant or service",
+    "GET /v1/merchants/{customer_id}/events": "merchant or service",
 }
 
 OPEN: dict[str, str] = {
@@ -115,18 +132,21 @@ class Things:
     review: UUID
     staff: UUID
     alert: UUID
+    endpoint: UUID
+    delivery: UUID
     number: str = "260311-ABCDEF"
     key: str = "a" * 16
 
     @classmethod
     def of_nobody(cls) -> "Things":
-        return cls(*(uuid4() for _ in range(10)))
+        return cls(*(uuid4() for _ in range(12)))
 
     @classmethod
     async def of_a_customer(cls, shop: Shop) -> "Things":
         """A customer who topped up and got half of it back, with a delivered card code, an order that waits
         for money, its bill, a quote, and a payment over the bill that a person has to look at. It is a
-        merchant with an owner, somebody who only looks, a group chat and an alert about the order."""
+        merchant with an owner, somebody who only looks, a group chat, an alert about the order, and a
+        webhook endpoint that was sent a test."""
         customer = await shop.customer(paid=55_00, kind="merchant")
         await _hire(shop, customer, "owner", "boss")
         await _hire(shop, customer, "viewer", "eye")
@@ -148,6 +168,9 @@ class Things:
         await shop.backend.drain()
         [alert] = (await shop.operator.alerts(customer.id)).alerts
         [review] = await shop.rows("SELECT id FROM payment_review WHERE topup_id = :bill", bill=bill.id)
+        new = NewEndpoint(customer_id=customer.id, url="https://erp.invalid/hooks")
+        webhook = (await shop.operator.create_webhook(new)).endpoint
+        sent = await shop.operator.test_webhook(webhook.id)
         return cls(
             customer.id,
             order.id,
@@ -159,6 +182,8 @@ class Things:
             review.id,
             eye.id,
             alert.id,
+            webhook.id,
+            sent.id,
             coded.number,
             key,
         )
@@ -178,13 +203,14 @@ def knock(rule: str, things: Things) -> dict[str, Any]:
         "topup_id": things.paid if path.endswith("/refund") else things.topup,
         "refund_id": things.refund, "review_id": things.review, "number": things.number,
         "staff_id": things.staff, "alert_id": things.alert, "rule_id": "mine",
+        "endpoint_id": things.endpoint, "delivery_id": things.delivery,
         "alias": "儿子", "channel": "web", "chat": "somebody", "gateway": "sandbox", "token": "t" * 32,
     }  # fmt: skip
     request: dict[str, Any] = {"method": method, "url": path.format_map(names)}
     request["headers"] = {"Idempotency-Key": fresh("stranger")}
     if method in ("POST", "PUT", "PATCH"):
         request["json"] = _body(rule, things)
-    if path in ("/v1/orders", "/v1/topup-offers") and method == "GET":
+    if path in ("/v1/orders", "/v1/topup-offers", "/v1/webhooks") and method == "GET":
         request["params"] = {"customer_id": str(things.customer)}
     if path.endswith("/rights"):
         request["params"] = _boss(things)
@@ -227,4 +253,8 @@ def _body(rule: str, things: Things) -> dict[str, Any] | None:
         "POST /v1/merchants/{customer_id}/alert-mutes": by | {"until": None},
         "PUT /v1/merchants/{customer_id}/alert-settings": by,
         "POST /v1/alerts/{alert_id}/acknowledge": by,
+        "POST /v1/webhooks": {"customer_id": customer, "url": "https://erp.invalid/hooks"},
+        "PATCH /v1/webhooks/{endpoint_id}": {"description": "ERP"},
+        "POST /v1/webhooks/{endpoint_id}/test": {},
+        "POST /v1/webhooks/{endpoint_id}/replay": {"since": "2026-03-11T00:00:00Z"},
     }.get(rule)  # fmt: skip
