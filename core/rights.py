@@ -16,7 +16,7 @@ _MONEY = (
 )  # fmt: skip
 _RULES = (
     "alert_rule", "alert_off", "alert_on", "mute", "unmute", "quiet", "quiet_off", "report_at", "report_off",
-    "digest_at", "digest_off",
+    "digest_at", "digest_off", "webhook_test", "webhook_replay", "webhook_enable",
 )  # fmt: skip
 _RIGHTS: dict[str, Right] = {
     **dict.fromkeys(_MONEY, "money"),

@@ -7,16 +7,18 @@ from collections.abc import Callable
 from functools import partial
 
 from aiogram.types import MessageEntity as Marked
-from telegram import Bot, InlineKeyboardMarkup, MessageEntity
+from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, MessageEntity
 
-from bots.pictures import chart_png, composition_png, off_loop, qr_png
 from bots.runtime import Entry
 from bots.runtime.courier import Note, Refused, Sent
-from bots.telegram.render import Part, QrCode, parts, plain
-from core.model import Chat, Invite, Message, Picture
+from bots.telegram.messenger import drawn
+from bots.telegram.render import Part, in_words, parts, plain
+from core.model import Chat, Invite, Message
 
 from . import CHANNEL
 from .calls import told
+
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 class MerchantsMessenger:
@@ -43,7 +45,9 @@ class MerchantsMessenger:
         for number, part in enumerate(todo, start=1):
             last = number == len(todo)
             invite = message.invite if last else None
-            await sent.part(part.name, partial(self._send, chat, part, invite), last=last)
+            # Drawn before the call: whatever takes long in a call may have reached Telegram.
+            png = None if part.photo is None else await drawn(part.photo, "standard")
+            await sent.part(part.name, partial(self._send, chat, part, png, invite), last=last)
 
     async def deliver_plainly(self, chat: Chat, entry: Entry, sent: Sent) -> None:
         """Words only. Raises a DeliveryError."""
@@ -53,19 +57,23 @@ class MerchantsMessenger:
             await sent.part(f"plain{number}", partial(self._say, chat, text), last=number == len(chunks))
 
     async def _say(self, chat: Chat, text: str) -> Note:
-        return await told(self._bot.send_message(int(chat.address), text))
+        call = self._bot.send_message(int(chat.address), text, link_preview_options=_NO_PREVIEW)
+        return await told(call)
 
-    async def _send(self, chat: Chat, part: Part, invite: Invite | None) -> Note:
-        to = int(chat.address)
-        text = f"{part.text}\n{self._link(invite)}" if invite and self._username() else part.text
-        markup = keyboard(part)
-        marks = ours(part.entities)
-        if part.photo is None:
-            return await told(self._bot.send_message(to, text, entities=marks, reply_markup=markup))
-        photo = await _drawn(part)
+    async def _send(self, chat: Chat, part: Part, png: bytes | None, invite: Invite | None) -> Note:
+        to, markup, marks = int(chat.address), keyboard(part), ours(part.entities)
+        if png is None:
+            text = part.text or in_words(part)
+            if invite is not None and self._username():
+                text = f"{text}\n{self._link(invite)}"
+            return await told(
+                self._bot.send_message(
+                    to, text, entities=marks, reply_markup=markup, link_preview_options=_NO_PREVIEW
+                )
+            )
         return await told(
             self._bot.send_photo(
-                to, photo, caption=text or None, caption_entities=marks, reply_markup=markup,
+                to, png, caption=part.text or None, caption_entities=marks, reply_markup=markup,
                 filename=f"{part.name}.png",
             )
         )  # fmt: skip
@@ -90,13 +98,3 @@ def ours(made: list[Marked] | None) -> list[MessageEntity] | None:
     """Formatting as this library has it."""
     found = [one.model_dump(mode="json", exclude_none=True) for one in made or ()]
     return [MessageEntity.de_json(one, None) for one in found] or None
-
-
-async def _drawn(part: Part) -> bytes:
-    """The picture of a part as PNG."""
-    if isinstance(part.photo, QrCode):
-        return await off_loop(qr_png, part.photo.text)
-    if isinstance(part.photo, Picture):
-        return await off_loop(composition_png, part.photo)
-    assert part.photo is not None
-    return await off_loop(chart_png, part.photo)
