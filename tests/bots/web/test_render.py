@@ -7,7 +7,7 @@ from uuid import UUID
 import segno
 
 from bots.web.render import message_json, qr_path
-from core.model import Bill, Button, Message, Picture, Receipt, Secret, Slice
+from core.model import Bar, Bill, Button, Chart, Message, Picture, Receipt, Secret, Slice
 
 ID = UUID("01920000-0000-7000-8000-000000000001")
 
@@ -35,6 +35,23 @@ def test_every_part_goes_over_in_fen_and_words() -> None:
     assert body["bill"]["expires_at"] == "2026-03-11T04:00:00+00:00"
     assert body["receipt"] == {"title": "成功", "rows": [["金额", "50.00 元"]]}
     assert body["secret"] == {"order_id": str(ID), "label": "查看卡密"}
+
+
+def test_a_chart_goes_over_in_fen() -> None:
+    chart = Chart(
+        "日报",
+        "说明",
+        (Bar("8", 1200), Bar("9", 0, 38_00)),
+        "营业额",
+        None,
+        (("订单", "2 单"),),
+        "够卖 9 小时",
+    )
+    assert message_json(Message("", chart=chart))["chart"] == {
+        "title": "日报", "alt": "说明", "bars_label": "营业额", "line_label": None, "words": "够卖 9 小时",
+        "bars": [{"label": "8", "amount": 1200, "balance": None}, {"label": "9", "amount": 0, "balance": 3800}],
+        "facts": [["订单", "2 单"]],
+    }  # fmt: skip
 
 
 def test_the_path_draws_every_dark_module_of_the_qr_code_once() -> None:
