@@ -22,7 +22,7 @@ CHART = Chart(
     "按最近 7 天的速度，余额还够卖 9 小时，建议今晚充 2000.00 元。",
 )
 SHOW = """async (data) => {
-  const own = [...document.querySelectorAll('link[rel=modulepreload]')].find((link) => link.href.includes('chart.js'));
+  const own = document.querySelector('link[rel=modulepreload][href$="chart.js"]');
   const { chart } = await import(own.href);
   document.querySelector('.said.xiaoka:last-of-type').append(chart(data));
 }"""

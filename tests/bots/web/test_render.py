@@ -49,7 +49,9 @@ def test_a_chart_goes_over_in_fen() -> None:
     )
     assert message_json(Message("", chart=chart))["chart"] == {
         "title": "日报", "alt": "说明", "bars_label": "营业额", "line_label": None, "words": "够卖 9 小时",
-        "bars": [{"label": "8", "amount": 1200, "balance": None}, {"label": "9", "amount": 0, "balance": 3800}],
+        "bars": [
+            {"label": "8", "amount": 1200, "balance": None}, {"label": "9", "amount": 0, "balance": 3800},
+        ],
         "facts": [["订单", "2 单"]],
     }  # fmt: skip
 
