@@ -20,7 +20,8 @@ class Bench {
     document.querySelector('.desk').append(...this.phones.map((phone) => phone.element));
     this.tabs = this.phones.map((phone, number) => make('button', { type: 'button', onclick: () => this.show(number) }, phone.described.title));
     document.querySelector('.tabs').append(...this.tabs);
-    this.show(remembered.front || 0);
+    document.querySelector('.tabs').hidden = this.phones.length < 2;
+    this.show(Math.min(remembered.front || 0, this.phones.length - 1));
     this.listen();
   }
 
