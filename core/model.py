@@ -134,6 +134,8 @@ class Message:
     secret: Secret | None = None
     receipt: Receipt | None = None
     chart: Chart | None = None
+    mode: Mode | None = None
+    """The mode it was laid out for where that is not the standard one, so that who draws it need not ask."""
 
     @property
     def buttons(self) -> tuple[Button, ...]:
