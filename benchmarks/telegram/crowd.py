@@ -20,6 +20,7 @@ from tests.telegram.server.person import Person
 from tests.telegram.server.telegram import FakeTelegram
 
 BOTS = 2
+_PATIENCE = 60.0
 _KEPT = 12
 """Messages that a chat shows; what is older has been scrolled away."""
 
@@ -65,7 +66,7 @@ class Crowd:
         self.bots = [telegram.bot(f"bench{number}_bot", limits=NO_LIMITS) for number in range(BOTS)]
 
     async def talk(self, stretch: Stretch) -> Told:
-        """One stretch. Raises TimeoutError when somebody is not answered within seconds."""
+        """One stretch. Raises RuntimeError when somebody is not answered for long."""
         times: list[float] = []
         calls, cpu, began = len(self._telegram.calls), time.process_time(), time.monotonic()
         until = began + stretch.seconds
@@ -99,9 +100,12 @@ class Crowd:
                     del person.chat.messages[old]
 
     async def _hears(self, person: Person, after: int, words: str) -> None:
-        async with asyncio.timeout(30):
-            while not _answered(person.chat.messages.values(), after, words):
-                await person.chat.bell.wait()
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                while not _answered(person.chat.messages.values(), after, words):
+                    await person.chat.bell.wait()
+        except TimeoutError:
+            raise RuntimeError("\n".join(["nobody answered any more:", *person.sees()])) from None
 
     def _person(self, bot: int, number: int) -> Person:
         key = (bot, number)
