@@ -60,5 +60,5 @@ def _message(reply: Reply, rows: list[list[Choice]], mint: Mint, mode: Mode) -> 
     )
     return Message(
         reply.text, buttons, reply.picture, reply.bill, reply.secret, reply.receipt, reply.chart,
-        mode=mode if mode != "standard" else None,
+        reply.invite, mode=mode if mode != "standard" else None,
     )  # fmt: skip
