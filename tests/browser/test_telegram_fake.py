@@ -13,13 +13,15 @@ from playwright.async_api import Browser, expect
 
 from .conftest import PHONE
 
+DESK = {"width": 1280, "height": 900}
 _START = 90
 _ANSWER = 20_000
 
 
-@pytest.fixture
-async def page_url(tmp_path: Path) -> AsyncIterator[str]:
+@pytest.fixture(scope="module")
+async def page_url(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     """Where the page is; at the end Ctrl-C must end it."""
+    tmp_path = tmp_path_factory.mktemp("fake")
     command = [sys.executable, "-m", "app", "telegram", "--fake", "--port", "0", "--data", str(tmp_path)]
     kept = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
     process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE, env=kept)
@@ -56,4 +58,31 @@ async def test_a_top_up_in_two_steps_by_telegram(page_url: str, chromium: Browse
     await expect(phone.locator(".theirs").last).to_contain_text("充值成功", timeout=_ANSWER)
     if folder := os.environ.get("XIAOKA_SHOTS"):
         await page.screenshot(path=Path(folder) / "telegram-fake.png")
+    await context.close()
+
+
+async def test_a_merchants_people_and_their_group(page_url: str, chromium: Browser) -> None:
+    context = await chromium.new_context(viewport=DESK, locale="zh-CN", timezone_id="Asia/Shanghai")
+    page = await context.new_page()
+    await page.goto(page_url)
+    phone = page.locator(".phone").last
+    holder, heard = phone.get_by_label("谁拿着这部手机"), phone.locator(".theirs").last
+
+    async def says(text: str) -> None:
+        await phone.get_by_label("消息", exact=True).fill(text)
+        await phone.get_by_label("消息", exact=True).press("Enter")
+
+    await phone.get_by_role("button", name="开始").click()
+    await expect(heard).to_contain_text("绑定好了，这里是好卡小店", timeout=_ANSWER)
+    await says("余额还能用多久")
+    await expect(heard).to_contain_text("小时，到", timeout=_ANSWER)
+    if folder := os.environ.get("XIAOKA_SHOTS"):
+        await page.screenshot(path=Path(folder) / "telegram-merchant.png")
+
+    await holder.select_option("chen-group")
+    await phone.get_by_role("button", name="开始").click()
+    await expect(heard).to_contain_text("提醒会发到这个群", timeout=_ANSWER)
+    await holder.select_option("guest")
+    await phone.get_by_role("button", name="开始").click()
+    await expect(heard).to_contain_text("绑定码", timeout=_ANSWER)
     await context.close()

@@ -63,7 +63,8 @@ class Bench:
 async def bench(chromium: Browser) -> AsyncIterator[Bench]:
     async with FakeTelegram() as telegram:
         customers, merchants = telegram.bot("xiaoka_bot"), telegram.bot("xiaoka_shop_bot")
-        phones = cast(telegram, customers, merchants, owner="owner_code")
+        phones = cast(telegram, customers, merchants)
+        phones.give_codes({"owner": "owner_code"})
         async with serving(phone_page(phones)) as url, with_aiogram.polling(telegram.url, customers.token):
             bench = Bench(phones, url, chromium, [], [])
             yield bench

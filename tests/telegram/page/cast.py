@@ -9,19 +9,9 @@ _BUYERS_HINT = "点下面的「开始」，然后说：\n充五十块话费，�
 _SHOP_HINT = "点下面的「开始」，然后说：\n余额还能用多久"
 
 
-def cast(
-    telegram: FakeTelegram,
-    customers: Bot,
-    merchants: Bot | None = None,
-    *,
-    owner: str = "",
-    finance: str = "",
-) -> Phones:
-    """A phone a bot. `owner` and `finance` are one-time codes that their Start buttons bring along."""
-    phones = [_buyers(telegram, customers)]
-    if merchants is not None:
-        phones.append(_staff(telegram, merchants, {"chen": owner, "zhou": finance}))
-    return Phones(telegram, phones)
+def cast(telegram: FakeTelegram, customers: Bot, merchants: Bot) -> Phones:
+    """A phone a bot."""
+    return Phones(telegram, [_buyers(telegram, customers), _staff(telegram, merchants)])
 
 
 def _buyers(telegram: FakeTelegram, bot: Bot) -> Phone:
@@ -35,17 +25,18 @@ def _buyers(telegram: FakeTelegram, bot: Bot) -> Phone:
     return phone
 
 
-def _staff(telegram: FakeTelegram, bot: Bot, codes: dict[str, str]) -> Phone:
+def _staff(telegram: FakeTelegram, bot: Bot) -> Phone:
     phone = Phone(bot, "小卡商户", "余额、预警、一键充值", _SHOP_HINT)
     staff = {
-        key: phone.add(key, Seat(label, telegram.person(name, bot, stars=_STARS), codes.get(key, "")))
-        for key, name, label in (
-            ("chen", "陈老板", "陈老板"),
-            ("zhou", "小周", "小周（财务）"),
-            ("guest", "路人", "路人"),
+        key: phone.add(key, Seat(label, telegram.person(name, bot, stars=_STARS), role))
+        for key, name, label, role in (
+            ("chen", "陈老板", "陈老板", "owner"),
+            ("zhou", "小周", "小周（财务）", "finance"),
+            ("guest", "路人", "路人", ""),
         )
     }
     group = telegram.group("好卡小店", list(staff.values()), [bot])
     for key, person in staff.items():
-        phone.add(f"{key}-group", Seat(f"{person.account.first_name} · 群", person.at(group)))
+        role = "group" if key == "chen" else ""
+        phone.add(f"{key}-group", Seat(f"{person.account.first_name} · 群", person.at(group), role))
     return phone

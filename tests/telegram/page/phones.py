@@ -1,7 +1,8 @@
 """Who holds which phone: a bot, the pretend people who use it, and what they see there."""
 
 import json
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tests.telegram.server.bot import Bot
@@ -12,10 +13,12 @@ from tests.telegram.server.telegram import FakeTelegram
 
 @dataclass(frozen=True)
 class Seat:
-    """One person in one chat. `payload` is what the Start button brings along, as a deep link would."""
+    """One person in one chat. `payload` is what the Start button brings along, as a deep link would; `role`
+    says whose code that may be."""
 
     label: str
     person: Person
+    role: str = ""
     payload: str = ""
 
 
@@ -49,6 +52,13 @@ class Phones:
             raise LookupError(address)
         phone = self.phones[int(number)]
         return phone, phone.seats[key]
+
+    def give_codes(self, codes: Mapping[str, str]) -> None:
+        """What the Start button of each seat brings along from now on; seats without one are left alone."""
+        for phone in self.phones:
+            for key, seat in phone.seats.items():
+                if code := codes.get(seat.role):
+                    phone.seats[key] = replace(seat, payload=code)
 
     def described(self) -> list[dict[str, Any]]:
         """What the page needs to draw the phones before anything is said."""
