@@ -13,7 +13,7 @@ from .clock import ManualClock
 from .secrets import Vault
 from .settings import Settings
 from .stores import Stores
-from .wiring import client_within, house_key, migrate, open_backend, take_over
+from .wiring import client_within, house_key, migrate, open_backend, open_talk, take_over
 
 _URL = "http://127.0.0.1"
 _NAME = "好卡小店"
@@ -41,7 +41,9 @@ async def open_merchant(settings: Settings, vault: Vault, stores: Stores) -> Cod
         await seed_demo_shop(backend.database)
         operator = client_within(backend, _URL, await house_key(backend.database, vault, "operator"))
         try:
-            return await _codes(operator, backend, clock)
+            codes = await _codes(operator, backend, clock)
+            await _pass_over(operator, stores, clock)
+            return codes
         finally:
             await operator.close()
     finally:
@@ -61,6 +63,15 @@ async def _codes(operator: BackendClient, backend: Backend, clock: ManualClock) 
     finance = await operator.make_staff_code(merchant.id, "finance", by=None)
     group = await operator.make_staff_code(merchant.id, "viewer", by=None)
     return Codes(owner.code, finance.code, group.code)
+
+
+async def _pass_over(client: BackendClient, stores: Stores, clock: ManualClock) -> None:
+    """What happened so far is nothing to be told about: nobody's chat is linked yet."""
+    talk = await open_talk(client, database_url=stores.database, redis_url=stores.redis, clock=clock)
+    try:
+        await talk.notices.pump()
+    finally:
+        await talk.close()
 
 
 async def _sell(operator: BackendClient, merchant: UUID, sku: str, target: str) -> None:

@@ -74,6 +74,7 @@ async def test_a_merchants_people_and_their_group(page_url: str, chromium: Brows
 
     await phone.get_by_role("button", name="开始").click()
     await expect(heard).to_contain_text("绑定好了，这里是好卡小店", timeout=_ANSWER)
+    await expect(phone.locator(".theirs")).to_have_count(1)  # not a word of what they sold before
     await says("余额还能用多久")
     await expect(heard).to_contain_text("小时，到", timeout=_ANSWER)
     if folder := os.environ.get("XIAOKA_SHOTS"):
