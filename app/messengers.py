@@ -4,15 +4,17 @@ import re
 from typing import Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, SecretStr, field_validator, model_validator
+from pydantic import ConfigDict, SecretStr, field_validator, model_validator
 
 from bots.runtime.courier import CourierPolicy
+
+from .secret_files import SecretGroup
 
 _TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{20,100}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 
 
-class _Bot(BaseModel):
+class _Bot(SecretGroup):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     token: SecretStr | None = None

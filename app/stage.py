@@ -112,9 +112,10 @@ class Rehearsal:
         )
         for contact in wanted.contacts:
             await self._operator.save_contact(customer.id, Contact(alias=contact.alias, phone=contact.phone))
-        for behaviour in wanted.webhooks:
+        for number, behaviour in enumerate(wanted.webhooks, start=1):
+            name = "ERP" if number == 1 else f"ERP {number}"
             await self._operator.create_webhook(
-                NewEndpoint(customer_id=customer.id, url=f"{self.erp}/{behaviour}", description="ERP")
+                NewEndpoint(customer_id=customer.id, url=f"{self.erp}/{behaviour}", description=name)
             )
         past = await self._live_through(customer.id, wanted.history, start)
         self.clock.set(start)

@@ -70,11 +70,11 @@ merchant-topup-late = 情况有变，现在可用余额 { MONEY($available) }。
 
 ## 规则
 
-merchant-rules-head = 现在这样提醒：
+merchant-rules-head = 这些情况会提醒：
 merchant-rule-balance = 余额低于 { MONEY($amount) }
 merchant-rule-day-share = 余额不到平时一天的 { $share }%
-merchant-rule-runway = 余额用不到 { $number } 小时
-merchant-rule-hold-expiring = 冻结 { $number } 分钟内到期
+merchant-rule-runway = 余额撑不到 { $number } 小时
+merchant-rule-hold-expiring = 有冻结在 { $number } 分钟内到期
 merchant-rule-shortage = 有 { $number } 单因为余额不够没办成
 merchant-rule-unusual = 花费比平时异常地多
 merchant-rule-line = · { $rule }{ $state ->
@@ -83,7 +83,7 @@ merchant-rule-line = · { $rule }{ $state ->
    *[on] { "" }
 }
 merchant-rules-how = 想改就说，比如“余额低于 500 提醒我”“能用不到 6 小时就告诉我”。
-merchant-rule-set = 好的，{ $rule }就提醒。
+merchant-rule-set = 好的，{ $rule }就提醒你。
 merchant-rule-on = 已打开：{ $rule }就提醒。
 merchant-rule-off = 已关掉：{ $rule }不再提醒。
 merchant-kind-balance = 余额

@@ -11,7 +11,7 @@ async def test_an_update_that_comes_twice_is_answered_once(counter: Counter) -> 
     await owner.hears("成交 0 单")
     counter.bot.updates.repeat()
     owner.says("提醒规则")
-    await owner.hears("现在这样提醒")
+    await owner.hears("这些情况会提醒")
     assert sum("成交 0 单" in line for line in owner.sees()) == 1
 
 
