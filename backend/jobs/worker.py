@@ -9,7 +9,8 @@ from uuid import UUID
 
 import asyncpg
 from pgqueuer.db import AsyncpgDriver, AsyncpgPoolDriver
-from pgqueuer.models import Job
+from pgqueuer.errors import FailingListenerError
+from pgqueuer.models import HealthCheckEvent, Job
 from pgqueuer.ports.repository import EntrypointExecutionParameter
 from pgqueuer.qm import QueueManager
 from pgqueuer.queries import Queries
@@ -27,6 +28,24 @@ _HEARTBEAT = timedelta(seconds=30)
 """A job whose worker has not been heard of for so long is given to another."""
 _POLL = timedelta(seconds=5)
 _RECONNECT = 1.0
+
+
+class PatientManager(QueueManager):
+    """The queue's manager, whose first probe of its listener may go out before anybody listens.
+
+    The library starts probing beside the LISTEN it probes. A probe that nobody could hear would end the
+    worker after ten seconds, and it would be away for a moment; so silence is believed the second time.
+    """
+
+    async def listener_healthy(
+        self,
+        timeout: timedelta = timedelta(seconds=10),  # noqa: ASYNC109
+    ) -> HealthCheckEvent:
+        """Raises FailingListenerError when two probes are not heard within half of `timeout` each."""
+        try:
+            return await super().listener_healthy(timeout / 2)
+        except FailingListenerError:
+            return await super().listener_healthy(timeout / 2)
 
 
 class Jobs:
@@ -68,7 +87,7 @@ class Jobs:
         while not stop.is_set():
             try:
                 async with asyncpg.create_pool(self._url, min_size=2, max_size=4, connect=connect) as pool:
-                    await self._serve(QueueManager(Queries(AsyncpgPoolDriver(pool))), stop)
+                    await self._serve(PatientManager(Queries(AsyncpgPoolDriver(pool))), stop)
             except Exception as error:  # whatever it was: the queue must be served
                 log.warning("the job queue is away: %s", type(error).__name__)
                 await _pause(stop, _RECONNECT)
