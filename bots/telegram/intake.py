@@ -15,8 +15,9 @@ from core.model import Chat, Incoming
 from core.ports import Clock
 from core.texts import Texts
 
+from .raw import update_id_of
 from .render import spoilers, ticked
-from .updates import Asked, Idle, MalformedError, Membership, Pressed, Said, read, update_id_of
+from .updates import Asked, Idle, MalformedError, Membership, Pressed, Said, read
 
 _log = structlog.get_logger(__name__)
 
