@@ -218,6 +218,31 @@ def converse(
 
 
 @app.command()
+def telegram(
+    fake: Annotated[
+        bool, typer.Option("--fake", help="Before a Telegram of our own, in a page that looks like a phone.")
+    ] = False,
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, help="Where the page is; 0 takes a free port.")
+    ] = 8810,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Start over: forget everything in the data folder.")
+    ] = False,
+    data: Data = _DATA,
+    config: Config = None,
+) -> None:
+    """Try the Telegram bots by hand, without a token; without --fake: how to run them for real.
+
+    Examples:
+
+    - `xiaoka telegram --fake` and open the address it prints
+    """
+    from .commands import telegram as bots
+
+    _exit(bots.fake(data, config, port=port, fresh=fresh) if fake else bots.for_real())
+
+
+@app.command()
 def understand(data: Data = _DATA) -> None:  # noqa: ARG001 - every command takes --data
     """Read sentences, one a line, and print what each means, one JSON object a line.
 

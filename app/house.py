@@ -56,6 +56,8 @@ class Plan:
     demo: bool = False
     newcomer: NewCustomer = _NEWCOMER
     opening: int = 38_00
+    new_merchants: bool = True
+    """In the demo: whoever comes to the merchants' bot without a code owns a new merchant."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,9 @@ async def open_house(plan: Plan, stores: Stores, public_url: str) -> AsyncIterat
             if plan.demo:
                 operator = _client(plan, vault, backend, public_url, "operator", watch)
                 stack.push_async_callback(operator.close)
-                welcome = demo_welcome(operator, plan.newcomer, paid=plan.opening)
+                welcome = demo_welcome(
+                    operator, plan.newcomer, paid=plan.opening, merchants=plan.new_merchants
+                )
             talk = await open_talk(
                 client,
                 database_url=stores.database,

@@ -202,14 +202,19 @@ async def open_talk(
     return Talk(engine, hub, notices, conversations, forgetting, broadcaster, valkey, locks, client)
 
 
-def demo_welcome(operator: BackendClient, newcomer: NewCustomer, *, paid: int) -> Welcome:
+def demo_welcome(
+    operator: BackendClient, newcomer: NewCustomer, *, paid: int, merchants: bool = True
+) -> Welcome:
     """Whoever comes to the demo becomes a customer like `newcomer` with an opening balance of `paid` fen.
 
-    Whoever comes to the merchants' bot becomes the owner of a new merchant.
+    Whoever comes to the merchants' bot becomes the owner of a new merchant; without `merchants` they need
+    somebody's code, as in a real shop.
     """
 
-    async def welcome(chat: Chat) -> Customer:
+    async def welcome(chat: Chat) -> Customer | None:
         merchant = chat.channel == MERCHANTS
+        if merchant and not merchants:
+            return None
         customer = await operator.create_customer(_MERCHANT if merchant else newcomer)
         if paid:
             grant = GrantRequest(paid=paid)

@@ -22,7 +22,7 @@ def lay_out(replies: Replies, mode: Mode, mint: Mint) -> list[Message]:
             # The link of a bill is a choice as well; beside it stays the way out, which comes last.
             choices = choices[-1:] if reply.bill else fewest(choices, budget)
             budget = max(0, budget - len(choices) - (reply.bill is not None))
-        messages.append(_message(reply, _rows(choices, mode), mint))
+        messages.append(_message(reply, _rows(choices, mode), mint, mode))
     return messages[::-1]
 
 
@@ -54,10 +54,11 @@ def _columns(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
-def _message(reply: Reply, rows: list[list[Choice]], mint: Mint) -> Message:
+def _message(reply: Reply, rows: list[list[Choice]], mint: Mint, mode: Mode) -> Message:
     buttons = tuple(
         tuple(Button(choice.label, mint.token(choice), choice.style) for choice in row) for row in rows
     )
     return Message(
-        reply.text, buttons, reply.picture, reply.bill, reply.secret, reply.receipt, reply.chart, reply.invite
-    )
+        reply.text, buttons, reply.picture, reply.bill, reply.secret, reply.receipt, reply.chart,
+        reply.invite, mode=mode if mode != "standard" else None,
+    )  # fmt: skip

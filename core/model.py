@@ -147,6 +147,8 @@ class Message:
     receipt: Receipt | None = None
     chart: Chart | None = None
     invite: Invite | None = None
+    mode: Mode | None = None
+    """The mode it was laid out for where that is not the standard one, so that who draws it need not ask."""
 
     @property
     def buttons(self) -> tuple[Button, ...]:

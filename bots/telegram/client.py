@@ -8,7 +8,8 @@ from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
 from aiogram.exceptions import AiogramError
-from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats
+from aiogram.methods.base import Response
+from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, Message
 
 from core.model import Locale
 from core.texts import Texts
@@ -16,6 +17,9 @@ from core.texts import Texts
 COMMANDS = ("start", "help", "balance", "topup", "orders", "language", "stop", "paysupport")
 """Shown in the menu beside the input field."""
 _LANGUAGES: dict[str | None, Locale] = {None: "zh-CN", "zh": "zh-CN", "en": "en"}
+_ANSWERS = (Response[Message], Response[Message | bool], Response[bool])
+"""Held, for pydantic keeps such types in a weak cache only: the next collection would throw them away,
+and the next answer build them anew, which takes longer than all the rest of it."""
 
 
 def open_bot(token: str, api_url: str | None = None) -> Bot:

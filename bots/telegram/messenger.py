@@ -17,7 +17,7 @@ from bots.pictures import chart_png, composition_png, off_loop, qr_png
 from bots.runtime import Entry
 from bots.runtime.courier import Note, Refused, Sent
 from bots.runtime.preferences import Preferences, PreferencesOf, preferences
-from core.model import Chart, Chat, Message, Mode, Picture
+from core.model import Chart, Chat, Mode, Picture
 from core.texts import Texts
 
 from .calls import told
@@ -54,7 +54,7 @@ class TelegramMessenger:
         message = entry.message
         assert message is not None
         chosen = Preferences()
-        if _looks_differ(message) or sent.kept.get(KEYS):
+        if message.mode == "elderly" or sent.kept.get(KEYS):  # for all others nothing need be asked
             chosen = await preferences(chat, self._preferences_of)
         try:
             todo = parts(message, chosen.mode)
@@ -113,11 +113,6 @@ class TelegramMessenger:
         rows = [[KeyboardButton(text=label) for label in row] for row in part.keys]
         hint = self._texts.say(chosen.locale, chosen.mode, "keyboard-hint")
         return ReplyKeyboardMarkup(keyboard=rows, one_time_keyboard=True, input_field_placeholder=hint)
-
-
-def _looks_differ(message: Message) -> bool:
-    """Whether elderly mode shows it otherwise."""
-    return bool(message.rows or message.picture or message.chart)
 
 
 async def drawn(photo: Picture | Chart | QrCode, mode: Mode) -> bytes | None:

@@ -35,7 +35,7 @@ def drawn(message: Message, *, first_number: int = 1) -> RenderableType:
             Text(bars(message.picture)) if not message.picture.slices else _coloured(message.picture)
         )
     if message.chart:
-        parts.append(Text(columns(message.chart)))
+        parts.append(_chart(message.chart))
     if message.receipt:
         parts.append(_receipt(message.receipt))
     if message.bill:
@@ -50,17 +50,6 @@ def bars(picture: Picture) -> str:
     return "\n".join(
         [picture.title, *(f"  {label}  {bar}  {amount}" for label, bar, amount, _ in _rows(picture))]
     )
-
-
-def columns(chart: Chart) -> str:
-    """A report as lines of text: the facts, then one bar an amount, all on the same scale."""
-    most = max((bar.amount for bar in chart.bars), default=0) or 1
-    lines = [chart.title, *(f"  {label}  {value}" for label, value in chart.facts), f"  {chart.bars_label}"]
-    for bar in chart.bars:
-        # As above: what is there is seen.
-        length = max(round(bar.amount / most * _BAR), 1) if bar.amount else 0
-        lines.append(f"  {bar.label}  {'█' * length + ' ' * (_BAR - length)}  {bar.amount / 100:>9.2f}")
-    return "\n".join(lines)
 
 
 def _rows(picture: Picture) -> list[tuple[str, str, str, str]]:
@@ -84,6 +73,30 @@ def _coloured(picture: Picture) -> Text:
         text.append(f"  {amount}\n", style="not bold")
     text.right_crop(1)
     return text
+
+
+def _chart(chart: Chart) -> Text:
+    text = Text(chart.title + "\n", style="bold")
+    for label, value in chart.facts:
+        text.append(f"  {label} ", style="not bold dim").append(f"{value}\n", style="bold")
+    text.append("\n".join(chart_lines(chart)), style="not bold")
+    if chart.words:
+        text.append(f"\n{chart.words}", style="not bold")
+    return text
+
+
+def chart_lines(chart: Chart) -> list[str]:
+    """One line a bar, all on the same scale, and the balance beside it where it is known."""
+    balances = chart.line_label is not None and any(bar.balance is not None for bar in chart.bars)
+    lines = [f"  {chart.bars_label}" + (f" · {chart.line_label}" if balances else "")]
+    widest = max((cell_len(bar.label) for bar in chart.bars), default=0)
+    largest = max((bar.amount for bar in chart.bars), default=0) or 1
+    for bar in chart.bars:
+        length = max(round(bar.amount / largest * _BAR), 1) if bar.amount > 0 else 0
+        label = " " * (widest - cell_len(bar.label)) + bar.label
+        line = f"  {label}  {'█' * length}{' ' * (_BAR - length)}  {bar.amount / 100:>10.2f}"
+        lines.append(line + (f"  {bar.balance / 100:>10.2f}" if balances and bar.balance is not None else ""))
+    return lines
 
 
 def _receipt(receipt: Receipt) -> Panel:

@@ -44,9 +44,10 @@ def _chart(chart: Chart) -> dict[str, Any]:
     return {
         "title": chart.title,
         "alt": chart.alt,
+        "bars": [{"label": bar.label, "amount": bar.amount, "balance": bar.balance} for bar in chart.bars],
+        "bars_label": chart.bars_label,
+        "line_label": chart.line_label,
         "facts": [list(fact) for fact in chart.facts],
-        "label": chart.bars_label,
-        "bars": [{"label": bar.label, "amount": bar.amount} for bar in chart.bars],
         "words": chart.words,
     }
 

@@ -17,6 +17,7 @@ COMMANDS = [
     "serve",
     "chat",
     "converse",
+    "telegram",
     "understand",
     "audit",
     "doctor",
@@ -44,6 +45,13 @@ def test_help_is_helpful(command: str) -> None:
     if command not in ("version", "keys"):
         assert "--data" in done.stdout
         assert "Example" in done.stdout
+
+
+def test_telegram_without_a_token_says_how_to_get_one() -> None:
+    done = xiaoka("telegram")
+    assert done.returncode == 0
+    for words in ("@BotFather", "XIAOKA_TELEGRAM__TOKEN", "--fake"):
+        assert words in done.stdout
 
 
 def test_no_command_shows_the_commands() -> None:

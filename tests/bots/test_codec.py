@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from bots.runtime.codec import message_from_json, message_to_json
-from core.model import Bill, Button, Message, Picture, Receipt, Secret, Slice
+from core.model import Bar, Bill, Button, Chart, Message, Picture, Receipt, Secret, Slice
 
 ID = UUID("01890a5d-ac96-774b-bcce-b302099a8057")
 AT = datetime(2026, 3, 11, 4, 15, tzinfo=UTC)
@@ -21,6 +21,15 @@ EVERYTHING = Message(
     bill=Bill(ID, "微信支付", "http://shop/cashier/x", "http://shop/cashier/x", 1200, "wechat", AT),
     secret=Secret(ID, "查看卡密"),
     receipt=Receipt("订单", (("号码", "138 0013 8000"), ("金额", "50.00 元"))),
+    chart=Chart(
+        "日报",
+        "说明",
+        (Bar("8", 1200, 3800), Bar("9", 0)),
+        "营业额",
+        "余额",
+        (("订单", "2 单"),),
+        "够卖 9 小时",
+    ),
 )
 
 

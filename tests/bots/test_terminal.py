@@ -7,8 +7,8 @@ from rich.console import Console
 
 from bots.runtime import Entry
 from bots.terminal.chat import Screen
-from bots.terminal.render import bars, drawn
-from core.model import Button, Message, Picture, Receipt, Secret, Slice
+from bots.terminal.render import bars, chart_lines, drawn
+from core.model import Bar, Button, Chart, Message, Picture, Receipt, Secret, Slice
 
 from .theatre import ORDER, bill, buttons
 
@@ -40,6 +40,21 @@ def test_a_picture_is_bars_on_one_scale() -> None:
 def test_the_smallest_amount_is_seen() -> None:
     picture = Picture("余额", "", (Slice("paid", "充值", 1_000_000), Slice("bonus", "赠送", 1)))
     assert "▓" in bars(picture)
+
+
+def test_a_chart_is_one_line_a_bar_and_the_balance_beside_it() -> None:
+    hours = (Bar("8", 0, 500_00), Bar("10", 100_00, 400_00), Bar("11", 1, 399_99))
+    chart = Chart("日报", "", hours, "营业额", "余额", (("订单", "2 单"),), "余额还够卖 9 小时。")
+    names, eight, ten, eleven = chart_lines(chart)
+    assert "营业额" in names
+    assert "余额" in names
+    assert "█" not in eight
+    assert ten.count("█") == 24
+    assert eleven.count("█") == 1, "the smallest amount is seen"
+    assert ten.split()[-2:] == ["100.00", "400.00"]
+    text = printed(Message("", chart=chart))
+    for part in ("日报", "订单 2 单", ten.strip(), "余额还够卖 9 小时。"):
+        assert part in text
 
 
 def test_everything_of_a_message_is_shown() -> None:

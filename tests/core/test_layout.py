@@ -45,3 +45,9 @@ def test_the_link_of_a_bill_is_one_of_the_two_choices_and_the_way_out_the_other(
     reply = Reply("请付 12.00 元", (*choices("换支付宝"), NO), bill=bill)
     assert rows((reply,), "elderly") == [[["不用了"]]]
     assert rows((reply,), "standard") == [[["换支付宝", "不用了"]]]
+
+
+def test_a_message_says_for_which_mode_it_was_laid_out_unless_it_is_the_usual_one() -> None:
+    mint = Mint(lambda: "t", datetime(2026, 11, 22, tzinfo=UTC), "k", [])
+    assert [message.mode for message in lay_out((Reply("好"),), "elderly", mint)] == ["elderly"]
+    assert [message.mode for message in lay_out((Reply("好"),), "standard", mint)] == [None]

@@ -2,7 +2,7 @@
 
 const SHELL = 'xiaoka-{{version}}';
 const FILES = ['page.css', 'cards.css', 'boot.js', 'app.js', 'connection.js', 'transcript.js', 'cards.js',
-  'settings.js', 'strings.js', 'dom.js', 'icon.svg'].map((name) => '/static/{{version}}/' + name);
+  'chart.js', 'settings.js', 'strings.js', 'dom.js', 'icon.svg'].map((name) => '/static/{{version}}/' + name);
 
 self.addEventListener('install', (event) => {
   event.waitUntil(caches.open(SHELL).then((shell) => shell.addAll(FILES.concat('/'))).then(() => self.skipWaiting()));

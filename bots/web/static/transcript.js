@@ -1,6 +1,7 @@
 // The log: what both sides said, which answers are still open, and where the focus goes.
 
-import { Secret, bill, chart, picture, quietBill, receipt } from './cards.js';
+import { Secret, bill, picture, quietBill, receipt } from './cards.js';
+import { chart } from './chart.js';
 import { make } from './dom.js';
 import { t } from './strings.js';
 

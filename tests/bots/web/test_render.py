@@ -27,7 +27,6 @@ def test_every_part_goes_over_in_fen_and_words() -> None:
                       datetime(2026, 3, 11, 4, tzinfo=UTC)),
             receipt=Receipt("成功", (("金额", "50.00 元"),)),
             secret=Secret(ID, "查看卡密"),
-            chart=Chart("日报", "最多", (Bar("11-22", 100_00),), "成交额", None, (("订单", "4"),), "够用"),
         )
     )  # fmt: skip
     assert [[button["label"] for button in row] for row in body["rows"]] == [["微信付 12.00"], ["不用了"]]
@@ -35,15 +34,26 @@ def test_every_part_goes_over_in_fen_and_words() -> None:
     assert body["bill"]["amount"] == 1200
     assert body["bill"]["expires_at"] == "2026-03-11T04:00:00+00:00"
     assert body["receipt"] == {"title": "成功", "rows": [["金额", "50.00 元"]]}
-    assert body["chart"] == {
-        "title": "日报",
-        "alt": "最多",
-        "facts": [["订单", "4"]],
-        "label": "成交额",
-        "bars": [{"label": "11-22", "amount": 100_00}],
-        "words": "够用",
-    }
     assert body["secret"] == {"order_id": str(ID), "label": "查看卡密"}
+
+
+def test_a_chart_goes_over_in_fen() -> None:
+    chart = Chart(
+        "日报",
+        "说明",
+        (Bar("8", 1200), Bar("9", 0, 38_00)),
+        "营业额",
+        None,
+        (("订单", "2 单"),),
+        "够卖 9 小时",
+    )
+    assert message_json(Message("", chart=chart))["chart"] == {
+        "title": "日报", "alt": "说明", "bars_label": "营业额", "line_label": None, "words": "够卖 9 小时",
+        "bars": [
+            {"label": "8", "amount": 1200, "balance": None}, {"label": "9", "amount": 0, "balance": 3800},
+        ],
+        "facts": [["订单", "2 单"]],
+    }  # fmt: skip
 
 
 def test_the_path_draws_every_dark_module_of_the_qr_code_once() -> None:

@@ -65,6 +65,7 @@ class Chat:
     migrated_to: int | None = None
     messages: dict[int, Shown] = field(default_factory=dict)
     reply_keyboard: dict[str, Any] | None = None
+    typing_until: float = 0.0
     bell: Bell = field(default_factory=Bell)
     _next_id: int = 1
     _changes: int = 0
@@ -90,6 +91,8 @@ class Chat:
         }
         self._next_id += 1
         shown = Shown(data, bool(sender["is_bot"]), self._change())
+        if shown.by_bot:
+            self.typing_until = 0.0
         self.messages[shown.id] = shown
         self.bell.ring()
         return shown
@@ -105,6 +108,11 @@ class Chat:
         """Take a message away."""
         del self.messages[message_id]
         self._change()
+        self.bell.ring()
+
+    def typing(self, until: float) -> None:
+        """The bot is busy for this chat, for a few seconds or until it says something."""
+        self.typing_until = until
         self.bell.ring()
 
     def transcript(self) -> list[str]:

@@ -11,6 +11,7 @@ _ACTIONS = {
     "upload_document", "choose_sticker", "find_location", "record_video_note", "upload_video_note",
 }  # fmt: skip
 _MOST_COMMANDS = 100
+_TYPING_SECONDS = 5.0
 
 
 async def get_me(call: Call) -> Any:
@@ -47,9 +48,10 @@ async def delete_my_commands(call: Call) -> Any:
 
 async def send_chat_action(call: Call) -> Any:
     """ "typing…"."""
-    call.bot.chat(call.params["chat_id"])
+    chat = call.bot.chat(call.params["chat_id"])
     if call.params["action"] not in _ACTIONS:
         raise bad_request("wrong parameter action in request")
+    chat.typing(call.telegram.clock.now() + _TYPING_SECONDS)
     return True
 
 

@@ -1,0 +1,1 @@
+"""Updates per second through the real libraries against the fake Bot API, beside a bare echo bot."""

@@ -1,0 +1,1 @@
+"""A browser page that looks like a phone: people try bots by hand, against the fake."""
