@@ -100,7 +100,8 @@ class Courier:
     async def settle(self) -> None:
         """Deliver what is due now and return when nothing is; for rehearsals, without `run`."""
         while await self._claim() or self._under_way():
-            await asyncio.wait(self._under_way())
+            if tasks := self._under_way():  # a quick one may have ended while the next were looked for
+                await asyncio.wait(tasks)
 
     async def gone(self, chat: Chat, reason: str) -> None:
         """The messenger told that the person blocked us or left (Telegram: `my_chat_member`)."""
