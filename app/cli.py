@@ -78,6 +78,7 @@ class ChannelName(StrEnum):
     """Where conversation files can be played."""
 
     CORE = "core"
+    TELEGRAM = "telegram"
 
 
 @app.command()
@@ -191,8 +192,9 @@ def chat(
 @app.command()
 def converse(
     files: Annotated[list[Path], typer.Argument(metavar="FILES…", help="Conversation files (YAML).")],
-    channel: Annotated[  # noqa: ARG001 - one channel so far
-        ChannelName, typer.Option("--channel", help="Where to play them.")
+    channel: Annotated[
+        ChannelName,
+        typer.Option("--channel", help="Through which adapter; telegram needs the checkout with its tests."),
     ] = ChannelName.CORE,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Print every conversation in full.")
@@ -206,10 +208,11 @@ def converse(
 
     - `xiaoka converse tests/conversations/*.yaml`
     - `xiaoka converse -v mine.yaml`
+    - `xiaoka converse --channel telegram tests/conversations/*.yaml`
     """
     from .commands.converse import converse as run_converse
 
-    _exit(run_converse(data, config, files, verbose=verbose))
+    _exit(run_converse(data, config, files, channel=channel.value, verbose=verbose))
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """The two clocks of the house: the machine's, and one that stands still until it is moved."""
 
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 
 class SystemClock:
@@ -36,6 +37,18 @@ class ManualClock:
         """Stand at `moment` (aware), earlier or later."""
         self._now = _aware(moment)
         return self._now
+
+
+class RunningClock:
+    """Runs on from wherever another clock stands, for what measures waits while a rehearsal's time stands."""
+
+    def __init__(self, stands: ManualClock) -> None:
+        self._stands = stands
+        self._started = monotonic()
+
+    def now(self) -> datetime:
+        """The other clock's present, and the real time that went by here."""
+        return self._stands.now() + timedelta(seconds=monotonic() - self._started)
 
 
 def _aware(moment: datetime) -> datetime:

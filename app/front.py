@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.platform.limits import Buckets, LimitPolicy, network_of
 from backend.platform.problems import ProblemError
+from bots.telegram import WEBHOOK_PATH
 
 MAX_TARGET = 8 * 1024
 """Bytes of path and query."""
@@ -16,8 +17,9 @@ MAX_TARGET = 8 * 1024
 MAX_HEAD = 32 * 1024
 """Bytes of all header fields together."""
 
-_OWN_LIMITS = ("/v1/", "/healthz")
-"""The API counts by key; a gateway's notification is checked by its signature before it costs anything."""
+_OWN_LIMITS = ("/v1/", "/healthz", WEBHOOK_PATH)
+"""The API counts by key; a gateway's notification is checked by its signature, an update of Telegram by its
+secret, before it costs anything."""
 
 _log = structlog.get_logger(__name__)
 

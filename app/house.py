@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from api_client.client import BackendClient
 from api_client.contract import NewCustomer
@@ -38,6 +38,9 @@ from .wiring import (
     take_over,
 )
 
+if TYPE_CHECKING:
+    from .telegram import Telegram
+
 Role = Literal["all", "api", "bots", "worker"]
 _NEWCOMER = NewCustomer(name="王敏")
 
@@ -64,6 +67,7 @@ class House:
     talk: Talk | None
     watch: Watch | None = None
     page: MetricsPage | None = None
+    telegram: "Telegram | None" = None
 
     def duties(self, stop: asyncio.Event) -> dict[str, asyncio.Task[None]]:
         """Start what runs in the background until `stop`."""
@@ -75,6 +79,8 @@ class House:
             duties["forgetting"] = asyncio.create_task(self.talk.forgetting.run(stop))
             duties["broadcasts"] = asyncio.create_task(self.talk.broadcaster.run(stop))
             duties["notices"] = asyncio.create_task(self.talk.notices.run(stop))
+        if self.telegram is not None:
+            duties |= self.telegram.duties(stop)
         return duties
 
 
@@ -90,7 +96,7 @@ async def open_house(plan: Plan, stores: Stores, public_url: str) -> AsyncIterat
     vault = Vault(plan.data, settings)
     watch = open_watch(settings, plan.role)
     async with AsyncExitStack() as stack:
-        backend = talk = None
+        backend = talk = telegram = None
         if watch is not None:
             stack.callback(watch.close)
         if plan.role != "bots":
@@ -129,6 +135,13 @@ async def open_house(plan: Plan, stores: Stores, public_url: str) -> AsyncIterat
                 watch=watch,
             )
             stack.push_async_callback(talk.close)
+            if settings.telegram.token is not None:
+                from .telegram import open_telegram  # heavy, and not everybody has a bot
+
+                telegram = await open_telegram(
+                    settings.telegram, talk, database_url=stores.database, clock=clock
+                )
+                stack.push_async_callback(telegram.close)
         page = None
         if watch is not None and watch.metrics is not None:
             shop = Shop(stores.database, clock) if plan.role in ("all", "worker") else None
@@ -141,7 +154,7 @@ async def open_house(plan: Plan, stores: Stores, public_url: str) -> AsyncIterat
                 database=None if backend is None else backend.database,
                 valkey=None if talk is None else talk.valkey,
             )
-        yield House(plan, clock, backend, talk, watch, page)
+        yield House(plan, clock, backend, talk, watch, page, telegram)
 
 
 def _client(

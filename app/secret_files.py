@@ -1,10 +1,11 @@
 """Secrets in files: `XIAOKA_CARD_KEY_FILE=/run/secrets/card_key`, as container engines hand them out."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_args
 
-from pydantic import SecretStr
+from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_settings import PydanticBaseSettingsSource
 
@@ -20,9 +21,16 @@ class SecretFiles(PydanticBaseSettingsSource):
 
     def __call__(self) -> dict[str, Any]:
         """The secrets that are in files."""
-        fields = self.settings_cls.model_fields
-        found = {name: self.get_field_value(field, name)[0] for name, field in fields.items()}
-        return {name: value for name, value in found.items() if value is not None}
+        return self._of(self.settings_cls, "")
+
+    def _of(self, model: type[BaseModel], prefix: str) -> dict[str, Any]:
+        """The secrets of a group of settings, and of the groups in it (`XIAOKA_TELEGRAM__TOKEN_FILE`)."""
+        found: dict[str, Any] = {}
+        for name, field in model.model_fields.items():
+            value = self.get_field_value(field, f"{prefix}{name}")[0]
+            inner = group_of(field)
+            found[name] = self._of(inner, f"{prefix}{name}__") if inner is not None else value
+        return {name: value for name, value in found.items() if value not in (None, {})}
 
     def _read(self, name: str) -> str | None:
         variable = f"XIAOKA_{name.upper()}_FILE"
@@ -40,6 +48,22 @@ class SecretFiles(PydanticBaseSettingsSource):
 def is_secret(field: FieldInfo) -> bool:
     """Whether a setting must not be shown to anybody."""
     return SecretStr in (field.annotation, *get_args(field.annotation))
+
+
+def group_of(field: FieldInfo) -> type[BaseModel] | None:
+    """The model of a setting that is a group of settings."""
+    kind = field.annotation
+    return kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
+
+
+def secrets_in(model: type[BaseModel], given: Mapping[str, Any]) -> bool:
+    """Whether a settings file gives a value to a secret, in whatever group."""
+    for name in model.model_fields.keys() & given.keys():
+        field, value = model.model_fields[name], given[name]
+        inner = group_of(field)
+        if is_secret(field) or (inner and isinstance(value, dict) and secrets_in(inner, value)):
+            return True
+    return False
 
 
 def refuse_if_public(path: Path) -> None:

@@ -140,6 +140,8 @@ def _doors(house: House, addresses: Addresses) -> ASGIApp:
     public_url = house.plan.settings.public_url
     talk = house.talk
     app.include_router(create_router(talk.hub, talk.preferences_of, addresses.wait, public_url=public_url))
+    if house.telegram is not None and house.telegram.router is not None:
+        app.include_router(house.telegram.router)
     if house.backend is not None:
         app.mount("/", house.backend.app)
     else:

@@ -20,8 +20,9 @@ from backend.platform.policy_data import ShopPolicy
 from bots.runtime import Retention
 from bots.runtime.courier import CourierPolicy
 
+from .messengers import TelegramSettings
 from .problems import StartupError
-from .secret_files import SecretFiles, is_secret, refuse_if_public
+from .secret_files import SecretFiles, refuse_if_public, secrets_in
 
 CONFIG_NAME = "xiaoka.toml"
 
@@ -78,6 +79,8 @@ class Settings(BaseSettings):
     """Tiers, lifetimes and limits of the shop."""
     limits: LimitPolicy = LimitPolicy()
     """How much one key, one person and one address may ask of one process."""
+    telegram: TelegramSettings = TelegramSettings()
+    """The customers' bot; without a token there is none."""
     trusted_proxies: tuple[str, ...] = ()
     """Addresses or networks of our own reverse proxies. Only from these are `X-Forwarded-For` and
     `X-Forwarded-Proto` believed; with none, whoever connects counts as where a request came from."""
@@ -150,15 +153,13 @@ def load(data: Path, config: Path | None = None, **given: Any) -> Settings:
         raise StartupError(f"A setting cannot be read: {error}.") from None
     except (OSError, ValueError) as error:
         raise StartupError(f"{path} cannot be read: {error}.") from None
-    if path.is_file() and not path.is_relative_to(_MOUNTED) and _secrets_of(path):
+    if path.is_file() and not path.is_relative_to(_MOUNTED) and _holds_secrets(path):
         refuse_if_public(path)
     return settings
 
 
-def _secrets_of(path: Path) -> set[str]:
-    """The names of the secrets in a settings file."""
-    secret = {name for name, field in Settings.model_fields.items() if is_secret(field)}
-    return secret & tomllib.loads(path.read_text(encoding="utf-8")).keys()
+def _holds_secrets(path: Path) -> bool:
+    return secrets_in(Settings, tomllib.loads(path.read_text(encoding="utf-8")))
 
 
 def _reading(path: Path) -> type[Settings]:

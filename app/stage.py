@@ -55,7 +55,7 @@ async def rehearsal(
         operator = client_within(backend, _URL, operator_key)
         channel = client_within(backend, _URL, channel_key, watch=watch)
         talk = await open_talk(channel, database_url=url, redis_url=redis_url, clock=clock, watch=watch)
-        stage = Rehearsal(backend, operator, talk, clock)
+        stage = Rehearsal(backend, operator, talk, clock, url)
         try:
             yield stage
         finally:
@@ -70,18 +70,21 @@ async def rehearsal(
 class Rehearsal:
     """`bots.terminal.scene.Stage`: one scene at a time, each with a new customer."""
 
-    def __init__(self, backend: Backend, operator: BackendClient, talk: Talk, clock: ManualClock) -> None:
+    def __init__(
+        self, backend: Backend, operator: BackendClient, talk: Talk, clock: ManualClock, database_url: str
+    ) -> None:
         self.backend = backend
         self.talk = talk
         self.clock = clock
+        self.database_url = database_url
         self._operator = operator
         self._supplier = SandboxSupplier(backend.database)
         self._browser = httpx.AsyncClient(
             transport=httpx.ASGITransport(app=backend.app), base_url=_URL, follow_redirects=True
         )
 
-    async def open(self, conversation: Conversation) -> "RehearsalScene":
-        """A new customer as the file describes them, in a new chat. Raises ScriptError."""
+    async def open(self, conversation: Conversation, chat: Chat | None = None) -> "RehearsalScene":
+        """A new customer as the file describes them, in `chat` or in a new one. Raises ScriptError."""
         wanted = conversation.customer
         start = _start(wanted)
         self.clock.set(start)
@@ -98,7 +101,7 @@ class Rehearsal:
             await self._operator.grant(customer.id, opening, key=str(uuid4()))
         # What happened so far is nothing to be told about: the chat is linked only now.
         await self.talk.notices.pump()
-        chat = Chat("terminal", f"rehearsal-{uuid4()}")
+        chat = chat or Chat("terminal", f"rehearsal-{uuid4()}")
         await self._operator.put_chat(chat.channel, chat.address, customer.id)
         return RehearsalScene(self, chat, customer.id, past)
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from secrets import token_urlsafe
-from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
 from api_client.client import BackendClient, Carrier
@@ -20,6 +19,7 @@ from backend.platform.db import Database
 from bots.runtime import Forgetting, Hub, Notices, PgConversations, Retention, Valkey, ValkeyLocks
 from bots.runtime import migrate as chat_migrations
 from bots.runtime.broadcasts import Broadcaster, BroadcastStore
+from bots.runtime.preferences import Preferences
 from core.engine import Engine, Welcome
 from core.model import Chat
 from core.ports import Clock
@@ -34,9 +34,6 @@ from .telemetry.http import NamedCarrier, Watched, WatchedCarrier
 from .telemetry.locks import WatchedLocks
 from .telemetry.watch import Watch
 from .valkey import open_valkey
-
-if TYPE_CHECKING:
-    from bots.web.socket import Preferences
 
 CATALOGUE_LIFE = 3.0
 """Seconds for which conversations remember what is on sale. Twenty products took a third of a turn's time."""
@@ -154,10 +151,8 @@ class Talk:
     locks: ValkeyLocks
     client: BackendClient
 
-    async def preferences_of(self, chat: Chat) -> "Preferences | None":
+    async def preferences_of(self, chat: Chat) -> Preferences | None:
         """How the person of a chat wants to be spoken to; None while nobody is known."""
-        from bots.web.socket import Preferences
-
         customer = await self.client.customer_of_chat(chat.channel, chat.address)
         return None if customer is None else Preferences(mode=customer.mode, locale=customer.locale)
 

@@ -12,9 +12,9 @@ from uuid import UUID
 
 from api_client.contract import Customer, Event, Refused, Unavailable
 
-from . import handover, notices
+from . import commands, handover, notices
 from .attempt import attempt
-from .dialogues import link, table
+from .dialogues import link, table, talk
 from .handover import Part
 from .layout import lay_out
 from .model import Chat, Incoming, Meaning, Message
@@ -163,6 +163,10 @@ class Engine:
         again: bool,
     ) -> bool:
         chat, now = incoming.chat, self._clock.now()
+        if incoming.text == commands.GROUP:
+            facts["outcome"] = "group"
+            reply = Reply(link.both(self._texts, "link-in-group"))
+            return await self._save(seat, incoming, None, (reply,), intent="group")
         if customer is None:
             customer = await self._welcomed(chat)
         if isinstance(customer, Unavailable):
@@ -180,7 +184,9 @@ class Engine:
         press = self._pressed(seat.session, incoming, turn.text)
         if press is None and incoming.button is None:
             with self._telemetry.watch("understanding") as read:
-                turn = replace(turn, meaning=self._understanding.understand(turn.text, expected=expected))
+                command = commands.meaning_of(turn.text)
+                meaning = command or self._understanding.understand(turn.text, expected=expected)
+                turn = replace(turn, meaning=meaning)
                 read["outcome"] = "unknown" if turn.meaning.intent == "unknown" else "understood"
             if turn.meaning.intent == "unknown":
                 press = label_meant(seat.session, turn.text)
@@ -244,6 +250,12 @@ class Engine:
             linked, reply = False, Reply(self._texts.say("zh-CN", "standard", "unavailable"))
         chat = incoming.chat
         customer = await self._backend.customer_of_chat(chat.channel, chat.address) if linked else None
+        if customer is not None:
+            turn = Turn(
+                chat=chat, seed=incoming.update_id, now=self._clock.now(), customer=customer,
+                meaning=Meaning("link"), backend=self._backend, texts=self._texts,
+            )  # fmt: skip
+            reply = talk.linked(turn)
         return await self._save(seat, incoming, customer, (reply,), intent="link")
 
     async def _save(

@@ -69,6 +69,32 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Bar:
+    """A stretch of time in a chart: `amount` in fen, `balance` in fen at its end where that is known."""
+
+    label: str
+    amount: int
+    balance: int | None = None
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Amounts over time as bars (`bars_label` names them), the balance as a line below (`line_label`).
+
+    `facts` are (label, value) pairs to read first; `words` is the one sentence that matters. `alt` says in
+    words what bars and line show. Drawn by each messenger as it does best.
+    """
+
+    title: str
+    alt: str
+    bars: tuple[Bar, ...]
+    bars_label: str
+    line_label: str | None = None
+    facts: tuple[tuple[str, str], ...] = ()
+    words: str | None = None
+
+
+@dataclass(frozen=True)
 class Bill:
     """Something to pay: rendered as a link and a QR code."""
 
@@ -107,6 +133,7 @@ class Message:
     bill: Bill | None = None
     secret: Secret | None = None
     receipt: Receipt | None = None
+    chart: Chart | None = None
 
     @property
     def buttons(self) -> tuple[Button, ...]:

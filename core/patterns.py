@@ -14,6 +14,7 @@ from .dialogues import (
     balance,
     clarify,
     contacts,
+    messenger,
     orders,
     prices,
     purchase,
@@ -49,6 +50,10 @@ DIGRESSIONS: dict[str, Start] = {
     "discount": questions.discount,
     "who": questions.who,
     "unsold": questions.unsold,
+    "start": messenger.start,
+    "ask_language": messenger.ask_language,
+    "paysupport": messenger.paysupport,
+    "unreadable": messenger.unreadable,
 }
 """Answered at once, after which the open question comes back."""
 

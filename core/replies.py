@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from .model import Bill, ButtonStyle, Picture, Receipt, Secret
+from .model import Bill, ButtonStyle, Chart, Picture, Receipt, Secret
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ class Reply:
     bill: Bill | None = None
     secret: Secret | None = None
     receipt: Receipt | None = None
+    chart: Chart | None = None
 
 
 Replies = tuple[Reply, ...]

@@ -7,11 +7,12 @@ from fastapi import APIRouter, HTTPException, Request, WebSocket
 from starlette.responses import Response
 
 from bots.runtime import Hub
+from bots.runtime.preferences import PreferencesOf
 
 from .assets import Asset, Assets, guard
 from .limits import AddressWait, Allowance, Guests
 from .session import begin, chat_of
-from .socket import Page, PreferencesOf
+from .socket import Page
 
 _HOST = re.compile(r"^[A-Za-z0-9.\-\[\]:]{1,255}$")
 

@@ -12,9 +12,8 @@ To the page: ``settings`` (mode, locale), ``entry`` (one line of the chat, see `
 import asyncio
 import json
 import re
-from collections.abc import Awaitable, Callable
 from contextlib import aclosing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -23,7 +22,8 @@ import structlog
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bots.runtime import Entry, Hub
-from core.model import Chat, Incoming, Locale, Mode
+from bots.runtime.preferences import Preferences, PreferencesOf
+from core.model import Chat, Incoming
 
 from .limits import Allowance
 from .render import message_json
@@ -45,17 +45,6 @@ RECENT = 200
 
 _ID = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
 _log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True)
-class Preferences:
-    """How the person wants to be spoken to."""
-
-    mode: Mode
-    locale: Locale
-
-
-PreferencesOf = Callable[[Chat], Awaitable[Preferences | None]]
 
 
 class BadUpdate(Exception):

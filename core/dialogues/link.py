@@ -4,10 +4,11 @@ import re
 
 from api_client.contract import Refused
 
+from .. import commands
 from ..model import Chat, Locale
 from ..ports import Backend
 from ..replies import Reply
-from ..texts import Texts
+from ..texts import LOCALES, Texts
 
 CODE = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9](?:[A-Za-z0-9-]{2,30})[A-Za-z0-9](?![A-Za-z0-9])")
 
@@ -19,13 +20,23 @@ def language_of(text: str) -> Locale:
     return "en" if letters and all(char.isascii() for char in letters) and not code_only else "zh-CN"
 
 
+def both(texts: Texts, key: str) -> str:
+    """A text in both languages, for somebody whose language nobody knows."""
+    said = (texts.say(locale, "standard", key) for locale in LOCALES)
+    return "\n\n".join(said)
+
+
 async def step(chat: Chat, text: str, backend: Backend, texts: Texts) -> tuple[bool, Reply]:
     """Whether the chat is linked now, and what to say."""
     locale = language_of(text)
+    command = commands.meaning_of(text)
 
     def say(key: str) -> Reply:
-        return Reply(texts.say(locale, "standard", key))
+        # Nobody typed a command: its letters say nothing about a language.
+        return Reply(both(texts, key) if command else texts.say(locale, "standard", key))
 
+    if command is not None:
+        text = str(command.slots.get("code", ""))
     codes = [code for code in CODE.findall(text) if any(char.isdigit() for char in code)]
     if not codes:
         return False, say("link-ask")

@@ -27,6 +27,11 @@ async def greet(session: Session, turn: Turn) -> Result:
     return session, (Reply(turn.say("greeting", part=part), menu(turn)[:4]),)
 
 
+def linked(turn: Turn) -> Reply:
+    """This chat speaks for the person now; what can be done here."""
+    return Reply(turn.say("link-done"), menu(turn)[:4])
+
+
 async def welcome_thanks(session: Session, turn: Turn) -> Result:
     """You are welcome."""
     return session, (Reply(turn.say("you-are-welcome")),)

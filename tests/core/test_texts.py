@@ -37,6 +37,7 @@ TYPICAL: dict[str, str | int] = {
     "offered": "30 元、50 元",
     "words": "在看了",
     "readings": "“充话费 50 元”还是“充余额 50 元”",
+    "kind": "picture",
 }
 MONEY_ARGUMENT = 123450
 """1234.50: as long as amounts get in everyday use."""

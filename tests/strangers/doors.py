@@ -71,6 +71,7 @@ OPEN: dict[str, str] = {
     "GET /static/{version}/{name:path}": "files",
     "GET /sw.js": "a file",
     "GET /manifest.webmanifest": "a file",
+    "POST /telegram/webhook": "the secret that only Telegram was told is the proof",
     "WS /chat/ws": "the cookie is the proof, and only our own page may open it",
 }
 

@@ -8,6 +8,7 @@ import pytest
 
 from backend.platform.auth import CallerCache
 from bots.runtime import Hub
+from bots.telegram.webhook import create_router as create_webhook
 from bots.web.server import create_router
 from tests.backend.shopping import Shop
 
@@ -46,7 +47,8 @@ async def test_every_door_has_a_rule(shop: Shop) -> None:
     async def nobody(_: object) -> None: ...
 
     chat = create_router(cast(Hub, None), nobody)
-    found = {*routes_of(shop.backend.app.routes), *routes_of(chat.routes)}
+    telegram = create_webhook(nobody, "secret")
+    found = {*routes_of(shop.backend.app.routes), *routes_of(chat.routes), *routes_of(telegram.routes)}
     assert found == RULES.keys() | OPEN.keys()
 
 

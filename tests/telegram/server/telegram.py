@@ -21,6 +21,7 @@ from tests.telegram.server.limits import Limits
 from tests.telegram.server.person import Person
 from tests.telegram.server.refusals import BotApiError
 from tests.telegram.server.serving import serving
+from tests.telegram.server.updates import Updates
 from tests.telegram.server.webhooks import Target, Webhook
 
 
@@ -28,6 +29,7 @@ class FakeTelegram:
     """api.telegram.org on a port of this machine; `port` 0 takes a free one.
 
     A library uses `url` instead of https://api.telegram.org. `webhook_retry` is in the clock's seconds.
+    People and updates are numbered from `first_id` on: a world that remembers earlier ones gets another one.
     """
 
     def __init__(
@@ -36,6 +38,7 @@ class FakeTelegram:
         limits: Limits | None = None,
         port: int = 0,
         webhook_retry: float = 0.05,
+        first_id: int = 0,
     ) -> None:
         self.clock: Clock = clock or RealClock()
         self.limits = limits or Limits()
@@ -47,6 +50,7 @@ class FakeTelegram:
         self.url = ""
         self.webhook_retry = webhook_retry
         self._groups = 0
+        self._first_id = first_id
         self._webhooks: list[Webhook] = []
         self._port = port
         self._api = BotApi(self)
@@ -72,6 +76,7 @@ class FakeTelegram:
         bot = Bot(
             bot_id, token, username, username, self.clock, reads_all_group_messages, limits or self.limits
         )
+        bot.updates = Updates(self._first_id + 700_001)
         self.bots[token] = bot
         return bot
 
@@ -81,7 +86,8 @@ class FakeTelegram:
 
     def person(self, first_name: str, bot: Bot, *, language_code: str = "zh-hans", stars: int = 0) -> Person:
         """A new person who looks at `bot`'s page; the private chat begins with the first word."""
-        account = Account(1_000_001 + len(self.accounts), first_name, language_code, stars=stars)
+        number = self._first_id + 1_000_001 + len(self.accounts)
+        account = Account(number, first_name, language_code, stars=stars)
         self.accounts[account.id] = account
         return Person(self, account, bot, Chat(account.id, "private", first_name=first_name))
 

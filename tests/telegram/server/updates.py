@@ -19,13 +19,13 @@ class Updates:
     `waited_for` is set while a long poll waits.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, first_id: int = 700_001) -> None:
         self.bell = Bell()
         self.allowed: list[str] = []
         self.pending: list[Update] = []
         self.history: list[Update] = []
         self._repeats: list[Update] = []
-        self._next_id = 700_001
+        self._next_id = first_id
         self._poller: asyncio.Future[BotApiError] | None = None
         self._held = False
         self.waited_for = asyncio.Event()

@@ -37,6 +37,8 @@ async def _send_media(call: Call, kind: str) -> Any:
 
 
 def _sent(call: Call, said: dict[str, Any], chat: Chat) -> Any:
+    if call.params.get("protect_content"):
+        said = said | {"has_protected_content": True}
     shown = call.bot.send(chat, said | content.inline_keyboard(call.params))
     content.change_reply_keyboard(call.params, chat)
     SCHEMA.check("Message", shown.data)
