@@ -139,7 +139,11 @@ async def open_house(plan: Plan, stores: Stores, public_url: str) -> AsyncIterat
                 from .telegram import open_telegram  # heavy, and not everybody has a bot
 
                 telegram = await open_telegram(
-                    settings.telegram, talk, database_url=stores.database, clock=clock
+                    settings.telegram,
+                    talk,
+                    database_url=stores.database,
+                    clock=clock,
+                    telemetry=watch,
                 )
                 stack.push_async_callback(telegram.close)
         page = None

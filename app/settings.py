@@ -18,7 +18,6 @@ from pydantic_settings import (
 from backend.platform.limits import LimitPolicy
 from backend.platform.policy_data import ShopPolicy
 from bots.runtime import Retention
-from bots.runtime.courier import CourierPolicy
 
 from .messengers import TelegramSettings
 from .problems import StartupError
@@ -73,8 +72,6 @@ class Settings(BaseSettings):
     """Connections to PostgreSQL per process."""
     retention: Retention = Retention()
     """How long conversations are kept."""
-    courier: CourierPolicy = CourierPolicy()
-    """How fast messages go to a messenger, per chat and per bot."""
     policy: ShopPolicy = ShopPolicy()
     """Tiers, lifetimes and limits of the shop."""
     limits: LimitPolicy = LimitPolicy()

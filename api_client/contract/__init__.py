@@ -39,6 +39,7 @@ from .events import Event, EventPage, EventType
 from .orders import Codes, Order, OrderPage, OrderRequest, OrderStatus, Spent
 from .problems import BackendError, Code, Problem, Refused, Unavailable
 from .quotes import Carrier, Discount, Quote, QuoteRequest, WayToClose
+from .stars import StarsBooked, StarsCheck, StarsPayment, StarsVerdict
 from .topups import Method, Topup, TopupOffer, TopupOffers, TopupRequest, TopupStatus
 from .wallets import (
     BonusLot,
@@ -109,6 +110,10 @@ __all__ = [
     "ReviewPage",
     "SignedFen",
     "Spent",
+    "StarsBooked",
+    "StarsCheck",
+    "StarsPayment",
+    "StarsVerdict",
     "StatementLine",
     "StatementPage",
     "Topup",

@@ -121,6 +121,20 @@ STEPS: tuple[str, ...] = (
     CREATE INDEX recipient_waiting ON chat.recipient (broadcast_id, channel, address)
         WHERE seq IS NULL AND skipped IS NULL;
     """,
+    # Money that a messenger took. It is stored before its update is acknowledged, and told to the backend.
+    """
+    CREATE TABLE chat.star_payment (
+        charge    text PRIMARY KEY,
+        payload   text   NOT NULL,
+        currency  text   NOT NULL,
+        stars     bigint NOT NULL,
+        payer     bigint NOT NULL,
+        at        timestamptz NOT NULL,
+        booked_at timestamptz
+    );
+    CREATE INDEX star_payment_waiting ON chat.star_payment (at) WHERE booked_at IS NULL;
+    CREATE INDEX star_payment_booked ON chat.star_payment (booked_at) WHERE booked_at IS NOT NULL;
+    """,
 )
 
 _ADVISORY_KEY = 0x786B_6368_6174  # "xkchat": two processes that start together migrate one after the other
