@@ -78,6 +78,7 @@ class ChannelName(StrEnum):
     """Where conversation files can be played."""
 
     CORE = "core"
+    WEB = "web"
     TELEGRAM = "telegram"
 
 

@@ -32,6 +32,12 @@ async def _stage(frame: Frame, channel: str) -> AsyncIterator[Stage]:
         if channel == "core":
             yield stage
             return
+        if channel == "web":
+            from app.stage_web import web_rehearsal
+
+            async with web_rehearsal(stage) as page:
+                yield page
+            return
         from app.stage_telegram import telegram_rehearsal
 
         try:

@@ -44,7 +44,8 @@ class Installation:
     """Use as `async with`. A process that dies at a failpoint is started again at once; any other end is a
     failure of the test, told to whoever waits next."""
 
-    def __init__(self, folder: Path, *, database_url: str, redis_url: str) -> None:
+    def __init__(self, folder: Path, *, database_url: str, redis_url: str, **env: str) -> None:
+        """`env` is what the processes find in their environment besides."""
         self.plan = folder / "plan"
         self.plan.mkdir()
         [port] = free_ports(1)
@@ -57,6 +58,7 @@ class Installation:
             "XIAOKA_FAILPOINTS": str(self.plan),
             "XIAOKA_GATEWAY_SECRET": GATEWAY_SECRET,
             "XIAOKA_CARD_KEY": CARD_KEY.hex(),
+            **env,
         }
         secrets = Secrets(card_key=CARD_KEY, gateway=GATEWAY_SECRET)
         self.database = Database(

@@ -4,7 +4,8 @@ import pytest  # noqa: F401 - every child imports the main module again, which i
 
 import app.commands.serve
 import app.house
-import app.serving  # noqa: F401
+import app.serving
+import app.telegram  # noqa: F401
 from core.texts import default_texts
 from core.understanding import default_understanding
 

@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
@@ -131,10 +131,3 @@ async def installation(stage: Rehearsal) -> AsyncIterator[Installation]:
 def said_by_bot(person: Person) -> list[str]:
     """The texts of the bot, oldest first."""
     return [shown.text for shown in person.chat.messages.values() if shown.by_bot]
-
-
-async def ended(task: "asyncio.Task[None]") -> None:
-    """Cancel and wait."""
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
