@@ -16,6 +16,7 @@ from pydantic_settings import (
 )
 
 from backend.platform.limits import LimitPolicy
+from backend.platform.outbound import OutboundPolicy
 from backend.platform.policy_data import ShopPolicy
 from bots.runtime import Retention
 
@@ -76,6 +77,8 @@ class Settings(BaseSettings):
     """Tiers, lifetimes and limits of the shop."""
     limits: LimitPolicy = LimitPolicy()
     """How much one key, one person and one address may ask of one process."""
+    outbound: OutboundPolicy = OutboundPolicy()
+    """Where webhooks may go. The default is https on the public internet; `networks` allows our own."""
     telegram: TelegramSettings = TelegramSettings()
     """The customers' bot; without a token there is none."""
     trusted_proxies: tuple[str, ...] = ()

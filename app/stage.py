@@ -1,7 +1,7 @@
 """The stage for conversation files: everything real, in one process, with a clock that can be moved."""
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, time, timedelta
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -10,7 +10,15 @@ import httpx
 from sqlalchemy import ColumnElement, delete, select
 
 from api_client.client import BackendClient
-from api_client.contract import Contact, GrantRequest, NewCustomer, Order, Product, QuoteRequest
+from api_client.contract import (
+    Contact,
+    GrantRequest,
+    NewCustomer,
+    NewEndpoint,
+    Order,
+    Product,
+    QuoteRequest,
+)
 from backend.build import Backend
 from backend.catalogue import service as catalogue
 from backend.catalogue.demo import demo_shelf, made_up_code, seed_demo_shop
@@ -28,6 +36,7 @@ from . import databases, stage_desk
 from .clock import ManualClock
 from .secrets import Vault
 from .settings import Settings
+from .stage_erp import merchants_system, reaching
 from .stores import REHEARSAL
 from .telemetry.watch import Watch
 from .wiring import Talk, client_within, migrate, open_backend, open_talk
@@ -48,14 +57,17 @@ async def rehearsal(
     url = await databases.ensure(server_url, REHEARSAL)
     await migrate(url)
     clock = ManualClock()
-    backend = open_backend(settings, vault, database_url=url, public_url=_URL, clock=clock, watch=watch)
-    try:
+    async with AsyncExitStack() as stack:
+        erp = await stack.enter_async_context(merchants_system())
+        settings = settings.model_copy(update={"outbound": reaching(erp)})
+        backend = open_backend(settings, vault, database_url=url, public_url=_URL, clock=clock, watch=watch)
+        stack.push_async_callback(backend.close)
         await seed_demo_shop(backend.database)
         operator_key, channel_key = await backend.database.run(_two_keys)
         operator = client_within(backend, _URL, operator_key)
         channel = client_within(backend, _URL, channel_key, watch=watch)
         talk = await open_talk(channel, database_url=url, redis_url=redis_url, clock=clock, watch=watch)
-        stage = Rehearsal(backend, operator, talk, clock, url)
+        stage = Rehearsal(backend, operator, talk, clock, database_url=url, erp=erp)
         try:
             yield stage
         finally:
@@ -63,16 +75,22 @@ async def rehearsal(
             await talk.close()
             await channel.close()
             await operator.close()
-    finally:
-        await backend.close()
 
 
 class Rehearsal:
     """`bots.terminal.scene.Stage`: one scene at a time, each with a new customer."""
 
     def __init__(
-        self, backend: Backend, operator: BackendClient, talk: Talk, clock: ManualClock, database_url: str
+        self,
+        backend: Backend,
+        operator: BackendClient,
+        talk: Talk,
+        clock: ManualClock,
+        *,
+        database_url: str,
+        erp: str,
     ) -> None:
+        self.erp = erp
         self.backend = backend
         self.talk = talk
         self.clock = clock
@@ -94,6 +112,10 @@ class Rehearsal:
         )
         for contact in wanted.contacts:
             await self._operator.save_contact(customer.id, Contact(alias=contact.alias, phone=contact.phone))
+        for behaviour in wanted.webhooks:
+            await self._operator.create_webhook(
+                NewEndpoint(customer_id=customer.id, url=f"{self.erp}/{behaviour}", description="ERP")
+            )
         past = await self._live_through(customer.id, wanted.history, start)
         self.clock.set(start)
         if wanted.balance or wanted.bonus:
@@ -255,7 +277,8 @@ class RehearsalScene:
         """Wait until nothing moves: updates answered, jobs done, notices told."""
         for _ in range(_ENOUGH):
             await self._hub.settle(self.chat)
-            if not await self._stage.backend.drain() + await self._stage.talk.notices.pump():
+            moved = await self._stage.backend.drain() + await self._stage.backend.hand_on()
+            if not moved + await self._stage.talk.notices.pump():
                 return
         raise RuntimeError("the world does not come to rest")
 

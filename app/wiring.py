@@ -65,6 +65,7 @@ def open_backend(
             gateway_secret=vault.gateway_secret(),
             policy=settings.policy,
             limits=settings.limits,
+            outbound=settings.outbound,
             pool_size=settings.pool_size,
             stars_bot=_stars_bot(settings),
             telemetry=watch or Silent(),

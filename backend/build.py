@@ -9,11 +9,14 @@ import httpx
 from fastapi import FastAPI
 
 from api_client.contract.telemetry import UNTRACED, Silent, Telemetry
+from backend.alerts import api as alerts_api
+from backend.alerts import service as alerts
 from backend.catalogue import api as catalogue_api
 from backend.catalogue.suppliers import SandboxSupplier
 from backend.customers import api as customers_api
 from backend.desk import api as desk_api
 from backend.events import api as events_api
+from backend.figures import api as figures_api
 from backend.jobs import log as job_log
 from backend.jobs.watched import watched
 from backend.jobs.worker import Jobs
@@ -39,16 +42,23 @@ from backend.platform.failpoints import reach
 from backend.platform.http import create_app
 from backend.platform.limits import LimitPolicy
 from backend.platform.outage import is_outage
+from backend.platform.outbound import OutboundPolicy, Resolve
 from backend.platform.policy_data import ShopPolicy
 from backend.platform.tx import Clock, Secrets, Tx
 from backend.quotes import api as quotes_api
 from backend.quotes import service as quotes
+from backend.staff import api as staff_api
 from backend.topups import api as topups_api
 from backend.wallets import api as wallets_api
+from backend.webhooks import api as webhooks_api
+from backend.webhooks import duties as webhooks
+from backend.webhooks import fanout as webhook_fanout
+from backend.webhooks.sending import Deliveries
 
 log = logging.getLogger(__name__)
 
 _SWEEP_EVERY = 2.0  # seconds
+_HAND_ON_EVERY = 0.5
 
 
 @dataclass(frozen=True)
@@ -69,6 +79,9 @@ class BackendSettings:
     gateway_secret: str = field(repr=False)
     policy: ShopPolicy = field(default_factory=ShopPolicy)
     limits: LimitPolicy = field(default_factory=LimitPolicy)
+    outbound: OutboundPolicy = field(default_factory=OutboundPolicy)
+    resolve: Resolve | None = None
+    """How names of foreign addresses are resolved; None is the operating system's way."""
     pool_size: int = 10
     telemetry: Telemetry = field(default_factory=Silent)
     stars_bot: StarsBot | None = None
@@ -84,6 +97,7 @@ class Backend:
     gateways: Gateways
     jobs: Jobs
     merchant_http: httpx.AsyncClient
+    deliveries: Deliveries
     stars_api: BotApi | None = None
 
     async def drain(self) -> int:
@@ -101,17 +115,27 @@ class Backend:
         touched += await self._swept("answers", idempotency.sweep)
         touched += await self._swept("quotes", quotes.sweep)
         touched += await self._swept("jobs", job_log.sweep)
+        touched += await self._swept("alerts", alerts.due)
+        touched += await self.hand_on()
+        touched += await self._swept("deliveries", webhooks.forget)
+        await self.database.run(webhook_fanout.wake)
         return touched
+
+    async def hand_on(self) -> int:
+        """Make deliveries to other systems of what has happened; returns how many events were looked at."""
+        return await self._swept("webhooks", webhooks.hand_on)
 
     async def work(self, stop: asyncio.Event) -> None:
         """The worker role, until `stop` is set: jobs as they come, and a sweep every few seconds."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self.jobs.work(stop))
-            group.create_task(self._sweep_on(stop))
+            group.create_task(self._go_on(stop, _SWEEP_EVERY, self._sweep_once))
+            group.create_task(self._go_on(stop, _HAND_ON_EVERY, self.hand_on))
 
     async def close(self) -> None:
         """Give every connection back."""
         await self.jobs.close()
+        await self.deliveries.close()
         await self.merchant_http.aclose()
         if self.stars_api is not None:
             await self.stars_api.close()
@@ -131,19 +155,25 @@ class Backend:
             total += done
         return total
 
-    async def _sweep_on(self, stop: asyncio.Event) -> None:
+    async def _sweep_once(self) -> None:
+        with self.database.telemetry.watch("sweep", after=UNTRACED):
+            await self.sweep()
+            await self.database.run(lambda tx: operations.done(tx, operations.SWEEP))
+
+    async def _go_on(
+        self, stop: asyncio.Event, seconds: float, duty: Callable[[], Awaitable[object]]
+    ) -> None:
+        """Do the duty until `stop`, with a pause in between, whatever becomes of it."""
         while not stop.is_set():
             try:
-                with self.database.telemetry.watch("sweep", after=UNTRACED):
-                    await self.sweep()
-                    await self.database.run(lambda tx: operations.done(tx, operations.SWEEP))
+                await duty()
             except Exception as error:
                 if is_outage(error):
-                    log.warning("no sweep, the database is away: %s", type(error).__name__)
+                    log.warning("a sweep waits, the database is away: %s", type(error).__name__)
                 else:
                     log.exception("a sweep failed; the next one tries again")
             try:
-                await asyncio.wait_for(stop.wait(), _SWEEP_EVERY)
+                await asyncio.wait_for(stop.wait(), seconds)
             except TimeoutError:
                 continue
 
@@ -185,19 +215,30 @@ def build(settings: BackendSettings, clock: Clock) -> Backend:
             events_api.router,
             keys_api.router,
             desk_api.router,
+            staff_api.router,
+            figures_api.router,
+            alerts_api.router,
+            webhooks_api.router,
         ],
         outside=[cashier.router],
         limits=settings.limits,
     )
     app.state.gateways = gateways
+    app.state.outbound = settings.outbound
     app.state.sandbox = company
     # The pretend company and its merchant live in one process; what is between them is HTTP all the same.
     merchant_http = httpx.AsyncClient(transport=httpx.ASGITransport(app=app))
     company.connect(merchant_http)
     fulfilment = Fulfilment(database, SandboxSupplier(database))
-    handlers = {orders.FULFIL: fulfilment.run, refunds.JOB: refunding.Refunds(database, gateways).run}
+    deliveries = Deliveries(database, settings.outbound, settings.resolve)
+    handlers = {
+        orders.FULFIL: fulfilment.run,
+        refunds.JOB: refunding.Refunds(database, gateways).run,
+        alerts.JOB: alerts.Look(database).run,
+        webhook_fanout.JOB: deliveries.run,
+    }
     jobs = Jobs(database.url, {job: watched(database, job, do) for job, do in handlers.items()})
-    return Backend(app, database, gateways, jobs, merchant_http, stars_api)
+    return Backend(app, database, gateways, jobs, merchant_http, deliveries, stars_api)
 
 
 async def _expire_holds(tx: Tx) -> int:

@@ -1,9 +1,11 @@
 """Every table of the backend as the code knows it. The revisions must arrive at the same; a test compares."""
 
+from backend.alerts import tables as alerts
 from backend.catalogue import tables as catalogue
 from backend.customers import tables as customers
 from backend.desk import tables as desk
 from backend.events import tables as events
+from backend.figures import tables as figures
 from backend.keys import tables as keys
 from backend.ledger import tables as ledger
 from backend.operations import tables as operations
@@ -14,7 +16,9 @@ from backend.payments.telegram_stars import tables as telegram_stars
 from backend.platform import idempotency
 from backend.platform.tables import metadata
 from backend.quotes import tables as quotes
+from backend.staff import tables as staff
 from backend.topups import tables as topups
+from backend.webhooks import tables as webhooks
 
 __all__ = ["metadata"]
 
@@ -33,4 +37,8 @@ _CAPABILITIES = (
     telegram_stars,
     desk,
     operations,
+    staff,
+    figures,
+    alerts,
+    webhooks,
 )

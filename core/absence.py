@@ -17,7 +17,7 @@ LONG_GONE = timedelta(days=2)
 
 ANSWERED_ANYWAY = (
     "balance", "statement", "codes", "help", "set_mode", "set_language", "stop_prompts", "price", "fee",
-    "discount", "who",
+    "discount", "who", "webhooks", "webhook_test", "webhook_replay", "webhook_enable",
 )  # fmt: skip
 """Intents that are answered before the question whether to go on."""
 

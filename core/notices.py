@@ -6,6 +6,7 @@ question alone. During quiet hours only what the person waits for is said.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import datetime
 
 from api_client.contract import Event, Order, Refund, Topup
 
@@ -13,7 +14,7 @@ from .dialogues import contacts, hint
 from .dialogues.bills import pay_otherwise
 from .dialogues.orders import secret, wish_of
 from .dialogues.purchase.offer import of_order
-from .dialogues.words import target_words, thing_ordered
+from .dialogues.words import day_and_time, target_words, thing_ordered
 from .model import Receipt
 from .phones import masked
 from .prompts.policy import quiet
@@ -209,6 +210,31 @@ async def _payment_found(session: Session, turn: Turn, event: Event) -> Result:
     return session, (Reply(turn.say("payment-found", amount=event.data["amount"], left=left)),)
 
 
+async def _webhook_disabled(session: Session, turn: Turn, event: Event) -> Result:
+    data = event.data
+    when = day_and_time(datetime.fromisoformat(data["since"]))
+    key = "webhook-disabled-gone" if data["reason"] == "gone" else "webhook-disabled-failing"
+    choices = (
+        turn.choice("button-webhooks", "webhooks", style="primary", free=True),
+        turn.choice("button-webhook-test", "webhook_test", {"endpoint": data["endpoint_id"]}, free=True),
+    )
+    return session, (Reply(turn.say(key, host=data["name"], when=when), choices),)
+
+
+async def _webhook_tested(session: Session, turn: Turn, event: Event) -> Result:
+    """What came of the test that the merchant asked for in this chat."""
+    data = event.data
+    key = "ok" if data["ok"] else "silent" if data["status"] is None else "status"
+    text = turn.say(
+        f"webhook-test-{key}",
+        host=data["name"],
+        status=str(data["status"]),
+        milliseconds=data["milliseconds"],
+    )
+    again = turn.choice("button-webhook-test", "webhook_test", {"endpoint": data["endpoint_id"]}, free=True)
+    return session, (Reply(text, () if data["ok"] else (again,)),)
+
+
 _TELLERS: dict[str, Teller] = {
     "topup.processing": _processing,
     "topup.credited": _credited,
@@ -223,6 +249,8 @@ _TELLERS: dict[str, Teller] = {
     "refund.done": _refund_arrived,
     "refund.refused": _refund_returned,
     "wallet.credited": _payment_found,
+    "webhook.disabled": _webhook_disabled,
+    "webhook.tested": _webhook_tested,
 }
 TOLD = frozenset(_TELLERS)
 """Events people hear about; the others are steps in between."""

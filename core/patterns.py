@@ -27,6 +27,7 @@ from .dialogues import (
     talk,
     topup,
     warning,
+    webhooks,
 )
 from .dialogues.table import Start
 from .replies import Replies, Reply, preceded
@@ -50,6 +51,10 @@ DIGRESSIONS: dict[str, Start] = {
     "discount": questions.discount,
     "who": questions.who,
     "unsold": questions.unsold,
+    "webhooks": webhooks.show,
+    "webhook_test": webhooks.test,
+    "webhook_replay": webhooks.replay,
+    "webhook_enable": webhooks.enable,
     "start": messenger.start,
     "ask_language": messenger.ask_language,
     "paysupport": messenger.paysupport,

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from api_client.contract import (
     Catalogue,
+    ChatKind,
     ChatLink,
     ChatLinks,
     Codes,
@@ -17,11 +18,17 @@ from api_client.contract import (
     Contacts,
     Customer,
     CustomerChange,
+    Delivery,
+    DeliveryPage,
+    DeliveryStatus,
+    Endpoint,
+    Endpoints,
     EventPage,
     Order,
     OrderPage,
     Quote,
     QuoteRequest,
+    Replayed,
     StatementPage,
     Topup,
     TopupOffers,
@@ -43,7 +50,9 @@ class Backend(Protocol):
     """
 
     async def customer_of_chat(self, channel: str, chat: str) -> Customer | None: ...
-    async def link_chat(self, channel: str, chat: str, code: str) -> ChatLink: ...
+    async def link_chat(
+        self, channel: str, chat: str, code: str, *, kind: ChatKind = "private", name: str = ""
+    ) -> ChatLink: ...
     async def customer(self, customer_id: UUID) -> Customer: ...
     async def change_customer(self, customer_id: UUID, change: CustomerChange) -> Customer: ...
     async def contacts(self, customer_id: UUID) -> Contacts: ...
@@ -63,6 +72,11 @@ class Backend(Protocol):
     async def create_topup(self, request: TopupRequest, *, key: str) -> Topup: ...
     async def topup(self, topup_id: UUID) -> Topup: ...
     async def request_human(self, customer_id: UUID, *, note: str) -> None: ...
+    async def webhooks(self, customer_id: UUID) -> Endpoints: ...
+    async def test_webhook(self, endpoint_id: UUID, *, tell: bool) -> Delivery: ...
+    async def enable_webhook(self, endpoint_id: UUID) -> Endpoint: ...
+    async def replay_deliveries(self, endpoint_id: UUID, *, since: datetime) -> Replayed: ...
+    async def deliveries(self, endpoint_id: UUID, *, status: DeliveryStatus, limit: int) -> DeliveryPage: ...
 
 
 class StaleSession(Exception):

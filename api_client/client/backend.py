@@ -12,6 +12,7 @@ from pydantic import Field
 from api_client.contract import (
     AudiencePage,
     Catalogue,
+    ChatKind,
     ChatLink,
     ChatLinks,
     Codes,
@@ -53,7 +54,9 @@ from api_client.contract import (
 
 from .carrier import Carrier, Query
 from .connection import Connection
+from .merchants import Merchants
 from .network import Network
+from .webhooks import Webhooks
 from .within import Application, Within
 
 
@@ -65,7 +68,7 @@ class _ChatOwner(Wire):
     customer_id: UUID
 
 
-class BackendClient:
+class BackendClient(Merchants, Webhooks):
     """A backend at `base_url`, in the name of `key`. Use it as `async with`, or call `close()`.
 
     Implements `core.ports.Backend`. `timeout` is in seconds and counts for one attempt. `transport` is the
@@ -173,9 +176,11 @@ class BackendClient:
                 return None
             raise
 
-    async def link_chat(self, channel: str, chat: str, code: str) -> ChatLink:
-        """Link a chat by the code its person typed."""
-        request = LinkRequest(channel=channel, chat=chat, code=code)
+    async def link_chat(
+        self, channel: str, chat: str, code: str, *, kind: ChatKind = "private", name: str = ""
+    ) -> ChatLink:
+        """Link a chat by the code its person typed. `name` is that of a merchant's person."""
+        request = LinkRequest(channel=channel, chat=chat, code=code, kind=kind, name=name[:64])
         return await self._connection.ask(ChatLink, "POST", "chats", body=request)
 
     async def put_chat(self, channel: str, chat: str, customer_id: UUID) -> ChatLink:

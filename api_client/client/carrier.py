@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Protocol
 
-Query = dict[str, str | int | float]
+Query = dict[str, str | int | float | list[str]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ class Within:
             "method": request.method,
             "path": unquote(path),
             "raw_path": path.encode("ascii"),
-            "query_string": urlencode(request.query).encode("ascii") if request.query else b"",
+            "query_string": urlencode(request.query, doseq=True).encode("ascii") if request.query else b"",
             "headers": headers,
         }
         call = _Call(request.content)

@@ -13,6 +13,9 @@ Locale = Literal["zh-CN", "en"]
 Kind = Literal["personal", "merchant"]
 Name = Annotated[str, Field(min_length=1, max_length=64)]
 ChannelName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
+ChatKind = Literal["private", "group"]
+Role = Literal["owner", "finance", "viewer"]
+"""What somebody is to a merchant."""
 ChatAddress = Annotated[str, Field(min_length=1, max_length=128)]
 
 
@@ -67,19 +70,27 @@ class LinkCode(Wire):
 
 
 class LinkRequest(Wire):
-    """Link a chat by the code its person typed."""
+    """Link a chat by the code its person typed.
+
+    In a merchant's private chat the person becomes staff, with the role the code was made for, under `name`.
+    A group chat is linked without making anybody staff.
+    """
 
     channel: ChannelName
     chat: ChatAddress
     code: Annotated[str, Field(min_length=4, max_length=32)]
+    kind: ChatKind = "private"
+    name: Annotated[str, Field(max_length=64)] = ""
 
 
 class ChatLink(Wire):
-    """A chat that speaks for a customer."""
+    """A chat that speaks for a customer. `role` is that of the merchant's person whose private chat it is."""
 
     channel: ChannelName
     chat: ChatAddress
     customer_id: UUID
+    kind: ChatKind = "private"
+    role: Role | None = None
 
 
 class ChatLinks(Wire):

@@ -30,11 +30,21 @@ EventType = Literal[
     "customer.created",
     "chat.linked",
     "human.requested",
+    "alert.raised",
+    "alert.recovered",
+    "alert.escalated",
+    "alert.digest",
+    "report.daily",
+    "webhook.disabled",
+    "webhook.tested",
 ]
 
 
 class Event(Wire):
-    """One state change. `data` is the subject (`Order`, `Topup`, `Refund` as JSON) right after it."""
+    """One state change. `data` is the subject (`Order`, `Topup`, `Refund` as JSON) right after it.
+
+    What names its chats in `data["to"]` is told there and nowhere else.
+    """
 
     id: UUID
     type: EventType

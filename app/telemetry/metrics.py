@@ -43,6 +43,7 @@ TIMINGS: dict[str, Timing] = {
     "supplier": Timing("xiaoka_supplier_call_seconds", "Calls to suppliers.", ("call", "outcome"), SLOW),
     "job": Timing("xiaoka_job_seconds", "Jobs of the queue.", ("job", "outcome"), SLOW, running=True),
     "sweep": Timing("xiaoka_sweep_seconds", "Rounds of the duties that time causes.", ("outcome",), SLOW),
+    "webhook": Timing("xiaoka_webhook_seconds", "Messages to other systems.", ("outcome",), SLOW),
     # bots
     "turn": Timing(
         "xiaoka_turn_seconds", "Updates of people, answered.", ("channel", "outcome"), running=True

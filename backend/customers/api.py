@@ -128,7 +128,9 @@ async def link_chat(request: LinkRequest, caller: CallerDep, database: DatabaseD
     caller.need("operator", "channel")
     await database.run(lambda tx: service.count_attempt(tx, request.channel, request.chat))
     return await database.run(
-        lambda tx: service.link_by_code(tx, request.channel, request.chat, request.code)
+        lambda tx: service.link_by_code(
+            tx, request.channel, request.chat, request.code, kind=request.kind, name=request.name
+        )
     )
 
 

@@ -1,5 +1,6 @@
 """Customers and their settings, and the people they buy for."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -14,13 +15,23 @@ from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
 
 from .audience import audience
-from .chats import chats_of, count_attempt, link, link_by_code, make_link_code, owner
+from .chats import (
+    chats_of,
+    count_attempt,
+    groups_of,
+    link,
+    link_by_code,
+    make_link_code,
+    owner,
+    unlink,
+)
 from .policy import MAX_CONTACTS
 from .tables import contact, customer
 
 __all__ = [
     "audience", "change", "chats_of", "contacts", "count_attempt", "create", "customer_of_chat", "get",
-    "link", "link_by_code", "make_link_code", "request_human", "save_contact",
+    "groups_of", "link", "link_by_code", "make_link_code", "merchants_among", "request_human", "save_contact",
+    "unlink",
 ]  # fmt: skip
 
 
@@ -53,6 +64,12 @@ async def get(tx: Tx, customer_id: UUID) -> Customer:
     if not found:
         raise ProblemError("not_found", "There is no such customer.")
     return wire(found[0])
+
+
+async def merchants_among(tx: Tx, ids: Collection[UUID]) -> set[UUID]:
+    """Those of these customers that are merchants."""
+    found = await tx.rows("SELECT id FROM customer WHERE id = ANY ($1) AND kind = 'merchant'", list(ids))
+    return {row.id for row in found}
 
 
 async def customer_of_chat(tx: Tx, channel: str, chat: str) -> Customer | None:

@@ -47,6 +47,8 @@ chat_link = Table(
     Column("customer_id", Uuid, ForeignKey("customer.id"), nullable=False),
     Column("linked_at", DateTime(timezone=True), nullable=False),
     Column("used_at", DateTime(timezone=True), nullable=False),
+    Column("kind", Text, nullable=False, server_default="private"),
+    CheckConstraint("kind IN ('private', 'group')", name="kind"),
     Index("ix_chat_link_customer_id_used_at", "customer_id", "used_at"),
 )
 
@@ -56,6 +58,8 @@ link_code = Table(
     Column("digest", LargeBinary, primary_key=True, comment="keyed hash; the code itself is never stored"),
     Column("customer_id", Uuid, ForeignKey("customer.id"), nullable=False, index=True),
     Column("expires_at", DateTime(timezone=True), nullable=False),
+    Column("role", Text, nullable=False, server_default="owner", comment="what it makes a merchant's person"),
+    CheckConstraint("role IN ('owner', 'finance', 'viewer')", name="role"),
 )
 
 link_attempt = Table(

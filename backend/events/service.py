@@ -7,6 +7,8 @@ oldest transaction that is still running.
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -40,6 +42,22 @@ _BY_POSITION = text(
     ORDER BY xid, position LIMIT :limit
     """
 )
+
+_SKIM = """
+SELECT xid::text AS xid, position, id, type, customer_id, at FROM event
+WHERE (xid, position) > ($1::text::xid8, $2::bigint) AND xid < pg_snapshot_xmin(pg_current_snapshot())
+ORDER BY xid, position LIMIT $3
+"""
+
+_SKIM_BY_POSITION = """
+SELECT xid::text AS xid, position, id, type, customer_id, at FROM event
+WHERE position > $1::bigint AND xid < pg_snapshot_xmin(pg_current_snapshot())
+ORDER BY xid, position LIMIT $2
+"""
+
+_BY_IDS = """
+SELECT id, type, customer_id, subject_id, data::text AS data, at, trace FROM event WHERE id = ANY ($1)
+"""
 
 _TRACE = """
 SELECT trace FROM event WHERE subject_id = $1 AND trace IS NOT NULL ORDER BY position DESC LIMIT 1
@@ -90,6 +108,32 @@ async def read(tx: Tx, after: str, limit: int) -> Sequence[tuple[str, Event]]:
         )
         for row in rows
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """An event without its data, and the cursor right behind it."""
+
+    cursor: str
+    id: UUID
+    type: str
+    customer_id: UUID
+    at: datetime
+
+
+async def skim(tx: Tx, after: str, limit: int) -> list[Glimpse]:
+    """As `read`, for a reader who passes most events by: without their data, at a tenth of the cost."""
+    xid, position = _parse(after)
+    rows = await tx.rows(_SKIM, xid, position, limit)
+    if not rows and await moved.is_foreign(tx, xid):
+        rows = await tx.rows(_SKIM_BY_POSITION, max(0, position - moved.OVERLAP), limit)
+    return [Glimpse(f"{row.xid}-{row.position}", row.id, row.type, row.customer_id, row.at) for row in rows]
+
+
+async def by_ids(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Event]:
+    """The events with these ids, as far as there are such."""
+    rows = await tx.rows(_BY_IDS, ids)
+    return {row.id: Event.model_validate(dict(row) | {"data": json.loads(row.data)}) for row in rows}
 
 
 async def trace_of(tx: Tx, subject_id: UUID) -> str | None:

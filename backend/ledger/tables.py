@@ -43,6 +43,9 @@ account = Table(
     Column("expires_at", DateTime(timezone=True)),
     Column("closed_at", DateTime(timezone=True)),
     Column("opened_at", DateTime(timezone=True), nullable=False),
+    # The band of a merchant's account, see `backend.alerts.watching`; null for everybody else.
+    Column("watch_low", BigInteger, comment="free money below this has the alerts looked at"),
+    Column("watch_high", BigInteger, comment="free money from this on has the alerts looked at"),
     UniqueConstraint("code", "shard"),
     CheckConstraint("kind IN ('paid', 'bonus', 'system')", name="kind"),
     CheckConstraint("(kind = 'system') = (customer_id IS NULL)", name="owner"),

@@ -55,6 +55,10 @@ POINTS: dict[str, str] = {
     "refund.asked": "the gateway has answered, perhaps sent the money; nothing of it is written",
     "refund.posted": "the money is where the answer puts it; not committed",
     "refund.settled": "the same, committed; the job is not finished",
+    # messages to other systems
+    "webhook.begun": "the messages are taken and their attempts counted; nothing is sent",
+    "webhook.sent": "a message was sent, perhaps received; nothing of it is written",
+    "webhook.marked": "what the answer means is committed; the job is not finished",
     # duties of time
     "sweep.orders.found": "orders expired or enqueued again; not committed",
     "sweep.orders.done": "the same, committed",
@@ -70,6 +74,12 @@ POINTS: dict[str, str] = {
     "sweep.quotes.done": "the same, committed",
     "sweep.jobs.found": "old lines of the queue's log forgotten; not committed",
     "sweep.jobs.done": "the same, committed",
+    "sweep.alerts.found": "alerts escalated, digests and reports recorded, looks enqueued; not committed",
+    "sweep.alerts.done": "the same, committed",
+    "sweep.webhooks.found": "events became deliveries, the cursor moved on; not committed",
+    "sweep.webhooks.done": "the same, committed",
+    "sweep.deliveries.found": "old deliveries forgotten; not committed",
+    "sweep.deliveries.done": "the same, committed",
 }
 """Every point of the backend: its name, and what has happened when it is reached."""
 

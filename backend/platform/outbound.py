@@ -86,11 +86,17 @@ class Outbound:
     """An HTTP client for foreign addresses. Close it, or use it in `async with`."""
 
     def __init__(
-        self, policy: OutboundPolicy, *, resolve: Resolve | None = None, tls: ssl.SSLContext | None = None
+        self,
+        policy: OutboundPolicy,
+        *,
+        resolve: Resolve | None = None,
+        tls: ssl.SSLContext | None = None,
+        connections: int = 100,
     ) -> None:
+        tls = tls or ssl.create_default_context()
         self._policy = policy
         self._http = httpx.AsyncClient(
-            transport=_Guarded(policy, resolve or system_resolve, tls or ssl.create_default_context()),
+            transport=_Guarded(policy, resolve or system_resolve, tls, connections),
             trust_env=False,
             follow_redirects=False,
             timeout=policy.seconds,
@@ -138,6 +144,17 @@ def check(url: httpx.URL, policy: OutboundPolicy) -> int:
     return port
 
 
+def check_address(url: httpx.URL, policy: OutboundPolicy) -> None:
+    """As `check`, and an address in figures must be one that may be called. Raises OutboundRefused."""
+    check(url, policy)
+    try:
+        ip_address(url.host)
+    except ValueError:
+        return  # a name: what it resolves to is checked when it is called
+    if not policy.allows(url.host):
+        raise OutboundRefused("The address is not on the public internet.")
+
+
 async def system_resolve(host: str, port: int) -> Sequence[str]:
     """What the operating system says."""
     found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -147,12 +164,16 @@ async def system_resolve(host: str, port: int) -> Sequence[str]:
 class _Guarded(httpx.AsyncBaseTransport):
     """Checks each request (were redirects followed: each hop) and pins it to a checked address."""
 
-    def __init__(self, policy: OutboundPolicy, resolve: Resolve, tls: ssl.SSLContext) -> None:
+    def __init__(
+        self, policy: OutboundPolicy, resolve: Resolve, tls: ssl.SSLContext, connections: int
+    ) -> None:
         self._policy = policy
         self._resolve = resolve
         # No connection is kept: one made for a name must not carry requests for another on the same address.
         self._inner = httpx.AsyncHTTPTransport(
-            verify=tls, trust_env=False, limits=httpx.Limits(max_connections=100, max_keepalive_connections=0)
+            verify=tls,
+            trust_env=False,
+            limits=httpx.Limits(max_connections=connections, max_keepalive_connections=0),
         )
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:

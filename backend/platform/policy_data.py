@@ -5,6 +5,8 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from .webhook_data import WebhookPolicy
+
 
 class BonusTier(BaseModel):
     """Rounding a gap up to `amount` earns `bonus`. Both in fen."""
@@ -73,6 +75,8 @@ class ShopPolicy(BaseModel):
     """How long an answer can be replayed. Money rows keep a permanent unique reference besides."""
     job_log_life: timedelta = timedelta(days=14)
     """How long the queue's log says what became of each job."""
+    webhooks: WebhookPolicy = WebhookPolicy()
+    """How other systems are told."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

@@ -1,5 +1,6 @@
 """The courier's way into Telegram: one entry of the outbox, in as many messages as it takes."""
 
+import asyncio
 from functools import partial
 
 import structlog
@@ -26,6 +27,9 @@ from .updates import CHANNEL
 _log = structlog.get_logger(__name__)
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+_DRAWING = 15.0
+"""Seconds; a picture takes a twentieth of one, the first one a second or two."""
 
 KEYS = "keys"
 """The fact about a chat that large keys stand below it."""
@@ -58,7 +62,9 @@ class TelegramMessenger:
             raise Refused(str(error)) from error
         for number, part in enumerate(todo, start=1):
             away = chosen.mode == "standard" and part.inline is None and bool(sent.kept.get(KEYS))
-            call = partial(self._send, chat, part, chosen, keys_away=away)
+            # Drawn before the call: whatever takes long in a call may have reached Telegram.
+            png = None if part.photo is None else await _drawn(part.photo, chosen.mode)
+            call = partial(self._send, chat, part, png, chosen, keys_away=away)
             await sent.part(part.name, call, last=number == len(todo))
             if part.keys or away:
                 sent.keep(**{KEYS: True if part.keys else None})
@@ -75,12 +81,13 @@ class TelegramMessenger:
         call = self._bot.send_message(int(chat.address), text, link_preview_options=_NO_PREVIEW)
         return await told(call)
 
-    async def _send(self, chat: Chat, part: Part, chosen: Preferences, *, keys_away: bool) -> Note:
+    async def _send(
+        self, chat: Chat, part: Part, png: bytes | None, chosen: Preferences, *, keys_away: bool
+    ) -> Note:
         markup = part.inline or self._keys(part, chosen)
         if markup is None and keys_away:
             markup = ReplyKeyboardRemove(remove_keyboard=True)
         to = int(chat.address)
-        png = None if part.photo is None else await _drawn(part.photo, chosen.mode)
         if png is None:
             text = part.text or in_words(part)
             return await told(
@@ -116,11 +123,12 @@ def _looks_differ(message: Message) -> bool:
 async def _drawn(photo: Picture | Chart | QrCode, mode: Mode) -> bytes | None:
     """The picture as PNG. None when it cannot be drawn: what is said with it matters more."""
     try:
-        if isinstance(photo, QrCode):
-            return await off_loop(qr_png, photo.text)
-        if isinstance(photo, Picture):
-            return await off_loop(composition_png, photo, mode=mode)
-        return await off_loop(chart_png, photo, mode=mode)
+        async with asyncio.timeout(_DRAWING):
+            if isinstance(photo, QrCode):
+                return await off_loop(qr_png, photo.text)
+            if isinstance(photo, Picture):
+                return await off_loop(composition_png, photo, mode=mode)
+            return await off_loop(chart_png, photo, mode=mode)
     except Exception as error:
         _log.error("telegram_picture_failed", kind=type(photo).__name__, exc_info=error)
         return None

@@ -85,6 +85,8 @@ class Starting(_Part):
     bonus: Yuan = 0
     contacts: list[KnownContact] = []
     history: list[PastOrder] = []
+    webhooks: list[Literal["works", "gone", "broken"]] = []
+    """Endpoints of a merchant, by how the system behind each behaves."""
     hour: Annotated[str, Field(pattern=r"^([01]?\d|2[0-3]):[0-5]\d$")] | None = None
     credit: Any = None
 

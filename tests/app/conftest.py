@@ -23,7 +23,7 @@ from tests.backend.desk import refund_topup
 from tests.backend.shopping import opened
 from tests.bots.courier.postman import UNLIMITED, Postman, chat, say
 
-from .purchase import buy, watched_stage
+from .purchase import buy, try_webhook, watched_stage
 from .scrape import Scrape, scrape
 
 
@@ -62,6 +62,7 @@ async def watched(services: ServiceUrls, tmp_path_factory: pytest.TempPathFactor
                 await asyncio.sleep(0.01)
             await shop.refresh(kept=0)
             bought = await scrape(page)
+            await try_webhook(stage)
             await _leave_open(stage)
             await _deliver_one(stage, watch)
             await _deliver_one(stage, watch)

@@ -43,3 +43,13 @@ async def buy(stage: Rehearsal, *, turns: int = 3) -> None:
         await visit.act(turn)
     statuses = [order["status"] for order in await scene.orders()]
     assert statuses == ([] if turns == 1 else ["awaiting_funds"] if turns == 2 else ["delivered"])
+
+
+async def try_webhook(stage: Rehearsal) -> None:
+    """A merchant has a test sent to its system."""
+    customer = {"kind": "merchant", "webhooks": ["works"]}
+    turns = [{"user": "测试推送"}, {"tap": "测试推送"}]
+    conversation = checked(Conversation, {"name": "test", "customer": customer, "turns": turns}, "script")
+    visit = Visit(await stage.open(conversation))
+    for turn in conversation.turns:
+        await visit.act(turn)

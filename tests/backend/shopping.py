@@ -15,6 +15,7 @@ from api_client.client import BackendClient
 from api_client.contract import (
     Customer,
     GrantRequest,
+    Kind,
     Method,
     NewCustomer,
     Order,
@@ -47,8 +48,8 @@ class Shop:
     operator: BackendClient
     http: httpx.AsyncClient
 
-    async def customer(self, paid: int = 0, bonus: int = 0) -> Customer:
-        made = await self.operator.create_customer(NewCustomer(name="王敏"))
+    async def customer(self, paid: int = 0, bonus: int = 0, kind: Kind = "personal") -> Customer:
+        made = await self.operator.create_customer(NewCustomer(name="王敏", kind=kind))
         if paid or bonus:
             await self.operator.grant(made.id, GrantRequest(paid=paid, bonus=bonus), key=fresh("grant"))
         return made

@@ -33,6 +33,7 @@ UNION ALL
 SELECT 'constraint', c.relname, k.conname, pg_get_constraintdef(k.oid)
 FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
 WHERE c.relnamespace = 'public'::regnamespace AND c.relname = ANY ($1)
+  AND k.contype <> 't'  -- a deferred trigger is no constraint of the table
 UNION ALL
 SELECT 'index', tablename, indexname, indexdef FROM pg_indexes
 WHERE schemaname = 'public' AND tablename = ANY ($1)

@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 
 from api_client.contract import (
     Catalogue,
+    ChatKind,
     ChatLink,
     Codes,
     Contact,
@@ -128,7 +129,9 @@ class FakeBackend:
     async def customer_of_chat(self, channel: str, chat: str) -> Customer | None:
         return self.me if self.linked else None
 
-    async def link_chat(self, channel: str, chat: str, code: str) -> ChatLink:
+    async def link_chat(
+        self, channel: str, chat: str, code: str, *, kind: ChatKind = "private", name: str = ""
+    ) -> ChatLink:
         if code != "K7M2-9QXA":
             raise self.refuse("link_code_invalid")
         self.linked = True

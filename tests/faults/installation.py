@@ -34,6 +34,7 @@ _TIME_PASSES = (
     "UPDATE topup SET due_at = now() WHERE due_at > now() AND status IN ('pending', 'processing')"
     " AND expires_at > now()",
     "UPDATE refund SET due_at = now() WHERE due_at > now() AND status = 'pending'",
+    "UPDATE webhook_delivery SET due_at = now() WHERE status = 'sending'",
     "UPDATE pgqueuer SET heartbeat = now() - interval '1 hour' WHERE status = 'picked'",
 )
 """Whoever finds the dead process takes a minute: what would be due in a minute is due at the next start, and
@@ -48,7 +49,7 @@ class Installation:
         """`env` is what the processes find in their environment besides."""
         self.plan = folder / "plan"
         self.plan.mkdir()
-        [port] = free_ports(1)
+        port, self.erp_port = free_ports(2)
         self.url = f"http://127.0.0.1:{port}"
         self._arguments = ["serve", "--data", str(folder / "data"), "--port", str(port), "--demo-shop"]
         self._env = {
@@ -58,6 +59,10 @@ class Installation:
             "XIAOKA_FAILPOINTS": str(self.plan),
             "XIAOKA_GATEWAY_SECRET": GATEWAY_SECRET,
             "XIAOKA_CARD_KEY": CARD_KEY.hex(),
+            # somebody's system that is told things runs in the test
+            "XIAOKA_OUTBOUND__PLAIN_HTTP": "true",
+            "XIAOKA_OUTBOUND__PORTS": f"[{self.erp_port}]",
+            "XIAOKA_OUTBOUND__NETWORKS": '["127.0.0.1/32"]',
             **env,
         }
         secrets = Secrets(card_key=CARD_KEY, gateway=GATEWAY_SECRET)

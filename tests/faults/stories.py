@@ -4,6 +4,7 @@ A story reaches the points of its stages; `arm(stage)` is called right before ea
 dies under it is asked again, under the same key, as the page, the client and the payment company do.
 """
 
+import asyncio
 import itertools
 import json
 from collections.abc import Awaitable, Callable
@@ -17,8 +18,10 @@ import pytest
 
 from api_client.client import BackendClient
 from api_client.contract import (
+    AlertSettingsChange,
     GrantRequest,
     NewCustomer,
+    NewEndpoint,
     Order,
     OrderRefund,
     QuoteRequest,
@@ -352,6 +355,57 @@ async def old_answers(at: Counter, arm: Arm) -> None:
     await at.sound()
 
 
+async def report_of_the_day(at: Counter, arm: Arm) -> None:
+    """A merchant's report is due: it is told once."""
+    merchant = await at.operator.create_customer(NewCustomer(name="阿强数码", kind="merchant"))
+    await at.operator.put_chat("web", uuid4().hex, merchant.id)
+    await at.operator.put_alert_settings(merchant.id, AlertSettingsChange(report_at="09:00"))
+    arm("sweep")
+    due = "UPDATE alert_settings SET report_at = now() WHERE customer_id = :id"
+    await at.shop.execute(due, id=merchant.id)
+    await at.shop.disarmed()
+    told = "SELECT count(*) FROM event WHERE customer_id = :id AND type = 'report.daily'"
+    await at.shop.wait_for("SELECT report_at > now() FROM alert_settings WHERE customer_id = $1", merchant.id)
+    assert await at.count(told, id=merchant.id) == 1
+    await at.sound()
+
+
+async def webhook(at: Counter, arm: Arm) -> None:
+    """A merchant's system is told of a bill: at least once, always under one id, and the log is forgotten."""
+    told: list[str] = []
+
+    async def receive(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+        told.extend(line.partition(": ")[2] for line in head.split("\r\n") if line.startswith("webhook-id"))
+        writer.write(b"HTTP/1.1 204 No Content\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(receive, "127.0.0.1", at.shop.erp_port)
+    try:
+        customer = await at.customer()
+        url = f"http://127.0.0.1:{at.shop.erp_port}/"
+        made = await at.operator.create_webhook(
+            NewEndpoint(customer_id=customer, url=url, types=["topup.created"])
+        )
+        arm("tell")
+        bill = TopupRequest(customer_id=customer, amount=10_00, method="wechat")
+        await at.shop.insist(lambda: at.operator.create_topup(bill, key="a bill to be told of"))
+        await at.shop.disarmed()
+        delivered = "SELECT status = 'delivered' FROM webhook_delivery WHERE endpoint_id = $1"
+        await at.shop.wait_for(delivered, made.endpoint.id)
+        [sent] = (await at.operator.deliveries(made.endpoint.id)).deliveries
+        assert set(told) == {str(sent.id)}
+        arm("forget")
+        await at.shop.execute("UPDATE webhook_delivery SET created_at = now() - interval '31 days'")
+        await at.shop.disarmed()
+        await at.shop.wait_for("SELECT NOT EXISTS (SELECT FROM webhook_delivery WHERE id = $1)", sent.id)
+        await at.operator.delete_webhook(made.endpoint.id)
+    finally:
+        server.close()
+    await at.sound()
+
+
 Story = Callable[[Counter, Arm], Awaitable[None]]
 
 POINTS: dict[Story, dict[str, tuple[str, ...]]] = {
@@ -386,6 +440,13 @@ POINTS: dict[Story, dict[str, tuple[str, ...]]] = {
             "sweep.answers.found", "sweep.answers.done", "sweep.quotes.found", "sweep.quotes.done",
             "sweep.jobs.found", "sweep.jobs.done",
         )
+    },
+    report_of_the_day: {"sweep": ("sweep.alerts.found", "sweep.alerts.done")},
+    webhook: {
+        "tell": (
+            "sweep.webhooks.found", "sweep.webhooks.done", "webhook.begun", "webhook.sent", "webhook.marked"
+        ),
+        "forget": ("sweep.deliveries.found", "sweep.deliveries.done"),
     },
 }  # fmt: skip
 """Which points a story reaches, by the stage before which they are armed."""

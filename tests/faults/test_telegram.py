@@ -40,7 +40,7 @@ async def killed_bot(
             redis_url=services.redis,
             XIAOKA_TELEGRAM__TOKEN=telegram.bot("xiaoka_bot").token,
             XIAOKA_TELEGRAM__API_URL=telegram.url,
-            XIAOKA_TELEGRAM__COURIER__LEASE="5",
+            XIAOKA_TELEGRAM__COURIER__LEASE="12",
         ) as shop:
             yield shop
             report = await shop.audit()

@@ -8,12 +8,16 @@ from uuid import UUID, uuid4
 from fastapi.routing import iter_route_contexts
 from starlette.routing import BaseRoute
 
-from api_client.contract import Contact, QuoteRequest
+from api_client.contract import ChatKind, Contact, Customer, NewEndpoint, QuoteRequest, Role
 from tests.backend.desk import SIGNED, refund_topup, topped_up
 from tests.backend.shopping import PHONE, Shop, fresh
 
-Who = Literal["anyone with a key", "owner or service", "owner or operator", "service", "operator"]
-"""`service`: a key of scope channel or operator; `owner`: a customer's or merchant's key for their things."""
+Who = Literal[
+    "anyone with a key", "owner or service", "owner or operator", "service", "operator",
+    "merchant or service", "merchant or operator",
+]  # fmt: skip
+"""`service`: a key of scope channel or operator; `owner`: a customer's or merchant's key for their things;
+`merchant`: a merchant's key for its own."""
 
 RULES: dict[str, Who] = {
     "GET /v1/catalogue": "anyone with a key",
@@ -55,6 +59,35 @@ RULES: dict[str, Who] = {
     "POST /v1/topups/{topup_id}/refund": "operator",
     "POST /v1/payments/reviews/{review_id}/decide": "operator",
     "GET /v1/refunds/{refund_id}": "owner or service",
+    "GET /v1/merchants/{customer_id}/staff": "owner or service",
+    "GET /v1/merchants/{customer_id}/rights": "owner or service",
+    "POST /v1/merchants/{customer_id}/staff-codes": "owner or service",
+    "PUT /v1/merchants/{customer_id}/staff/{staff_id}": "owner or service",
+    "POST /v1/merchants/{customer_id}/staff/{staff_id}/remove": "owner or service",
+    "POST /v1/merchants/{customer_id}/groups/remove": "owner or service",
+    "GET /v1/merchants/{customer_id}/figures": "owner or service",
+    "GET /v1/merchants/{customer_id}/alert-rules": "owner or service",
+    "PUT /v1/merchants/{customer_id}/alert-rules/{rule_id}": "owner or service",
+    "POST /v1/merchants/{customer_id}/alert-rules/{rule_id}/remove": "owner or service",
+    "POST /v1/merchants/{customer_id}/alert-mutes": "owner or service",
+    "GET /v1/merchants/{customer_id}/alert-settings": "owner or service",
+    "PUT /v1/merchants/{customer_id}/alert-settings": "owner or service",
+    "GET /v1/merchants/{customer_id}/alerts": "owner or service",
+    "GET /v1/alerts/{alert_id}": "owner or service",
+    "POST /v1/alerts/{alert_id}/acknowledge": "owner or service",
+    "POST /v1/webhooks": "merchant or operator",
+    "GET /v1/webhooks": "merchant or service",
+    "GET /v1/webhooks/{endpoint_id}": "merchant or service",
+    "PATCH /v1/webhooks/{endpoint_id}": "merchant or operator",
+    "DELETE /v1/webhooks/{endpoint_id}": "merchant or operator",
+    "POST /v1/webhooks/{endpoint_id}/secret": "merchant or operator",
+    "POST /v1/webhooks/{endpoint_id}/test": "merchant or service",
+    "POST /v1/webhooks/{endpoint_id}/enable": "merchant or service",
+    "POST /v1/webhooks/{endpoint_id}/replay": "merchant or service",
+    "GET /v1/webhooks/{endpoint_id}/deliveries": "merchant or service",
+    "GET /v1/webhooks/{endpoint_id}/deliveries/{delivery_id}": "merchant or service",
+    "POST /v1/webhooks/{endpoint_id}/deliveries/{delivery_id}/replay": "merchant or service",
+    "GET /v1/merchants/{customer_id}/events": "merchant or service",
 }
 
 OPEN: dict[str, str] = {
@@ -99,18 +132,28 @@ class Things:
     paid: UUID
     refund: UUID
     review: UUID
+    staff: UUID
+    alert: UUID
+    endpoint: UUID
+    delivery: UUID
     number: str = "260311-ABCDEF"
     key: str = "a" * 16
 
     @classmethod
     def of_nobody(cls) -> "Things":
-        return cls(*(uuid4() for _ in range(8)))
+        return cls(*(uuid4() for _ in range(12)))
 
     @classmethod
     async def of_a_customer(cls, shop: Shop) -> "Things":
         """A customer who topped up and got half of it back, with a delivered card code, an order that waits
-        for money, its bill, a quote, and a payment over the bill that a person has to look at."""
-        customer = await shop.customer(paid=55_00)
+        for money, its bill, a quote, and a payment over the bill that a person has to look at. It is a
+        merchant with an owner, somebody who only looks, a group chat, an alert about the order, and a
+        webhook endpoint that was sent a test."""
+        customer = await shop.customer(paid=55_00, kind="merchant")
+        await _hire(shop, customer, "owner", "boss")
+        await _hire(shop, customer, "viewer", "eye")
+        await _hire(shop, customer, "owner", "-100", kind="group")
+        eye = (await shop.operator.staff(customer.id)).staff[-1]
         paid = await topped_up(shop, customer, 10_00)
         refund = await refund_topup(shop, paid, 5_00)
         await shop.backend.drain()
@@ -124,7 +167,12 @@ class Things:
         await shop.operator.save_contact(customer.id, Contact(alias="儿子", phone=PHONE))
         key = (await shop.key("customer", customer))["Authorization"].split("_")[1]
         await shop.notify(await shop.notification(bill, amount=41_00))
+        await shop.backend.drain()
+        [alert] = (await shop.operator.alerts(customer.id)).alerts
         [review] = await shop.rows("SELECT id FROM payment_review WHERE topup_id = :bill", bill=bill.id)
+        new = NewEndpoint(customer_id=customer.id, url="https://erp.invalid/hooks")
+        webhook = (await shop.operator.create_webhook(new)).endpoint
+        sent = await shop.operator.test_webhook(webhook.id)
         return cls(
             customer.id,
             order.id,
@@ -134,9 +182,18 @@ class Things:
             paid.id,
             refund.id,
             review.id,
+            eye.id,
+            alert.id,
+            webhook.id,
+            sent.id,
             coded.number,
             key,
         )
+
+
+async def _hire(shop: Shop, merchant: Customer, role: Role, address: str, kind: ChatKind = "private") -> None:
+    code = await shop.operator.make_staff_code(merchant.id, role, by=None)
+    await shop.operator.link_chat("web", f"{merchant.id}:{address}", code.code, kind=kind)
 
 
 def knock(rule: str, things: Things) -> dict[str, Any]:
@@ -147,19 +204,29 @@ def knock(rule: str, things: Things) -> dict[str, Any]:
         "order_id": things.coded if path.endswith(("/codes", "/refund")) else things.order,
         "topup_id": things.paid if path.endswith("/refund") else things.topup,
         "refund_id": things.refund, "review_id": things.review, "number": things.number,
+        "staff_id": things.staff, "alert_id": things.alert, "rule_id": "mine",
+        "endpoint_id": things.endpoint, "delivery_id": things.delivery,
         "alias": "儿子", "channel": "web", "chat": "somebody", "gateway": "sandbox", "token": "t" * 32,
     }  # fmt: skip
     request: dict[str, Any] = {"method": method, "url": path.format_map(names)}
     request["headers"] = {"Idempotency-Key": fresh("stranger")}
     if method in ("POST", "PUT", "PATCH"):
         request["json"] = _body(rule, things)
-    if path in ("/v1/orders", "/v1/topup-offers") and method == "GET":
+    if path in ("/v1/orders", "/v1/topup-offers", "/v1/webhooks") and method == "GET":
         request["params"] = {"customer_id": str(things.customer)}
+    if path.endswith("/rights"):
+        request["params"] = _boss(things)
     return request
+
+
+def _boss(things: Things) -> dict[str, str]:
+    """The owner, who may do everything."""
+    return {"channel": "web", "address": f"{things.customer}:boss"}
 
 
 def _body(rule: str, things: Things) -> dict[str, Any] | None:
     customer = str(things.customer)
+    by = {"by": _boss(things)}
     return {
         "POST /v1/customers": {"name": "李强"},
         "PATCH /v1/customers/{customer_id}": {"mode": "elderly"},
@@ -180,4 +247,19 @@ def _body(rule: str, things: Things) -> dict[str, Any] | None:
         "POST /v1/orders/{order_id}/decide": SIGNED | {"decision": "failed"},
         "POST /v1/topups/{topup_id}/refund": SIGNED | {"amount": 100},
         "POST /v1/payments/reviews/{review_id}/decide": SIGNED | {"decision": "write_off"},
+        "POST /v1/merchants/{customer_id}/staff-codes": by | {"role": "viewer"},
+        "PUT /v1/merchants/{customer_id}/staff/{staff_id}": by | {"role": "finance"},
+        "POST /v1/merchants/{customer_id}/staff/{staff_id}/remove": by,
+        "POST /v1/merchants/{customer_id}/groups/remove": by | {
+            "channel": "web", "chat": f"{customer}:-100"
+        },
+        "PUT /v1/merchants/{customer_id}/alert-rules/{rule_id}": by | {"kind": "balance", "threshold": 1},
+        "POST /v1/merchants/{customer_id}/alert-rules/{rule_id}/remove": by,
+        "POST /v1/merchants/{customer_id}/alert-mutes": by | {"until": None},
+        "PUT /v1/merchants/{customer_id}/alert-settings": by,
+        "POST /v1/alerts/{alert_id}/acknowledge": by,
+        "POST /v1/webhooks": {"customer_id": customer, "url": "https://erp.invalid/hooks"},
+        "PATCH /v1/webhooks/{endpoint_id}": {"description": "ERP"},
+        "POST /v1/webhooks/{endpoint_id}/test": {},
+        "POST /v1/webhooks/{endpoint_id}/replay": {"since": "2026-03-11T00:00:00Z"},
     }.get(rule)  # fmt: skip

@@ -21,6 +21,7 @@ from .serving import UNLIMITED, served
 EXCLUDED = [
     positive_data_acceptance,  # a valid request about nothing that exists is refused, and rightly so
 ]
+WAITING = ("/v1/events", "/v1/merchants/{customer_id}/events")
 CAMPAIGN = "XIAOKA_EXAMPLES" in os.environ
 EXAMPLES = int(os.environ.get("XIAOKA_EXAMPLES", "8"))
 
@@ -53,7 +54,7 @@ def _besiege(url: str, key: dict[str, str], *, mode: GenerationMode) -> list[str
             suppress_health_check=list(hypothesis.HealthCheck),
         )
         def ask(case: Case) -> None:
-            if isinstance(case.query, dict) and case.path == "/v1/events":
+            if isinstance(case.query, dict) and case.path in WAITING:
                 case.query.pop("wait", None)  # it waits as long as it is told to
             case.call_and_validate(headers=key, excluded_checks=EXCLUDED)
 

@@ -3,7 +3,7 @@
 from backend.migrations.script import run_beside
 
 revision = "0008"
-down_revision = "0004"
+down_revision = "0007"
 
 
 def upgrade() -> None:

@@ -99,3 +99,18 @@ def test_refusals_are_logged_without_what_they_quote() -> None:
     said = "bad request: button url 'http://shop/cashier/secret' of chat 123456789 is invalid"
     assert "secret" not in impersonal(said)
     assert "123456789" not in impersonal(said)
+
+
+async def test_a_picture_that_cannot_be_drawn_leaves_its_words(
+    shop: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> bytes:
+        raise OSError("no font")
+
+    monkeypatch.setattr("bots.telegram.messenger.composition_png", broken)
+    wang = await shop.customer(balance="38.00")
+    async with shop.process() as process:
+        wang.says("充五十块话费，号码13800138000")
+        await process.settle(wang)
+    assert "还差" in said_by_bot(wang)[-1]
+    assert wang.taps("微信")

@@ -1,0 +1,1 @@
+"""Alerts of merchants: rules, crossings, who is told and when."""

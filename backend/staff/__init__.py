@@ -1,0 +1,1 @@
+"""The people of a merchant and what each may do."""
