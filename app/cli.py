@@ -80,6 +80,7 @@ class ChannelName(StrEnum):
     CORE = "core"
     WEB = "web"
     TELEGRAM = "telegram"
+    TELEGRAM_MERCHANTS = "telegram-merchants"
 
 
 @app.command()
@@ -195,7 +196,7 @@ def converse(
     files: Annotated[list[Path], typer.Argument(metavar="FILES…", help="Conversation files (YAML).")],
     channel: Annotated[
         ChannelName,
-        typer.Option("--channel", help="Through which adapter; telegram needs the checkout with its tests."),
+        typer.Option("--channel", help="Through which adapter; Telegram's need the checkout with its tests."),
     ] = ChannelName.CORE,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Print every conversation in full.")

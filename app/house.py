@@ -40,6 +40,7 @@ from .wiring import (
 
 if TYPE_CHECKING:
     from .telegram import Telegram
+    from .telegram_merchants import TelegramMerchants
 
 Role = Literal["all", "api", "bots", "worker"]
 _NEWCOMER = NewCustomer(name="王敏")
@@ -68,6 +69,7 @@ class House:
     watch: Watch | None = None
     page: MetricsPage | None = None
     telegram: "Telegram | None" = None
+    telegram_merchants: "TelegramMerchants | None" = None
 
     def duties(self, stop: asyncio.Event) -> dict[str, asyncio.Task[None]]:
         """Start what runs in the background until `stop`."""
@@ -81,6 +83,8 @@ class House:
             duties["notices"] = asyncio.create_task(self.talk.notices.run(stop))
         if self.telegram is not None:
             duties |= self.telegram.duties(stop)
+        if self.telegram_merchants is not None:
+            duties |= self.telegram_merchants.duties(stop)
         return duties
 
 
@@ -96,7 +100,7 @@ async def open_house(plan: Plan, stores: Stores, public_url: str) -> AsyncIterat
     vault = Vault(plan.data, settings)
     watch = open_watch(settings, plan.role)
     async with AsyncExitStack() as stack:
-        backend = talk = telegram = None
+        backend = talk = telegram = merchants = None
         if watch is not None:
             stack.callback(watch.close)
         if plan.role != "bots":
@@ -146,6 +150,13 @@ async def open_house(plan: Plan, stores: Stores, public_url: str) -> AsyncIterat
                     telemetry=watch,
                 )
                 stack.push_async_callback(telegram.close)
+            if settings.telegram_merchants.token is not None:
+                from .telegram_merchants import open_telegram_merchants
+
+                merchants = await open_telegram_merchants(
+                    settings.telegram_merchants, talk, database_url=stores.database, clock=clock
+                )
+                stack.push_async_callback(merchants.close)
         page = None
         if watch is not None and watch.metrics is not None:
             shop = Shop(stores.database, clock) if plan.role in ("all", "worker") else None
@@ -158,7 +169,7 @@ async def open_house(plan: Plan, stores: Stores, public_url: str) -> AsyncIterat
                 database=None if backend is None else backend.database,
                 valkey=None if talk is None else talk.valkey,
             )
-        yield House(plan, clock, backend, talk, watch, page, telegram)
+        yield House(plan, clock, backend, talk, watch, page, telegram, merchants)
 
 
 def _client(

@@ -16,7 +16,7 @@ _KEYS = frozenset(
 _UUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\b(xk_[a-z0-9]+)_[A-Za-z0-9_-]+"), r"\1_***"),
-    (re.compile(r"\b(\d{5,20}):[A-Za-z0-9_-]{30,100}"), r"\1:***"),  # the token of a bot
+    (re.compile(r"(?<!\d)(\d{5,20}):[A-Za-z0-9_-]{30,100}"), r"\1:***"),  # the token of a bot
     (re.compile(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{6,}"), r"\1 ***"),
     (re.compile(r"(?i)(://[^/\s:@\"]*):[^/\s@\"]+@"), r"\1:***@"),
     (

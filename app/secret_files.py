@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_args
 
-from pydantic import BaseModel, SecretStr
+from pydantic import BaseModel, SecretStr, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import PydanticBaseSettingsSource
 
@@ -21,16 +21,9 @@ class SecretFiles(PydanticBaseSettingsSource):
 
     def __call__(self) -> dict[str, Any]:
         """The secrets that are in files."""
-        return self._of(self.settings_cls, "")
-
-    def _of(self, model: type[BaseModel], prefix: str) -> dict[str, Any]:
-        """The secrets of a group of settings, and of the groups in it (`XIAOKA_TELEGRAM__TOKEN_FILE`)."""
-        found: dict[str, Any] = {}
-        for name, field in model.model_fields.items():
-            value = self.get_field_value(field, f"{prefix}{name}")[0]
-            inner = group_of(field)
-            found[name] = self._of(inner, f"{prefix}{name}__") if inner is not None else value
-        return {name: value for name, value in found.items() if value not in (None, {})}
+        fields = self.settings_cls.model_fields
+        found = {name: self.get_field_value(field, name)[0] for name, field in fields.items()}
+        return {name: value for name, value in found.items() if value is not None}
 
     def _read(self, name: str) -> str | None:
         variable = f"XIAOKA_{name.upper()}_FILE"
@@ -45,12 +38,37 @@ class SecretFiles(PydanticBaseSettingsSource):
             raise StartupError(f"{variable}: cannot read {path}: {_why(error)}.") from None
 
 
+class SecretGroup(BaseModel):
+    """A group of settings; its secrets may be in files (`XIAOKA_TELEGRAM__TOKEN_FILE`, `token_file = …`)."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_files(cls, given: Any) -> Any:
+        if not isinstance(given, dict):
+            return given
+        read = dict(given)
+        for name in [name for name, field in cls.model_fields.items() if is_secret(field)]:
+            path = read.pop(f"{name}_file", None)
+            if path is not None and read.get(name) is not None:
+                raise ValueError(f"set {name} or {name}_file, not both")
+            if path is not None:
+                read[name] = _text_of(str(path))
+        return read
+
+
+def _text_of(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"cannot read {path}: {_why(error)}") from None
+
+
 def is_secret(field: FieldInfo) -> bool:
     """Whether a setting must not be shown to anybody."""
     return SecretStr in (field.annotation, *get_args(field.annotation))
 
 
-def group_of(field: FieldInfo) -> type[BaseModel] | None:
+def _group_of(field: FieldInfo) -> type[BaseModel] | None:
     """The model of a setting that is a group of settings."""
     kind = field.annotation
     return kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
@@ -60,7 +78,7 @@ def secrets_in(model: type[BaseModel], given: Mapping[str, Any]) -> bool:
     """Whether a settings file gives a value to a secret, in whatever group."""
     for name in model.model_fields.keys() & given.keys():
         field, value = model.model_fields[name], given[name]
-        inner = group_of(field)
+        inner = _group_of(field)
         if is_secret(field) or (inner and isinstance(value, dict) and secrets_in(inner, value)):
             return True
     return False

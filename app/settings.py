@@ -20,7 +20,7 @@ from backend.platform.outbound import OutboundPolicy
 from backend.platform.policy_data import ShopPolicy
 from bots.runtime import Retention
 
-from .messengers import TelegramSettings
+from .messengers import MerchantsTelegramSettings, TelegramSettings
 from .problems import StartupError
 from .secret_files import SecretFiles, refuse_if_public, secrets_in
 
@@ -81,6 +81,8 @@ class Settings(BaseSettings):
     """Where webhooks may go. The default is https on the public internet; `networks` allows our own."""
     telegram: TelegramSettings = TelegramSettings()
     """The customers' bot; without a token there is none."""
+    telegram_merchants: MerchantsTelegramSettings = MerchantsTelegramSettings()
+    """The same for merchants: a bot of its own."""
     trusted_proxies: tuple[str, ...] = ()
     """Addresses or networks of our own reverse proxies. Only from these are `X-Forwarded-For` and
     `X-Forwarded-Proto` believed; with none, whoever connects counts as where a request came from."""

@@ -112,9 +112,10 @@ class Rehearsal:
         )
         for contact in wanted.contacts:
             await self._operator.save_contact(customer.id, Contact(alias=contact.alias, phone=contact.phone))
-        for behaviour in wanted.webhooks:
+        for number, behaviour in enumerate(wanted.webhooks, start=1):
+            name = "ERP" if number == 1 else f"ERP {number}"
             await self._operator.create_webhook(
-                NewEndpoint(customer_id=customer.id, url=f"{self.erp}/{behaviour}", description="ERP")
+                NewEndpoint(customer_id=customer.id, url=f"{self.erp}/{behaviour}", description=name)
             )
         past = await self._live_through(customer.id, wanted.history, start)
         self.clock.set(start)
@@ -125,6 +126,7 @@ class Rehearsal:
         await self.talk.notices.pump()
         chat = chat or Chat("terminal", f"rehearsal-{uuid4()}")
         await self._operator.put_chat(chat.channel, chat.address, customer.id)
+        await self._employ(chat, customer.id, wanted)
         return RehearsalScene(self, chat, customer.id, past)
 
     async def browse(self, url: str, action: CashierAction) -> None:
@@ -204,12 +206,26 @@ class Rehearsal:
         """Place the orders of the past, each on its day, and return their ids."""
         products = {product.sku: product for product in (await self._operator.catalogue()).products}
         made = set()
-        for past in sorted(history, key=lambda past: -past.days_ago):
+        for past in sorted(history, key=_long_ago, reverse=True):
             if past.sku not in products:
                 raise ScriptError(f"history: there is no {past.sku!r} on the shelf")
-            self.clock.set(start - timedelta(days=past.days_ago))
-            made.add(await self._buy(customer_id, past, products[past.sku]))
+            self.clock.set(start - _long_ago(past))
+            for _ in range(past.times):
+                made.add(await self._buy(customer_id, past, products[past.sku]))
         return frozenset(made)
+
+    async def _employ(self, chat: Chat, customer_id: UUID, wanted: Starting) -> None:
+        """The merchant's people: the chat of the scene made its person owner; others come by their codes."""
+        for colleague in wanted.colleagues:
+            code = await self._operator.make_staff_code(customer_id, colleague.role, by=None)
+            address = f"rehearsal-{uuid4()}"
+            await self._operator.link_chat(chat.channel, address, code.code, name=colleague.name)
+        if wanted.role != "owner":
+            # There must be an owner to come after: some chat nobody looks into.
+            await self._operator.put_chat(chat.channel, f"rehearsal-{uuid4()}", customer_id)
+            theirs = (await self._operator.staff(customer_id)).staff
+            mine = next(one for one in theirs if one.address == chat.address)
+            await self._operator.change_role(customer_id, mine.id, wanted.role, by=None)
 
     async def _buy(self, customer_id: UUID, past: PastOrder, product: Product) -> UUID:
         quantity = past.quantity
@@ -297,6 +313,10 @@ class RehearsalScene:
     async def topups(self) -> Sequence[Facts]:
         """The bills of this conversation, first one first."""
         return await self._stage.topups(self.customer_id)
+
+
+def _long_ago(past: PastOrder) -> timedelta:
+    return timedelta(days=past.days_ago, hours=past.hours_ago)
 
 
 def _unsold(sku: str) -> ColumnElement[bool]:

@@ -15,15 +15,17 @@ from pydantic import SecretStr
 
 from bots.runtime import Entry
 from bots.runtime.courier import CourierPolicy, Pace
-from bots.telegram.updates import BUTTON, CODES
+from bots.telegram.updates import BUTTON, CHANNEL, CODES
+from bots.telegram_merchants import CHANNEL as MERCHANTS
 from bots.terminal.scene import CashierAction, Facts
 from bots.terminal.script import Conversation, DeskAction, ScriptError
 from core.model import Bill, Button, Chat, Message, Picture, Secret
 
 from .clock import RunningClock
-from .messengers import TelegramSettings
+from .messengers import MerchantsTelegramSettings, TelegramSettings
 from .stage import Rehearsal, RehearsalScene
 from .telegram import Telegram, open_telegram
+from .telegram_merchants import TelegramMerchants, open_telegram_merchants
 
 if TYPE_CHECKING:
     from tests.telegram.server.chats import Shown
@@ -36,8 +38,11 @@ _NO_LIMIT = Pace(count=1_000_000, burst=1_000_000)
 
 
 @asynccontextmanager
-async def telegram_rehearsal(stage: Rehearsal) -> AsyncIterator["TelegramStage"]:
-    """The stage as seen through Telegram. Outside a checkout there is no such server: ImportError."""
+async def telegram_rehearsal(stage: Rehearsal, channel: str = CHANNEL) -> AsyncIterator["TelegramStage"]:
+    """The stage as seen through Telegram: the customers' bot, or by its `channel` the merchants'.
+
+    Outside a checkout there is no such server: ImportError.
+    """
     from tests.telegram.server.clock import SteppedClock
     from tests.telegram.server.limits import NO_LIMITS
     from tests.telegram.server.telegram import FakeTelegram
@@ -46,22 +51,23 @@ async def telegram_rehearsal(stage: Rehearsal) -> AsyncIterator["TelegramStage"]
     # The database remembers who spoke in earlier rehearsals.
     async with FakeTelegram(clock=clock, limits=NO_LIMITS, first_id=secrets.randbelow(2**50)) as server:
         known = server.bot("xiaoka_bot")
-        settings = TelegramSettings(
-            token=SecretStr(known.token),
-            api_url=server.url,
-            courier=CourierPolicy(chat=_NO_LIMIT, group=_NO_LIMIT, bot=_NO_LIMIT),
-        )
-        telegram = await open_telegram(
-            settings,
-            stage.talk,
-            database_url=stage.database_url,
-            clock=stage.clock,
-            courier_clock=RunningClock(stage.clock),
-        )
+        token, courier = SecretStr(known.token), CourierPolicy(chat=_NO_LIMIT, group=_NO_LIMIT, bot=_NO_LIMIT)
+        url, running = stage.database_url, RunningClock(stage.clock)
+        telegram: Telegram | TelegramMerchants
+        if channel == MERCHANTS:
+            merchants = MerchantsTelegramSettings(token=token, api_url=server.url, courier=courier)
+            telegram = await open_telegram_merchants(
+                merchants, stage.talk, database_url=url, clock=stage.clock, courier_clock=running
+            )
+        else:
+            settings = TelegramSettings(token=token, api_url=server.url, courier=courier)
+            telegram = await open_telegram(
+                settings, stage.talk, database_url=url, clock=stage.clock, courier_clock=running
+            )
         stop = asyncio.Event()
         polling = asyncio.create_task(telegram.bot.run(stop))
         try:
-            yield TelegramStage(stage, telegram, server, clock)
+            yield TelegramStage(stage, telegram, server, clock, channel)
         finally:
             stop.set()
             await polling
@@ -72,18 +78,24 @@ class TelegramStage:
     """`bots.terminal.scene.Stage`: every scene is another person who writes to the bot."""
 
     def __init__(
-        self, stage: Rehearsal, telegram: Telegram, server: "FakeTelegram", clock: "SteppedClock"
+        self,
+        stage: Rehearsal,
+        telegram: Telegram | TelegramMerchants,
+        server: "FakeTelegram",
+        clock: "SteppedClock",
+        channel: str,
     ) -> None:
         self.stage = stage
         self.telegram = telegram
         self.server = server
         self.clock = clock
+        self.channel = channel
 
     async def open(self, conversation: Conversation) -> "TelegramScene":
         """A new customer as the file describes them. Raises ScriptError."""
         bot = next(iter(self.server.bots.values()))
         person = self.server.person(conversation.customer.name, bot)
-        scene = await self.stage.open(conversation, Chat("telegram", str(person.chat.id)))
+        scene = await self.stage.open(conversation, Chat(self.channel, str(person.chat.id)))
         return TelegramScene(self, scene, person)
 
 

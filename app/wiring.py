@@ -20,6 +20,7 @@ from bots.runtime import Forgetting, Hub, Notices, PgConversations, Retention, V
 from bots.runtime import migrate as chat_migrations
 from bots.runtime.broadcasts import Broadcaster, BroadcastStore
 from bots.runtime.preferences import Preferences
+from bots.telegram_merchants import CHANNEL as MERCHANTS
 from core.engine import Engine, Welcome
 from core.model import Chat
 from core.ports import Clock
@@ -37,6 +38,7 @@ from .valkey import open_valkey
 
 CATALOGUE_LIFE = 3.0
 """Seconds for which conversations remember what is on sale. Twenty products took a third of a turn's time."""
+_MERCHANT = NewCustomer(name="老李数码", kind="merchant")
 _WELCOME = UUID("6f1f52a4-9f4e-5c6e-9a57-0d3f1a4f5f11")
 """Namespace of the idempotency keys under which the demo greets a chat: a repeated greeting grants once."""
 
@@ -211,10 +213,14 @@ async def open_talk(
 
 
 def demo_welcome(operator: BackendClient, newcomer: NewCustomer, *, paid: int) -> Welcome:
-    """Whoever comes to the demo becomes a customer like `newcomer` with an opening balance of `paid` fen."""
+    """Whoever comes to the demo becomes a customer like `newcomer` with an opening balance of `paid` fen.
+
+    Whoever comes to the merchants' bot becomes the owner of a new merchant.
+    """
 
     async def welcome(chat: Chat) -> Customer:
-        customer = await operator.create_customer(newcomer)
+        merchant = chat.channel == MERCHANTS
+        customer = await operator.create_customer(_MERCHANT if merchant else newcomer)
         if paid:
             grant = GrantRequest(paid=paid)
             await operator.grant(customer.id, grant, key=str(uuid5(_WELCOME, str(customer.id))))

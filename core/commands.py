@@ -28,6 +28,12 @@ _INTENTS = {
     "topup": "topup",
     "orders": "order_status",
     "human": "human",
+    "sales": "turnover",
+    "runway": "runway",
+    "alerts": "alert_rules",
+    "report": "daily_report",
+    "mute": "mute",
+    "staff": "staff",
 }
 _READ: dict[str, Meaning] = {
     mark: Meaning("unreadable", {"kind": kind}) for kind, mark in MARKS.items()
@@ -43,7 +49,7 @@ def meaning_of(text: str) -> Meaning | None:
     if found is None:
         return _READ.get(text)
     name, rest = found[1].lower(), (found[2] or "").strip()
-    if name == "start":
+    if name in ("start", "link"):
         return Meaning("start", {"code": rest} if rest else {})
     if name == "language":
         locale = _LOCALES.get(rest.lower()[:7])

@@ -10,9 +10,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from api_client.contract import Customer, Event, Refused, Unavailable
+from api_client.contract import Customer, Event, Refused, Sender, Unavailable
 
-from . import commands, handover, notices
+from . import commands, handover, notices, rights
 from .attempt import attempt
 from .dialogues import link, table, talk
 from .handover import Part
@@ -26,7 +26,7 @@ from .telemetry import Facts, Silent, Telemetry
 from .texts import Texts
 from .tokens import Mint, claim, find, label_meant, label_pressed, remember, used_press
 from .turn import Turn
-from .understanding import Understanding
+from .understanding import Understanding, for_merchants
 
 Welcome = Callable[[Chat], Awaitable[Customer | None]]
 MOST_TRIES = 6
@@ -125,7 +125,29 @@ class Engine:
             raise NotYours(str(order_id)) from refused
         if customer is None or order.customer_id != customer.id:
             raise NotYours(str(order_id))
+        if customer.kind == "merchant":
+            sender = Sender(channel=chat.channel, address=chat.address)
+            if "money" not in (await self._backend.rights(customer.id, sender)).may:
+                raise NotYours(str(order_id))
         return (await self._backend.codes(order_id)).codes
+
+    async def refusal(self, chat: Chat, by: str, token: str) -> str | None:
+        """Why the person `by` may not press this button; None when they may, or when it is no button.
+
+        For chats of several people, where the press of a stranger shall not even be taken in.
+        """
+        customer = await self._backend.customer_of_chat(chat.channel, chat.address)
+        stored = await self._conversations.load(chat)
+        session = load(stored.state)
+        press = find(session, token, "")
+        if customer is None or press is None:
+            return None
+        turn = Turn(
+            chat=chat, seed="", now=self._clock.now(), customer=customer, meaning=Meaning(press.intent),
+            backend=self._backend, texts=self._texts, by=by,
+        )  # fmt: skip
+        no = await rights.refusal(session, turn, press.intent)
+        return no.text if no is not None else None
 
     async def _alone(self, chat: Chat, turn: Callable[[], Awaitable[None]]) -> None:
         """One turn under the chat's lock, again from fresh state when somebody else saved first."""
@@ -167,7 +189,7 @@ class Engine:
             facts["outcome"] = "group"
             reply = Reply(link.both(self._texts, "link-in-group"))
             return await self._save(seat, incoming, None, (reply,), intent="group")
-        if customer is None:
+        if customer is None and incoming.by is None:
             customer = await self._welcomed(chat)
         if isinstance(customer, Unavailable):
             facts["outcome"] = "unavailable"
@@ -179,17 +201,23 @@ class Engine:
         turn = Turn(
             chat=chat, seed=incoming.update_id, now=now, customer=customer, meaning=Meaning("unknown"),
             backend=self._backend, texts=self._texts, text=(incoming.text or "").strip()[:LONGEST_SENTENCE],
+            by=incoming.by,
         )  # fmt: skip
         expected = table.expected(seat.session.dialogue)
         press = self._pressed(seat.session, incoming, turn.text)
         if press is None and incoming.button is None:
             with self._telemetry.watch("understanding") as read:
                 command = commands.meaning_of(turn.text)
-                meaning = command or self._understanding.understand(turn.text, expected=expected)
+                meaning = command or (for_merchants(turn.text) if customer.kind == "merchant" else None)
+                meaning = meaning or self._understanding.understand(turn.text, expected=expected)
                 turn = replace(turn, meaning=meaning)
                 read["outcome"] = "unknown" if turn.meaning.intent == "unknown" else "understood"
             if turn.meaning.intent == "unknown":
                 press = label_meant(seat.session, turn.text)
+        meant = press.intent if press is not None else turn.meaning.intent
+        if (no := await rights.refusal(seat.session, turn, meant)) is not None:
+            facts["outcome"] = "forbidden"
+            return await self._save(seat, incoming, customer, (no,), intent=meant)
         if press is not None:
             seat = await self._claim(chat, seat, press, incoming)
             turn = replace(turn, meaning=Meaning(press.intent, dict(press.slots)), pressed=True)
@@ -245,7 +273,7 @@ class Engine:
     async def _stranger(self, seat: _Seat, incoming: Incoming) -> bool:
         """A chat nobody is known by."""
         try:
-            linked, reply = await link.step(incoming.chat, incoming.text or "", self._backend, self._texts)
+            linked, reply = await link.step(incoming, self._backend, self._texts)
         except (Refused, Unavailable):
             linked, reply = False, Reply(self._texts.say("zh-CN", "standard", "unavailable"))
         chat = incoming.chat
@@ -253,7 +281,7 @@ class Engine:
         if customer is not None:
             turn = Turn(
                 chat=chat, seed=incoming.update_id, now=self._clock.now(), customer=customer,
-                meaning=Meaning("link"), backend=self._backend, texts=self._texts,
+                meaning=Meaning("link"), backend=self._backend, texts=self._texts, by=incoming.by,
             )  # fmt: skip
             reply = talk.linked(turn)
         return await self._save(seat, incoming, customer, (reply,), intent="link")

@@ -58,4 +58,6 @@ def _message(reply: Reply, rows: list[list[Choice]], mint: Mint) -> Message:
     buttons = tuple(
         tuple(Button(choice.label, mint.token(choice), choice.style) for choice in row) for row in rows
     )
-    return Message(reply.text, buttons, reply.picture, reply.bill, reply.secret, reply.receipt, reply.chart)
+    return Message(
+        reply.text, buttons, reply.picture, reply.bill, reply.secret, reply.receipt, reply.chart, reply.invite
+    )

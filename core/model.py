@@ -35,6 +35,10 @@ class Incoming:
     button: str | None = None
     label: str | None = None
     """What the pressed button said, as the messenger showed it; for the transcript only."""
+    by: str | None = None
+    """Who wrote or pressed: their address in the channel. None where the chat has one person, whose it is."""
+    name: str = ""
+    """What the messenger calls that person; "" where it does not say, or the chat is known already."""
 
 
 ButtonStyle = Literal["primary", "plain", "quiet"]
@@ -124,6 +128,14 @@ class Receipt:
 
 
 @dataclass(frozen=True)
+class Invite:
+    """A one-time code for somebody else. The text shows it; a messenger that can makes a link of it."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True)
 class Message:
     """One thing Xiaoka says. `rows` holds the buttons row by row."""
 
@@ -134,6 +146,7 @@ class Message:
     secret: Secret | None = None
     receipt: Receipt | None = None
     chart: Chart | None = None
+    invite: Invite | None = None
 
     @property
     def buttons(self) -> tuple[Button, ...]:

@@ -10,12 +10,13 @@ from datetime import datetime
 
 from api_client.contract import Event, Order, Refund, Topup
 
+from . import notices_merchant
 from .dialogues import contacts, hint
 from .dialogues.bills import pay_otherwise
 from .dialogues.orders import secret, wish_of
 from .dialogues.purchase.offer import of_order
 from .dialogues.words import day_and_time, target_words, thing_ordered
-from .model import Receipt
+from .model import Chat, Receipt
 from .phones import masked
 from .prompts.policy import quiet
 from .replies import Choice, Reply
@@ -30,6 +31,12 @@ GIVEN_UP = ("cancelled", "expired")
 async def tell(session: Session, turn: Turn, event: Event) -> Result:
     """What to say about `event`, and the session afterwards. Nothing to say: the session as it was and ()."""
     return await _TELLERS[event.type](session, turn, event)
+
+
+def told_to(event: Event) -> list[Chat] | None:
+    """The chats that an event names; None when it is told where the person spoke last."""
+    named = event.data.get("to")
+    return None if named is None else [Chat(chat["channel"], chat["chat"]) for chat in named]
 
 
 def _ours(session: Session, order_id: object) -> Purchase | None:
@@ -251,6 +258,7 @@ _TELLERS: dict[str, Teller] = {
     "wallet.credited": _payment_found,
     "webhook.disabled": _webhook_disabled,
     "webhook.tested": _webhook_tested,
+    **notices_merchant.TELLERS,
 }
 TOLD = frozenset(_TELLERS)
 """Events people hear about; the others are steps in between."""

@@ -14,6 +14,7 @@ from .dialogues import (
     balance,
     clarify,
     contacts,
+    merchant,
     messenger,
     orders,
     prices,
@@ -72,6 +73,7 @@ STARTS: dict[str, Start] = {
     "catalogue": talk.catalogue,
     "human": refund.or_human,
     "save_contact": contacts.start,
+    **merchant.STARTS,
 }
 """These take the floor."""
 
@@ -146,6 +148,8 @@ async def _answer(session: Session, turn: Turn) -> Result:
         return await questions.wait(session, turn)
     if meaning.intent == "inform" and meaning.slots.keys() == {"carrier"}:
         return await _digress(session, turn, questions.carrier)
+    if turn.customer.kind == "merchant" and meaning.intent in merchant.ANSWERS:
+        return await _digress(session, turn, merchant.ANSWERS[meaning.intent])
     if dialogue is not None and meaning.intent != "human":
         result = await table.step(session, turn, dialogue)
         if result is not None:

@@ -9,6 +9,13 @@ from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from api_client.contract import (
+    Alert,
+    AlertPage,
+    AlertRule,
+    AlertRuleChange,
+    AlertRules,
+    AlertSettings,
+    AlertSettingsChange,
     Catalogue,
     ChatKind,
     ChatLink,
@@ -24,11 +31,18 @@ from api_client.contract import (
     Endpoint,
     Endpoints,
     EventPage,
+    LinkCode,
+    MerchantFigures,
+    MuteRequest,
     Order,
     OrderPage,
     Quote,
     QuoteRequest,
     Replayed,
+    Rights,
+    Role,
+    Sender,
+    StaffList,
     StatementPage,
     Topup,
     TopupOffers,
@@ -43,7 +57,27 @@ AWAY = (Unavailable,)
 """What is raised when the backend cannot be asked now, and may be asked again later."""
 
 
-class Backend(Protocol):
+class Merchants(Protocol):
+    """What concerns merchants. `by` is who asks; `Refused("forbidden")` when their role does not allow it."""
+
+    async def staff(self, customer_id: UUID) -> StaffList: ...
+    async def rights(self, customer_id: UUID, sender: Sender) -> Rights: ...
+    async def make_staff_code(self, customer_id: UUID, role: Role, *, by: Sender | None) -> LinkCode: ...
+    async def remove_staff(self, customer_id: UUID, staff_id: UUID, *, by: Sender | None) -> None: ...
+    async def figures(self, customer_id: UUID, *, days: int = 14) -> MerchantFigures: ...
+    async def alert_rules(self, customer_id: UUID) -> AlertRules: ...
+    async def put_alert_rule(self, customer_id: UUID, rule_id: str, rule: AlertRuleChange) -> AlertRule: ...
+    async def mute(self, customer_id: UUID, request: MuteRequest) -> AlertRules: ...
+    async def alert_settings(self, customer_id: UUID) -> AlertSettings: ...
+    async def put_alert_settings(self, customer_id: UUID, settings: AlertSettingsChange) -> AlertSettings: ...
+    async def alerts(
+        self, customer_id: UUID, *, open_only: bool = False, cursor: str | None = None, limit: int = 10
+    ) -> AlertPage: ...
+    async def alert(self, alert_id: UUID) -> Alert: ...
+    async def acknowledge_alert(self, alert_id: UUID, *, by: Sender | None) -> Alert: ...
+
+
+class Backend(Merchants, Protocol):
     """The part of the client that a conversation uses. Raises `Refused` and `Unavailable`.
 
     `key` is the `Idempotency-Key`; the engine derives it from the button or update that asked.

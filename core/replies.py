@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from .model import Bill, ButtonStyle, Chart, Picture, Receipt, Secret
+from .model import Bill, ButtonStyle, Chart, Invite, Picture, Receipt, Secret
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class Reply:
     secret: Secret | None = None
     receipt: Receipt | None = None
     chart: Chart | None = None
+    invite: Invite | None = None
 
 
 Replies = tuple[Reply, ...]

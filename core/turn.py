@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from api_client.contract import Customer
+from api_client.contract import Customer, Sender
 
 from .model import ButtonStyle, Chat, Meaning
 from .ports import Backend
@@ -35,6 +35,13 @@ class Turn:
     texts: Texts
     text: str = ""
     pressed: bool = False
+    by: str | None = None
+    """Who wrote or pressed, in a chat of several people."""
+
+    @property
+    def sender(self) -> Sender:
+        """Who speaks, as the backend asks for it."""
+        return Sender(channel=self.chat.channel, address=self.by or self.chat.address)
 
     @property
     def elderly(self) -> bool:
@@ -48,6 +55,10 @@ class Turn:
     def say(self, key: str, **args: Any) -> str:
         """The text `key` in the person's language and mode."""
         return self.texts.say(self.customer.locale, self.customer.mode, key, **args)
+
+    def plainly(self, key: str, **args: Any) -> str:
+        """The text `key` in the person's language, in the one wording there is for business."""
+        return self.texts.say(self.customer.locale, "standard", key, **args)
 
     def choice(
         self, key: str, intent: str, slots: dict[str, Any] | None = None, *,

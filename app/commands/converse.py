@@ -44,8 +44,8 @@ async def _stage(frame: Frame, channel: str) -> AsyncIterator[Stage]:
             import tests.telegram.server.telegram  # noqa: F401 - is it there at all
         except ImportError as error:
             raise StartupError(
-                "--channel telegram plays against the Telegram of our tests (tests/telegram): run it from a "
+                "--channel telegram… plays against the Telegram of our tests (tests/telegram): run it from a "
                 "checkout of the project."
             ) from error
-        async with telegram_rehearsal(stage) as seen:
+        async with telegram_rehearsal(stage, channel) as seen:
             yield seen

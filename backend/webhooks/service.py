@@ -15,6 +15,7 @@ from backend.platform.ids import new_id
 from backend.platform.outbound import OutboundPolicy, OutboundRefused, check_address
 from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
+from backend.staff import service as staff
 
 from . import policy, signing
 from .tables import delivery, endpoint, secret
@@ -95,12 +96,15 @@ async def disable(tx: Tx, row: Row[Any], reason: str) -> None:
         log.error("webhook endpoint %s of the whole platform was disabled: %s", row.id, reason)
         return
     since = row.failing_since or tx.now
-    data = {
+    data: dict[str, Any] = {
         "endpoint_id": str(row.id),
         "name": row.description or host_of(row.url),
         "reason": reason,
         "since": policy.stamp(since),
     }
+    team = await staff.everybody(tx, row.customer_id)
+    if owners := [{"channel": one.channel, "chat": one.address} for one in team if one.role == "owner"]:
+        data["to"] = owners
     await events.record(tx, "webhook.disabled", row.customer_id, row.id, data)
 
 

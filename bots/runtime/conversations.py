@@ -113,13 +113,15 @@ class PgConversations:
                 UPDATE chat.delivery SET blocked_at = NULL, blocked_reason = NULL
                 WHERE channel = $1 AND address = $3 AND blocked_at IS NOT NULL
             )
-            INSERT INTO chat.inbox (channel, update_id, address, seq, at, text, button, label)
-            SELECT $1, $2, $3, last_seq, $4, $5, $6, $7 FROM place
+            INSERT INTO chat.inbox
+                (channel, update_id, address, seq, at, text, button, label, sender, sender_name)
+            SELECT $1, $2, $3, last_seq, $4, $5, $6, $7, $8, $9 FROM place
             ON CONFLICT (channel, update_id) DO NOTHING
             RETURNING seq
             """,
             incoming.chat.channel, incoming.update_id, incoming.chat.address, incoming.at,
             _storable(incoming.text), _storable(incoming.button), _storable(incoming.label),
+            _storable(incoming.by), _storable(incoming.name or None),
         )  # fmt: skip
         if seq is None:
             return False
@@ -130,7 +132,7 @@ class PgConversations:
         """The oldest unanswered updates of the chat, at most 50 at once."""
         rows = await self._pool.fetch(
             """
-            SELECT update_id, at, text, button, label FROM chat.inbox
+            SELECT update_id, at, text, button, label, sender, sender_name FROM chat.inbox
             WHERE channel = $1 AND address = $2 AND answered_at IS NULL ORDER BY seq LIMIT $3
             """,
             chat.channel, chat.address, _BATCH,
@@ -239,7 +241,7 @@ FROM chat.session s WHERE s.state ->> 'human' = 'true' ORDER BY waits DESC, s.he
 """
 
 _LOAD = """
-SELECT s.state, s.version, i.update_id, i.at, i.text, i.button, i.label
+SELECT s.state, s.version, i.update_id, i.at, i.text, i.button, i.label, i.sender, i.sender_name
 FROM chat.session AS s LEFT JOIN LATERAL (
     SELECT * FROM chat.inbox
     WHERE channel = s.channel AND address = s.address AND answered_at IS NULL ORDER BY seq LIMIT 1
@@ -309,7 +311,10 @@ SELECT * FROM (
 
 
 def _incoming(chat: Chat, row: asyncpg.Record) -> Incoming:
-    return Incoming(chat, row["update_id"], row["at"], row["text"], row["button"], row["label"])
+    return Incoming(
+        chat, row["update_id"], row["at"], row["text"], row["button"], row["label"], row["sender"],
+        row["sender_name"] or "",
+    )  # fmt: skip
 
 
 def _entry(row: asyncpg.Record) -> Entry:

@@ -66,6 +66,10 @@ class Hub:
         """The card codes of an order of this chat's person, in clear; show them, do not keep them."""
         return await self._engine.codes(chat, order_id)
 
+    async def refusal(self, chat: Chat, by: str, token: str) -> str | None:
+        """Why the person `by` may not press a button of this chat; None when they may."""
+        return await self._engine.refusal(chat, by, token)
+
     async def step_in(self, chat: Chat, part: Part) -> None:
         """A person of the shop speaks in the chat, or leaves it. Raises UnknownChat."""
         await self._engine.step_in(chat, part)

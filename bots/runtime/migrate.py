@@ -121,6 +121,8 @@ STEPS: tuple[str, ...] = (
     CREATE INDEX recipient_waiting ON chat.recipient (broadcast_id, channel, address)
         WHERE seq IS NULL AND skipped IS NULL;
     """,
+    # Who wrote, in a chat of several people, and what the messenger calls them.
+    "ALTER TABLE chat.inbox ADD COLUMN sender text, ADD COLUMN sender_name text",
     # Money that a messenger took. It is stored before its update is acknowledged, and told to the backend.
     """
     CREATE TABLE chat.star_payment (

@@ -1,4 +1,4 @@
-"""What happened in the backend, told to the person in the chat they used last."""
+"""What happened in the backend, told in the chats it names, or to the person in the chat they used last."""
 
 import asyncio
 from contextlib import suppress
@@ -11,6 +11,7 @@ from structlog.contextvars import bound_contextvars
 
 from core.engine import Engine
 from core.model import Chat
+from core.notices import told_to
 from core.ports import AWAY, Clock, EventFeed
 
 from .conversations import PgConversations
@@ -87,7 +88,8 @@ class Notices:
                 continue
             try:
                 with bound_contextvars(request_id=event.id.hex):
-                    if chat := await self._chat_of(event.customer_id):
+                    named = told_to(event)
+                    for chat in await self._used_last(event.customer_id) if named is None else named:
                         await self._engine.tell(chat, event)
             except _AWAY:
                 raise  # it is told when they are back, however long that takes
@@ -101,6 +103,9 @@ class Notices:
             await self._conversations.move_cursor(_CURSOR, page.cursor)
         return len(page.events)
 
-    async def _chat_of(self, customer_id: UUID) -> Chat | None:
-        links = await self._feed.chats(customer_id)
-        return await self._conversations.used_last([Chat(link.channel, link.chat) for link in links.chats])
+    async def _used_last(self, customer_id: UUID) -> list[Chat]:
+        """The private chat that was used last, a group when there is no other."""
+        links = (await self._feed.chats(customer_id)).chats
+        alone = [link for link in links if link.kind == "private"] or links
+        chat = await self._conversations.used_last([Chat(link.channel, link.chat) for link in alone])
+        return [] if chat is None else [chat]

@@ -56,12 +56,16 @@ def outcome(error: Exception) -> DeliveryError:
     if isinstance(error, TelegramServerError | TelegramUnauthorizedError | TelegramNotFound | OSError):
         return Away()  # a token that is not known (any more) is the shop's to put right; nothing is lost
     words = error.message.lower() if isinstance(error, TelegramAPIError) else ""
-    for found, reason in _GONE.items():
-        if found in words:
-            return Gone(reason)
+    if (reason := gone_by(words)) is not None:
+        return Gone(reason)
     if isinstance(error, TelegramForbiddenError):
         return Gone("forbidden")
     return Refused(impersonal(words))
+
+
+def gone_by(words: str) -> str | None:
+    """Why nobody is there any more, by what Telegram says in lower case; None when it is not that."""
+    return next((reason for found, reason in _GONE.items() if found in words), None)
 
 
 def impersonal(words: str) -> str:

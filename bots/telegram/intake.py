@@ -16,9 +16,10 @@ from core.ports import Clock
 from core.stars import Paid
 from core.texts import Texts
 
+from .raw import update_id_of
 from .render import spoilers, ticked
 from .stars import Checkout, Stars
-from .updates import Asked, Idle, MalformedError, Membership, Pressed, Said, read, update_id_of
+from .updates import Asked, Idle, MalformedError, Membership, Pressed, Said, read
 
 _log = structlog.get_logger(__name__)
 

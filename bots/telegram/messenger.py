@@ -63,7 +63,7 @@ class TelegramMessenger:
         for number, part in enumerate(todo, start=1):
             away = chosen.mode == "standard" and part.inline is None and bool(sent.kept.get(KEYS))
             # Drawn before the call: whatever takes long in a call may have reached Telegram.
-            png = None if part.photo is None else await _drawn(part.photo, chosen.mode)
+            png = None if part.photo is None else await drawn(part.photo, chosen.mode)
             call = partial(self._send, chat, part, png, chosen, keys_away=away)
             await sent.part(part.name, call, last=number == len(todo))
             if part.keys or away:
@@ -120,7 +120,7 @@ def _looks_differ(message: Message) -> bool:
     return bool(message.rows or message.picture or message.chart)
 
 
-async def _drawn(photo: Picture | Chart | QrCode, mode: Mode) -> bytes | None:
+async def drawn(photo: Picture | Chart | QrCode, mode: Mode) -> bytes | None:
     """The picture as PNG. None when it cannot be drawn: what is said with it matters more."""
     try:
         async with asyncio.timeout(_DRAWING):

@@ -1,7 +1,7 @@
 """What an update of Telegram means to us. Pure; nothing that Telegram sends makes it raise."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from aiogram.enums import ChatMemberStatus, ChatType, ContentType
@@ -92,21 +92,6 @@ Heard = Said | Pressed | Asked | Idle | Membership | Checkout | Paid
 
 class MalformedError(ValueError):
     """Not an update as Telegram describes them."""
-
-
-def update_id_of(raw: object) -> int | None:
-    """The number of an update, if it has one."""
-    number = raw.get("update_id") if isinstance(raw, dict) else None
-    return number if isinstance(number, int) and not isinstance(number, bool) else None
-
-
-def chat_of(raw: Any) -> object:
-    """What an update's order is kept by: its chat, or else its number."""
-    try:
-        content = next(value for name, value in raw.items() if name != "update_id")
-        return content.get("message", content)["chat"]["id"]
-    except (StopIteration, AttributeError, KeyError, TypeError):
-        return update_id_of(raw)
 
 
 def read(raw: object) -> Heard | None:

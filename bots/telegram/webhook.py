@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from . import WEBHOOK_PATH
-from .polling import Take
+from .fetching import Take
 
 MOST_BYTES = 1024 * 1024
 _HEADER = "x-telegram-bot-api-secret-token"

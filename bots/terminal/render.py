@@ -9,7 +9,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from core.model import Bill, Button, Message, Picture, Receipt, Secret
+from core.model import Bill, Button, Chart, Message, Picture, Receipt, Secret
 
 Pressable = Button | Secret
 
@@ -34,6 +34,8 @@ def drawn(message: Message, *, first_number: int = 1) -> RenderableType:
         parts.append(
             Text(bars(message.picture)) if not message.picture.slices else _coloured(message.picture)
         )
+    if message.chart:
+        parts.append(Text(columns(message.chart)))
     if message.receipt:
         parts.append(_receipt(message.receipt))
     if message.bill:
@@ -48,6 +50,17 @@ def bars(picture: Picture) -> str:
     return "\n".join(
         [picture.title, *(f"  {label}  {bar}  {amount}" for label, bar, amount, _ in _rows(picture))]
     )
+
+
+def columns(chart: Chart) -> str:
+    """A report as lines of text: the facts, then one bar an amount, all on the same scale."""
+    most = max((bar.amount for bar in chart.bars), default=0) or 1
+    lines = [chart.title, *(f"  {label}  {value}" for label, value in chart.facts), f"  {chart.bars_label}"]
+    for bar in chart.bars:
+        # As above: what is there is seen.
+        length = max(round(bar.amount / most * _BAR), 1) if bar.amount else 0
+        lines.append(f"  {bar.label}  {'█' * length + ' ' * (_BAR - length)}  {bar.amount / 100:>9.2f}")
+    return "\n".join(lines)
 
 
 def _rows(picture: Picture) -> list[tuple[str, str, str, str]]:

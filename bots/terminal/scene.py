@@ -8,7 +8,7 @@ from typing import Any, Literal, Protocol
 from uuid import UUID
 
 from bots.runtime import Entry
-from core.model import Bill, Button, Message, Picture, Secret
+from core.model import Bill, Button, Chart, Message, Picture, Secret
 
 from .script import Action, Conversation, DeskAction, Pay, ScriptError, Tap
 
@@ -112,7 +112,12 @@ class Visit:
             texts=[text for message in messages for text in spoken(message)] + revealed,
             buttons=[label for message in messages for label in labels(message)],
             links=[message.bill.url for message in messages if message.bill],
-            pictures=[picture_json(message.picture) for message in messages if message.picture],
+            pictures=[
+                picture_json(shown)
+                for message in messages
+                for shown in (message.picture, message.chart)
+                if shown is not None
+            ],
             intent=intents[0] if intents else None,
         )
 
@@ -130,6 +135,6 @@ def labels(message: Message) -> list[str]:
     return [button.label for button in message.buttons] + ([message.secret.label] if message.secret else [])
 
 
-def picture_json(picture: Picture) -> dict[str, Any]:
-    """A picture as data; amounts in fen."""
+def picture_json(picture: Picture | Chart) -> dict[str, Any]:
+    """A picture, or the chart of a report, as data; amounts in fen."""
     return asdict(picture)

@@ -69,10 +69,24 @@ class PastOrder(_Part):
     """An order the customer made before; played through the backend with the clock set back."""
 
     sku: str
-    days_ago: Annotated[int, Field(ge=0, le=3650)]
+    days_ago: Annotated[int, Field(ge=0, le=3650)] = 0
+    hours_ago: Annotated[int, Field(ge=0, le=23)] = 0
+    """On top of the days."""
+    times: Annotated[int, Field(ge=1, le=50)] = 1
+    """So many orders of this kind at that moment."""
     amount: Yuan | None = None
     quantity: Annotated[int, Field(ge=1)] | None = None
     target: str | None = None
+
+
+Role = Literal["owner", "finance", "viewer"]
+
+
+class Colleague(_Part):
+    """Somebody else of a merchant, with a chat of their own."""
+
+    name: Annotated[str, Field(min_length=1)]
+    role: Role
 
 
 class Starting(_Part):
@@ -89,6 +103,15 @@ class Starting(_Part):
     """Endpoints of a merchant, by how the system behind each behaves."""
     hour: Annotated[str, Field(pattern=r"^([01]?\d|2[0-3]):[0-5]\d$")] | None = None
     credit: Any = None
+    role: Role = "owner"
+    """What the person who talks is to the merchant."""
+    colleagues: list[Colleague] = []
+
+    @model_validator(mode="after")
+    def _merchants_only(self) -> Self:
+        if self.kind == "personal" and (self.role != "owner" or self.colleagues):
+            raise ValueError("role and colleagues are those of a merchant: kind: merchant is missing")
+        return self
 
     @model_validator(mode="after")
     def _not_yet(self) -> Self:

@@ -5,7 +5,7 @@ from typing import Any
 
 import segno
 
-from core.model import Bill, Message, Picture
+from core.model import Bill, Chart, Message, Picture
 
 
 def message_json(message: Message) -> dict[str, Any]:
@@ -18,6 +18,8 @@ def message_json(message: Message) -> dict[str, Any]:
         ]
     if message.picture:
         body["picture"] = _picture(message.picture)
+    if message.chart:
+        body["chart"] = _chart(message.chart)
     if message.bill:
         body["bill"] = _bill(message.bill)
     if message.receipt:
@@ -36,6 +38,17 @@ def _picture(picture: Picture) -> dict[str, Any]:
         for part in picture.slices
     ]
     return {"title": picture.title, "alt": picture.alt, "slices": slices}
+
+
+def _chart(chart: Chart) -> dict[str, Any]:
+    return {
+        "title": chart.title,
+        "alt": chart.alt,
+        "facts": [list(fact) for fact in chart.facts],
+        "label": chart.bars_label,
+        "bars": [{"label": bar.label, "amount": bar.amount} for bar in chart.bars],
+        "words": chart.words,
+    }
 
 
 def _bill(bill: Bill) -> dict[str, Any]:

@@ -184,7 +184,7 @@ class Page:
     def _allow(self, update: str | None, **extra: str) -> None:
         wait = self._allowance.update()
         if wait:
-            raise BadUpdate("too_fast", update, retry_after=round(wait, 1), **extra)
+            raise BadUpdate("too_fast", update, retry_after=max(0.1, round(wait, 1)), **extra)
         self._refusals = 0
 
 

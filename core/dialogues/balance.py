@@ -6,6 +6,7 @@ from ..composition import picture
 from ..replies import Reply
 from ..session import Session
 from ..turn import SHOP_ZONE, Result, Turn
+from .merchant.figures import overview
 
 
 async def show(session: Session, turn: Turn) -> Result:
@@ -15,7 +16,10 @@ async def show(session: Session, turn: Turn) -> Result:
         turn.choice("button-topup-start", "topup", free=True),
         turn.choice("button-statement", "statement", free=True),
     )
-    return session, (Reply(in_words(turn, wallet), choices, picture=picture(turn, wallet)),)
+    text = in_words(turn, wallet)
+    if turn.customer.kind == "merchant":
+        text = f"{text}\n{overview(turn, await turn.backend.figures(turn.customer.id))}"
+    return session, (Reply(text, choices, picture=picture(turn, wallet)),)
 
 
 def in_words(turn: Turn, wallet: Wallet) -> str:

@@ -5,7 +5,7 @@ import re
 from api_client.contract import Refused
 
 from .. import commands
-from ..model import Chat, Locale
+from ..model import Incoming, Locale
 from ..ports import Backend
 from ..replies import Reply
 from ..texts import LOCALES, Texts
@@ -26,8 +26,9 @@ def both(texts: Texts, key: str) -> str:
     return "\n\n".join(said)
 
 
-async def step(chat: Chat, text: str, backend: Backend, texts: Texts) -> tuple[bool, Reply]:
+async def step(incoming: Incoming, backend: Backend, texts: Texts) -> tuple[bool, Reply]:
     """Whether the chat is linked now, and what to say."""
+    chat, text = incoming.chat, incoming.text or ""
     locale = language_of(text)
     command = commands.meaning_of(text)
 
@@ -41,7 +42,10 @@ async def step(chat: Chat, text: str, backend: Backend, texts: Texts) -> tuple[b
     if not codes:
         return False, say("link-ask")
     try:
-        await backend.link_chat(chat.channel, chat.address, codes[0])
+        await backend.link_chat(
+            chat.channel, chat.address, codes[0],
+            kind="private" if incoming.by is None else "group", name=incoming.name,
+        )  # fmt: skip
     except Refused as refused:
         if refused.code == "already_linked":
             return False, say("link-already")

@@ -5,11 +5,14 @@ from dataclasses import replace
 from ..replies import Choice, Reply
 from ..session import Session
 from ..turn import Result, Turn
+from .merchant.welcome import menu as merchant_menu
 from .purchase import start as purchase
 
 
 def menu(turn: Turn) -> tuple[Choice, ...]:
     """What people come for. Elderly mode shows the first two."""
+    if turn.customer.kind == "merchant":
+        return merchant_menu(turn)
     return (
         turn.choice("button-buy-credit", "purchase", {"product": "huafei"}, free=True),
         turn.choice("button-balance", "balance", free=True),
@@ -29,6 +32,9 @@ async def greet(session: Session, turn: Turn) -> Result:
 
 def linked(turn: Turn) -> Reply:
     """This chat speaks for the person now; what can be done here."""
+    if turn.customer.kind == "merchant":
+        key = "merchant-linked" if turn.by is None else "merchant-linked-group"
+        return Reply(turn.plainly(key, name=turn.customer.name), menu(turn)[:4])
     return Reply(turn.say("link-done"), menu(turn)[:4])
 
 

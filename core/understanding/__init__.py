@@ -1,5 +1,6 @@
-"""What a sentence means: intent and slots, from a grammar in data files and nothing else."""
+"""What a sentence means: intent and slots, from grammars in data files and nothing else."""
 
+from .merchant import for_merchants
 from .understanding import Understanding, default_understanding
 
-__all__ = ["Understanding", "default_understanding"]
+__all__ = ["Understanding", "default_understanding", "for_merchants"]

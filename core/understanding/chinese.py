@@ -179,6 +179,7 @@ class ChineseTagger:
             re.fullmatch(r"[\u4e00-\u9fff]{1,4}", name) is not None
             and name not in self._stops
             and not self._not_name.search(name)
+            and name != "的"
             and self._not_in_names.isdisjoint(name.removesuffix("的"))
         )
 

@@ -46,6 +46,10 @@ class Understanding:
         self._chinese = Language(load(folder / "zh.yaml"), goods, confusions)
         self._english = Language(load(folder / "en.yaml"), goods, confusions)
 
+    def simplify(self, text: str) -> str:
+        """The text with simplified characters."""
+        return text.translate(self._simplified)
+
     def understand(self, text: str, *, expected: Sequence[str] = ()) -> Meaning:
         """What `text` means. `expected` names the intents and slots the open question waits for.
 

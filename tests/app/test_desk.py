@@ -45,7 +45,7 @@ def _hand(note: str, *, yes: bool = True, key: str | None = None) -> work.Hand:
 
 
 async def test_an_operator_lists_looks_and_decides(shop: Shop) -> None:
-    assert "没有要决定的" in await _said(shop, work.reviews)
+    assert "没有待决定的事" in await _said(shop, work.reviews)
     assert "还没有决定过" in await _said(shop, work.trail)
     customer = await shop.customer()
     topup = await topped_up(shop, customer, 60_00)
@@ -131,4 +131,4 @@ def test_the_command_finds_its_installation(database_url: str, redis_url: str, t
     where = {"DATABASE_URL": database_url, "REDIS_URL": redis_url}
     done = xiaoka("desk", "reviews", "--data", tmp_path / "data", **where)
     assert done.returncode == 0, done.stderr
-    assert "没有要决定的" in done.stdout
+    assert "没有待决定的事" in done.stdout

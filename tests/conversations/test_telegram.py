@@ -6,6 +6,7 @@ import pytest
 
 from app.stage import Rehearsal
 from app.stage_telegram import TelegramStage, telegram_rehearsal
+from bots.telegram_merchants import CHANNEL as MERCHANTS
 from bots.terminal.converse import play
 from bots.terminal.script import Conversation
 
@@ -16,6 +17,21 @@ from .test_conversations import CONVERSATIONS
 async def telegram_stage(stage: Rehearsal) -> AsyncIterator[TelegramStage]:
     async with telegram_rehearsal(stage) as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+async def merchants_stage(stage: Rehearsal) -> AsyncIterator[TelegramStage]:
+    async with telegram_rehearsal(stage, MERCHANTS) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    "conversation", [one for one in CONVERSATIONS if one.values[0].customer.kind == "merchant"]
+)
+async def test_merchants(conversation: Conversation, merchants_stage: TelegramStage) -> None:
+    """The same with the merchants' bot: python-telegram-bot in place of aiogram."""
+    result = await play(conversation, merchants_stage)
+    assert not result.problems, "\n".join(["", *result.said, *result.problems])
 
 
 @pytest.mark.parametrize("conversation", CONVERSATIONS)

@@ -95,6 +95,9 @@ async def test_an_endpoint_that_fails_for_days_is_disabled_and_its_owner_told(
 ) -> None:
     erp.answers = ["503 Service Unavailable"]
     made = await endpoint(shop, customer := await merchant(shop), erp.url, "topup.created")
+    for address, role in (("boss", "owner"), ("eye", "viewer")):
+        code = await shop.operator.make_staff_code(customer.id, role, by=None)
+        await shop.operator.link_chat("web", address, code.code)
     for _ in range(4):
         await shop.bill(customer, 10_00)
         await wait(shop, timedelta(hours=20))
@@ -104,6 +107,9 @@ async def test_an_endpoint_that_fails_for_days_is_disabled_and_its_owner_told(
     assert (now.enabled, now.disabled_reason) == (False, "failing")
     assert {one.status for one in await deliveries(shop, made)} == {"skipped"}
     assert await shop.story(made.endpoint.id) == ["webhook.disabled"]
+    [told] = await shop.rows("SELECT data FROM event WHERE type = 'webhook.disabled'")
+    assert told.data["to"] == [{"channel": "web", "chat": "boss"}], "who only looks is not told"
+    assert erp.url not in str(told.data), "an address may hold a token"
     sent = len(erp.received)
     await shop.bill(customer, 10_00)
     await wait(shop, timedelta(days=1))

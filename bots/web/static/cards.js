@@ -34,6 +34,29 @@ export function picture(data) {
     make('h2', { id }, data.title), bar, legend);
 }
 
+/** A report: facts to read first, an amount a bar, and the sentence that matters. */
+export function chart(data) {
+  const id = unique('chart');
+  const facts = make('dl', { class: 'facts' });
+  for (const [label, value] of data.facts) {
+    facts.append(make('div', {}, make('dt', {}, label), make('dd', {}, value)));
+  }
+  const most = Math.max(1, ...data.bars.map((bar) => bar.amount));
+  const bars = make('div', { class: 'bars', role: 'img', 'aria-label': data.alt });
+  for (const bar of data.bars) {
+    const column = make('span', { class: 'pillar', title: bar.label + ' ' + yuan(bar.amount) });
+    column.style.height = (100 * bar.amount) / most + '%';
+    bars.append(column);
+  }
+  const ends = make('div', { class: 'ends', 'aria-hidden': 'true' });
+  if (data.bars.length > 1) {
+    ends.append(make('span', {}, data.bars[0].label), make('span', {}, data.bars[data.bars.length - 1].label));
+  }
+  return make('div', { class: 'card chart', role: 'group', 'aria-labelledby': id },
+    make('h2', { id }, data.title), facts, make('p', { class: 'soft' }, data.label), bars, ends,
+    data.words ? make('p', { class: 'words' }, data.words) : null);
+}
+
 function qrCode(qr) {
   const border = 4;
   const side = qr.size + 2 * border;

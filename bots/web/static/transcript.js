@@ -1,6 +1,6 @@
 // The log: what both sides said, which answers are still open, and where the focus goes.
 
-import { Secret, bill, picture, quietBill, receipt } from './cards.js';
+import { Secret, bill, chart, picture, quietBill, receipt } from './cards.js';
 import { make } from './dom.js';
 import { t } from './strings.js';
 
@@ -108,6 +108,7 @@ export class Transcript {
     }
     if (message.receipt || message.rows || message.bill) this.retire(Boolean(message.receipt));
     if (message.picture) element.append(picture(message.picture));
+    if (message.chart) element.append(chart(message.chart));
     if (message.bill) {
       const card = bill(message.bill);
       this.bills.push({ card, passed: false });

@@ -7,7 +7,7 @@ from uuid import UUID
 import segno
 
 from bots.web.render import message_json, qr_path
-from core.model import Bill, Button, Message, Picture, Receipt, Secret, Slice
+from core.model import Bar, Bill, Button, Chart, Message, Picture, Receipt, Secret, Slice
 
 ID = UUID("01920000-0000-7000-8000-000000000001")
 
@@ -27,6 +27,7 @@ def test_every_part_goes_over_in_fen_and_words() -> None:
                       datetime(2026, 3, 11, 4, tzinfo=UTC)),
             receipt=Receipt("成功", (("金额", "50.00 元"),)),
             secret=Secret(ID, "查看卡密"),
+            chart=Chart("日报", "最多", (Bar("11-22", 100_00),), "成交额", None, (("订单", "4"),), "够用"),
         )
     )  # fmt: skip
     assert [[button["label"] for button in row] for row in body["rows"]] == [["微信付 12.00"], ["不用了"]]
@@ -34,6 +35,14 @@ def test_every_part_goes_over_in_fen_and_words() -> None:
     assert body["bill"]["amount"] == 1200
     assert body["bill"]["expires_at"] == "2026-03-11T04:00:00+00:00"
     assert body["receipt"] == {"title": "成功", "rows": [["金额", "50.00 元"]]}
+    assert body["chart"] == {
+        "title": "日报",
+        "alt": "最多",
+        "facts": [["订单", "4"]],
+        "label": "成交额",
+        "bars": [{"label": "11-22", "amount": 100_00}],
+        "words": "够用",
+    }
     assert body["secret"] == {"order_id": str(ID), "label": "查看卡密"}
 
 

@@ -1,0 +1,50 @@
+"""What the people of a merchant may do, asked before anything is done: a viewer looks, only finance pays.
+
+In a group anybody may read what is said there anyway; buttons and words that do something are for staff.
+"""
+
+from api_client.contract import Right, Unavailable
+
+from .replies import Reply
+from .session import Session
+from .states import Purchase, Topping
+from .turn import Turn
+
+_MONEY = (
+    "purchase", "topup", "alert_topup", "choose_method", "confirm", "resume", "retry_pay", "bill_again",
+    "again_order", "undo", "codes",
+)  # fmt: skip
+_RULES = (
+    "alert_rule", "alert_off", "alert_on", "mute", "unmute", "quiet", "quiet_off", "report_at", "report_off",
+    "digest_at", "digest_off", "webhook_test", "webhook_replay", "webhook_enable",
+)  # fmt: skip
+_RIGHTS: dict[str, Right] = {
+    **dict.fromkeys(_MONEY, "money"),
+    **dict.fromkeys(_RULES, "rules"),
+    "acknowledge": "acknowledge",
+    "staff_add": "staff",
+    "staff_remove": "staff",
+}
+_ANSWERS = ("inform", "correct")
+"""They go on with money when a question about money is open."""
+
+
+def needed(session: Session, intent: str) -> Right | None:
+    """The right that `intent` takes; None when everybody in the chat may."""
+    if intent in _ANSWERS and isinstance(session.dialogue, Purchase | Topping):
+        return "money"
+    return _RIGHTS.get(intent)
+
+
+async def refusal(session: Session, turn: Turn, intent: str) -> Reply | None:
+    """What to say to somebody who may not do this; None when they may."""
+    right = needed(session, intent)
+    if turn.customer.kind != "merchant" or right is None:
+        return None
+    try:
+        rights = await turn.backend.rights(turn.customer.id, turn.sender)
+    except Unavailable:
+        return Reply(turn.say("unavailable"))
+    if right in rights.may:
+        return None
+    return Reply(turn.plainly("merchant-no-stranger" if rights.role is None else f"merchant-no-{right}"))
