@@ -154,7 +154,11 @@ async def open_house(plan: Plan, stores: Stores, public_url: str) -> AsyncIterat
                 from .telegram_merchants import open_telegram_merchants
 
                 merchants = await open_telegram_merchants(
-                    settings.telegram_merchants, talk, database_url=stores.database, clock=clock
+                    settings.telegram_merchants,
+                    talk,
+                    database_url=stores.database,
+                    clock=clock,
+                    telemetry=watch,
                 )
                 stack.push_async_callback(merchants.close)
         page = None
