@@ -147,14 +147,22 @@ async def open_house(plan: Plan, stores: Stores, public_url: str) -> AsyncIterat
                 from .telegram import open_telegram  # heavy, and not everybody has a bot
 
                 telegram = await open_telegram(
-                    settings.telegram, talk, database_url=stores.database, clock=clock
+                    settings.telegram,
+                    talk,
+                    database_url=stores.database,
+                    clock=clock,
+                    telemetry=watch,
                 )
                 stack.push_async_callback(telegram.close)
             if settings.telegram_merchants.token is not None:
                 from .telegram_merchants import open_telegram_merchants
 
                 merchants = await open_telegram_merchants(
-                    settings.telegram_merchants, talk, database_url=stores.database, clock=clock
+                    settings.telegram_merchants,
+                    talk,
+                    database_url=stores.database,
+                    clock=clock,
+                    telemetry=watch,
                 )
                 stack.push_async_callback(merchants.close)
         page = None

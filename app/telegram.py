@@ -15,8 +15,10 @@ from bots.telegram.client import close_bot, open_bot, secret_of
 from bots.telegram.intake import Intake
 from bots.telegram.messenger import TelegramMessenger
 from bots.telegram.seat import Seat
+from bots.telegram.stars import Stars
 from bots.telegram.webhook import create_router
 from core.ports import Clock
+from core.telemetry import Silent, Telemetry
 from core.texts import default_texts
 
 from .messengers import TelegramSettings
@@ -34,12 +36,14 @@ class Telegram:
     bot: TelegramBot
     intake: Intake
     courier: Courier
+    stars: Stars
     router: APIRouter | None
 
     def duties(self, stop: asyncio.Event) -> dict[str, asyncio.Task[None]]:
         """Start what runs in the background until `stop`."""
         return {
             "telegram": asyncio.create_task(self.bot.run(stop)),
+            "telegram stars": asyncio.create_task(self.stars.run(stop)),
             "telegram courier": asyncio.create_task(self.courier.run(stop)),
         }
 
@@ -57,6 +61,7 @@ async def open_telegram(
     database_url: str,
     clock: Clock,
     courier_clock: Clock | None = None,
+    telemetry: Telemetry | None = None,
 ) -> Telegram:
     """The bot of `settings.token`, which must be set. Raises StartupError when Telegram refuses the token.
 
@@ -73,8 +78,12 @@ async def open_telegram(
             talk.valkey,
             clock=courier_clock or clock,
             policy=settings.courier,
+            telemetry=telemetry or Silent(),
         )
-        intake = Intake(client, talk.hub, courier, talk.preferences_of, clock=clock, texts=texts)
+        stars = Stars(
+            client, talk.conversations.pool, talk.client, talk.preferences_of, clock=clock, texts=texts
+        )
+        intake = Intake(client, talk.hub, courier, talk.preferences_of, stars, clock=clock, texts=texts)
         secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else secret_of(token)
         bot = TelegramBot(
             client,
@@ -95,7 +104,7 @@ async def open_telegram(
         await close_bot(client)
         raise
     router = create_router(intake.take, secret) if settings.webhook_url is not None else None
-    return Telegram(client, bot, intake, courier, router)
+    return Telegram(client, bot, intake, courier, stars, router)
 
 
 def _address(webhook_url: str | None) -> str | None:

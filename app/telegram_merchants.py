@@ -11,6 +11,7 @@ from bots.telegram_merchants.client import Client
 from bots.telegram_merchants.intake import Intake
 from bots.telegram_merchants.messenger import MerchantsMessenger
 from core.ports import Clock
+from core.telemetry import Silent, Telemetry
 from core.texts import default_texts
 
 from .messengers import MerchantsTelegramSettings
@@ -50,6 +51,7 @@ async def open_telegram_merchants(
     database_url: str,
     clock: Clock,
     courier_clock: Clock | None = None,
+    telemetry: Telemetry | None = None,
 ) -> TelegramMerchants:
     """The bot of `settings.token`, which must be set. Raises StartupError when Telegram refuses the token.
 
@@ -66,6 +68,7 @@ async def open_telegram_merchants(
             talk.valkey,
             clock=courier_clock or clock,
             policy=settings.courier,
+            telemetry=telemetry or Silent(),
         )
         intake = Intake(client.bot, talk.hub, courier, identity.username, clock=clock, texts=texts)
         seat = Seat(database_url, f"telegram merchants {token.partition(':')[0]}", connect=connect)

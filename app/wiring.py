@@ -9,7 +9,7 @@ from api_client.client import BackendClient, Carrier
 from api_client.contract import Customer, GrantRequest, NewCustomer, Refused, Unavailable
 from api_client.contract.telemetry import Silent
 from backend import migrate as backend_migrations
-from backend.build import Backend, BackendSettings, build
+from backend.build import Backend, BackendSettings, StarsBot, build
 from backend.catalogue.key_mark import OtherCardKeyError, check_card_key
 from backend.events.moved import settle
 from backend.keys import service as keys
@@ -69,6 +69,7 @@ def open_backend(
             limits=settings.limits,
             outbound=settings.outbound,
             pool_size=settings.pool_size,
+            stars_bot=_stars_bot(settings),
             telemetry=watch or Silent(),
         ),
         clock,
@@ -76,6 +77,15 @@ def open_backend(
     if watch is not None:
         backend.app.add_middleware(Watched, watch=watch)
     return backend
+
+
+def _stars_bot(settings: Settings) -> StarsBot | None:
+    """The customers' bot takes Stars, when the shop's policy has anything to be paid with them."""
+    stars, telegram = settings.policy.stars, settings.telegram
+    if telegram.token is None or not (stars.families or stars.topups):
+        return None
+    token = telegram.token.get_secret_value()
+    return StarsBot(token) if telegram.api_url is None else StarsBot(token, telegram.api_url)
 
 
 async def take_over(database: Database) -> None:

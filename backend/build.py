@@ -29,10 +29,13 @@ from backend.orders.fulfilment import Fulfilment
 from backend.payments import api as payments_api
 from backend.payments import refunding, refunds
 from backend.payments import service as payments
-from backend.payments.gateway import Gateways
+from backend.payments.gateway import Gateway, Gateways
 from backend.payments.sandbox import cashier
 from backend.payments.sandbox.adapter import SandboxGateway
 from backend.payments.sandbox.company import Company
+from backend.payments.telegram_stars import api as stars
+from backend.payments.telegram_stars.bot_api import BotApi
+from backend.payments.telegram_stars.gateway import StarsGateway
 from backend.platform import idempotency
 from backend.platform.db import Database
 from backend.platform.failpoints import reach
@@ -59,6 +62,14 @@ _HAND_ON_EVERY = 0.5
 
 
 @dataclass(frozen=True)
+class StarsBot:
+    """A bot of Telegram, and the Bot API server where it is known."""
+
+    token: str = field(repr=False)
+    url: str = "https://api.telegram.org"
+
+
+@dataclass(frozen=True)
 class BackendSettings:
     """`public_url` is where people reach the cashier page."""
 
@@ -73,6 +84,8 @@ class BackendSettings:
     """How names of foreign addresses are resolved; None is the operating system's way."""
     pool_size: int = 10
     telemetry: Telemetry = field(default_factory=Silent)
+    stars_bot: StarsBot | None = None
+    """The bot that takes Telegram Stars; none: they are not taken."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +98,7 @@ class Backend:
     jobs: Jobs
     merchant_http: httpx.AsyncClient
     deliveries: Deliveries
+    stars_api: BotApi | None = None
 
     async def drain(self) -> int:
         """Do the queued jobs now, until none is left; returns how many."""
@@ -123,6 +137,8 @@ class Backend:
         await self.jobs.close()
         await self.deliveries.close()
         await self.merchant_http.aclose()
+        if self.stars_api is not None:
+            await self.stars_api.close()
         await self.database.close()
 
     async def _swept(self, name: str, duty: Callable[[Tx], Awaitable[int]]) -> int:
@@ -176,9 +192,15 @@ def build(settings: BackendSettings, clock: Clock) -> Backend:
     company = Company(
         database, secret=settings.gateway_secret, merchant_url="http://merchant/v1/payments/sandbox/notify"
     )
-    gateways = Gateways(
-        [SandboxGateway(company, secret=settings.gateway_secret, public_url=settings.public_url, clock=clock)]
-    )
+    collecting: list[Gateway] = [
+        SandboxGateway(company, secret=settings.gateway_secret, public_url=settings.public_url, clock=clock)
+    ]
+    stars_api = None
+    if settings.stars_bot is not None:
+        bot = settings.stars_bot
+        stars_api = BotApi(bot.token, bot.url)
+        collecting.append(StarsGateway(database, stars_api, bot_id=bot.token.split(":")[0]))
+    gateways = Gateways(collecting)
     app = create_app(
         database,
         v1=[
@@ -189,6 +211,7 @@ def build(settings: BackendSettings, clock: Clock) -> Backend:
             orders_api.router,
             topups_api.router,
             payments_api.router,
+            stars.router,
             events_api.router,
             keys_api.router,
             desk_api.router,
@@ -215,7 +238,7 @@ def build(settings: BackendSettings, clock: Clock) -> Backend:
         webhook_fanout.JOB: deliveries.run,
     }
     jobs = Jobs(database.url, {job: watched(database, job, do) for job, do in handlers.items()})
-    return Backend(app, database, gateways, jobs, merchant_http, deliveries)
+    return Backend(app, database, gateways, jobs, merchant_http, deliveries, stars_api)
 
 
 async def _expire_holds(tx: Tx) -> int:

@@ -12,6 +12,7 @@ from backend.operations import tables as operations
 from backend.orders import tables as orders
 from backend.payments import tables as payments
 from backend.payments.sandbox import tables as sandbox
+from backend.payments.telegram_stars import tables as telegram_stars
 from backend.platform import idempotency
 from backend.platform.tables import metadata
 from backend.quotes import tables as quotes
@@ -33,6 +34,7 @@ _CAPABILITIES = (
     topups,
     payments,
     sandbox,
+    telegram_stars,
     desk,
     operations,
     staff,

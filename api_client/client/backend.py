@@ -38,6 +38,10 @@ from api_client.contract import (
     Refund,
     Refused,
     ReviewPage,
+    StarsBooked,
+    StarsCheck,
+    StarsPayment,
+    StarsVerdict,
     StatementPage,
     Topup,
     TopupOffers,
@@ -106,6 +110,16 @@ class BackendClient(Merchants, Webhooks):
     async def close(self) -> None:
         """Close the connections."""
         await self._connection.close()
+
+    # Telegram Stars
+
+    async def check_stars(self, asked: StarsCheck) -> StarsVerdict:
+        """Whether an invoice in Stars may be paid now."""
+        return await self._connection.ask(StarsVerdict, "POST", "stars/check", body=asked)
+
+    async def book_stars(self, told: StarsPayment) -> StarsBooked:
+        """A person paid an invoice; the same payment again changes nothing."""
+        return await self._connection.ask(StarsBooked, "POST", "stars/payments", body=told, key=told.charge)
 
     # customers and their chats
 

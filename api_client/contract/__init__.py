@@ -78,6 +78,7 @@ from .staff import (
     StaffMember,
     StaffRemoval,
 )
+from .stars import StarsBooked, StarsCheck, StarsPayment, StarsVerdict
 from .topups import Method, Topup, TopupOffer, TopupOffers, TopupRequest, TopupStatus
 from .wallets import (
     BonusLot,
@@ -221,6 +222,10 @@ __all__ = [
     "StaffList",
     "StaffMember",
     "StaffRemoval",
+    "StarsBooked",
+    "StarsCheck",
+    "StarsPayment",
+    "StarsVerdict",
     "StatementLine",
     "StatementPage",
     "Topup",

@@ -7,7 +7,7 @@ from .customers import ChatLink
 
 
 class Listener(Wire):
-    """A customer and every chat that speaks for them."""
+    """A customer and every private chat that speaks for them."""
 
     customer_id: UUID
     chats: list[ChatLink]

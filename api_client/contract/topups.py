@@ -8,7 +8,7 @@ from pydantic import Field
 
 from .base import Currency, Fen, Wire
 
-Method = Literal["wechat", "alipay"]
+Method = Literal["wechat", "alipay", "stars"]
 TopupStatus = Literal["pending", "processing", "credited", "refused", "expired"]
 
 
@@ -34,6 +34,8 @@ class Topup(Wire):
     order_id: UUID | None
     pay_url: str
     qr_text: str
+    stars: int | None = None
+    """What it costs in Telegram Stars, when the shop takes them for it."""
     late: bool = False
     created_at: datetime
     expires_at: datetime

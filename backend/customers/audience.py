@@ -10,13 +10,16 @@ _FIRST = UUID(int=0)
 _PAGE = """
 SELECT c.id, l.channel, l.chat
 FROM (SELECT id FROM customer WHERE id > $1 AND ($2::text IS NULL OR kind = $2) ORDER BY id LIMIT $3) AS c
-LEFT JOIN chat_link AS l ON l.customer_id = c.id
+LEFT JOIN chat_link AS l ON l.customer_id = c.id AND l.kind = 'private'
 ORDER BY c.id, l.used_at DESC
 """
 
 
 async def audience(tx: Tx, kind: Kind | None, *, cursor: UUID | None, limit: int) -> AudiencePage:
-    """Customers of `kind`, or all, behind `cursor`. A page may be short, or empty, before the last one."""
+    """Customers of `kind`, or all, behind `cursor`, with their private chats.
+
+    A page may be short, or empty, before the last one.
+    """
     rows = await tx.rows(_PAGE, cursor or _FIRST, kind, limit)
     chats: dict[UUID, list[ChatLink]] = {}
     for row in rows:

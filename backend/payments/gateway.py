@@ -22,6 +22,8 @@ class Bill:
     method: Method
     subject: str
     expires_at: datetime
+    stars: int | None = None
+    """The price in Telegram Stars, for a gateway that takes them."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,10 @@ class Gateways:
         if name not in self._by_name:
             raise ProblemError("not_found", "There is no such gateway.")
         return self._by_name[name]
+
+    def offers(self, method: Method) -> bool:
+        """Whether somebody collects by this method."""
+        return any(method in gateway.methods for gateway in self._by_name.values())
 
     def for_method(self, method: Method) -> Gateway:
         """Raises `invalid_request` when no gateway offers this method."""

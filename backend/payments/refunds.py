@@ -57,7 +57,8 @@ async def refund_topup(tx: Tx, topup_id: UUID, wanted: TopupRefund, by: Signatur
     """Step 1 for a credited bill: unspent paid money sets out, the bonus it had earned goes with its share.
 
     Raises `not_found`, `topup_not_refundable` when it was never paid or all of it was sent back,
-    `insufficient_funds` when the money was spent, `amount_invalid` above what is possible (`maximum`).
+    `insufficient_funds` when the money was spent, `amount_invalid` above what is possible (`maximum`), and
+    below all of it for a payment in Stars (`minimum`).
     """
     bill = await topups.row_of(tx, topup_id, lock=True)
     paid = (await tx.conn.execute(select(payment).where(payment.c.topup_id == topup_id))).one_or_none()
@@ -71,6 +72,8 @@ async def refund_topup(tx: Tx, topup_id: UUID, wanted: TopupRefund, by: Signatur
     came_by = [f"topup:{topup_id}", *(reference(row.id, "refused") for row in earlier)]
     left = await payback.left_of(tx, bill.customer_id, came_by)
     amount = _amount(earned, left.paid, wanted.amount)
+    if bill.method == "stars" and amount < bill.amount:  # Telegram sends all Stars of a payment back or none
+        raise ProblemError("amount_invalid", "Stars go back as a whole.", minimum=bill.amount)
     bonus = policy.bonus_due(earned, amount, left.bonus)
     row = await _insert(
         tx,

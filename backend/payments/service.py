@@ -38,7 +38,7 @@ async def present(database: Database, gateways: Gateways, topup_id: UUID) -> Top
     row = await database.run(lambda tx: topups.row_of(tx, topup_id))
     if row.pay_url is not None:
         return topups.wire(row)
-    bill = Bill(str(row.id), row.amount, row.currency, row.method, "小卡余额充值", row.expires_at)
+    bill = Bill(str(row.id), row.amount, row.currency, row.method, "小卡余额充值", row.expires_at, row.stars)
     reach("topup.presenting")
     try:
         with database.telemetry.watch("gateway", gateway=row.gateway, call="create"):

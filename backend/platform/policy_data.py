@@ -17,6 +17,32 @@ class BonusTier(BaseModel):
     bonus: int = Field(gt=0)
 
 
+class StarsPolicy(BaseModel):
+    """What may be paid with Telegram Stars, and what a Star is worth to the shop. Nothing, unless it says so.
+
+    Telegram asks bots to take Stars, and only Stars, for digital goods that are sold inside it.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    families: frozenset[str] = frozenset()
+    """Product families whose orders may be paid with Stars, such as `steam`."""
+    topups: bool = False
+    """Whether the balance may be topped up with them."""
+    fen_per_star: int = Field(default=10, ge=1)
+    most: int = Field(default=10_000, ge=1)
+    """Stars of one bill, at most."""
+
+    def price(self, amount: int, family: str | None) -> int | None:
+        """`amount` fen in Stars, rounded down in the customer's favour; None when they are not taken.
+
+        `family` is that of the order to be paid, None for the balance.
+        """
+        taken = self.topups if family is None else family in self.families
+        stars = max(1, amount // self.fen_per_star)
+        return stars if taken and stars <= self.most else None
+
+
 class ShopPolicy(BaseModel):
     """Amounts in fen, lifetimes as durations (ISO 8601 or seconds in a settings file)."""
 
@@ -34,6 +60,7 @@ class ShopPolicy(BaseModel):
     """How much longer an expired bonus lives when an order that used it gives it back."""
     topup_minimum: int = Field(default=1, ge=1)
     topup_maximum: int = Field(default=50_000_00, ge=1)
+    stars: StarsPolicy = StarsPolicy()
     bill_life: timedelta = timedelta(minutes=15)
     quote_life: timedelta = timedelta(minutes=15)
     hold_life: timedelta = timedelta(minutes=15)

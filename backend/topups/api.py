@@ -37,7 +37,9 @@ async def create_topup(
         return answer | {"pay_url": made.pay_url, "qr_text": made.qr_text}
 
     return await once.run(
-        lambda tx: service.create(tx, request, gateway=gateway.name), status=201, complete=present
+        lambda tx: service.create(tx, request, gateway=gateway.name, takes_stars=gateways.offers("stars")),
+        status=201,
+        complete=present,
     )
 
 

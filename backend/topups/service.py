@@ -33,17 +33,19 @@ def wire(row: Row[Any]) -> Topup:
         order_id=row.order_id,
         pay_url=row.pay_url or "",
         qr_text=row.qr_text or "",
+        stars=row.stars,
         late=row.late,
         created_at=row.created_at,
         expires_at=row.expires_at,
     )
 
 
-async def create(tx: Tx, request: TopupRequest, *, gateway: str) -> Topup:
+async def create(tx: Tx, request: TopupRequest, *, gateway: str, takes_stars: bool = False) -> Topup:
     """Make a bill in our books; `payments.service.present` takes it to the gateway and fills in `pay_url`.
 
     An open bill over the same order, amount and method is used again. Earlier bills stay payable.
-    Raises `amount_invalid`, `not_found`, `order_not_payable`.
+    `takes_stars`: there is a bot that collects Telegram Stars. Raises `amount_invalid`, `not_found`,
+    `order_not_payable`, `invalid_request` for Stars where the shop does not take them.
     """
     minimum, maximum = tx.policy.topup_minimum, tx.policy.topup_maximum
     if not minimum <= request.amount <= maximum:
@@ -53,14 +55,17 @@ async def create(tx: Tx, request: TopupRequest, *, gateway: str) -> Topup:
             minimum=minimum,
             maximum=maximum,
         )
-    bonus = 0
+    bonus, family = 0, None
     if request.order_id is None:
         await customers.get(tx, request.customer_id)
     else:
         order = await orders.payable(tx, request.order_id, request.customer_id)
-        bonus = tx.policy.bonus_for(request.amount, gap=order.shortfall)
+        bonus, family = tx.policy.bonus_for(request.amount, gap=order.shortfall), order.family
         if (open_bill := await _open_bill(tx, request)) is not None:
             return wire(open_bill)
+    stars = tx.policy.stars.price(request.amount, family) if takes_stars else None
+    if request.method == "stars" and stars is None:
+        raise ProblemError("invalid_request", "Stars are not taken for this.")
     expires_at = tx.now + tx.policy.bill_life
     made = await tx.conn.execute(
         insert(topup)
@@ -70,6 +75,7 @@ async def create(tx: Tx, request: TopupRequest, *, gateway: str) -> Topup:
             order_id=request.order_id,
             amount=request.amount,
             bonus=bonus,
+            stars=stars,
             method=request.method,
             gateway=gateway,
             status="pending",

@@ -68,6 +68,7 @@ class Forgetting:
                 if gone < _BATCH:
                     break
         await self._pool.execute(_BROADCASTS, now - self._retention.chats)
+        await self._pool.execute(_STARS, now - self._retention.chats)
         return total
 
     async def _batch(self, statement: str, before: datetime) -> int:
@@ -123,6 +124,7 @@ _BROADCASTS = """
 DELETE FROM chat.broadcast AS b WHERE ended_at < $1
   AND NOT EXISTS (SELECT FROM chat.recipient AS r WHERE r.broadcast_id = b.id)
 """
+_STARS = "DELETE FROM chat.star_payment WHERE booked_at < $1"
 _SILENT = """
 SELECT channel, address, state, version FROM chat.session AS s
 WHERE (channel, address) IN (SELECT * FROM unnest($1::text[], $2::text[])) AND state <> '{}'

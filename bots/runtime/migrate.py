@@ -123,6 +123,20 @@ STEPS: tuple[str, ...] = (
     """,
     # Who wrote, in a chat of several people, and what the messenger calls them.
     "ALTER TABLE chat.inbox ADD COLUMN sender text, ADD COLUMN sender_name text",
+    # Money that a messenger took. It is stored before its update is acknowledged, and told to the backend.
+    """
+    CREATE TABLE chat.star_payment (
+        charge    text PRIMARY KEY,
+        payload   text   NOT NULL,
+        currency  text   NOT NULL,
+        stars     bigint NOT NULL,
+        payer     bigint NOT NULL,
+        at        timestamptz NOT NULL,
+        booked_at timestamptz
+    );
+    CREATE INDEX star_payment_waiting ON chat.star_payment (at) WHERE booked_at IS NULL;
+    CREATE INDEX star_payment_booked ON chat.star_payment (booked_at) WHERE booked_at IS NOT NULL;
+    """,
 )
 
 _ADVISORY_KEY = 0x786B_6368_6174  # "xkchat": two processes that start together migrate one after the other

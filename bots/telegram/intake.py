@@ -13,10 +13,12 @@ from bots.runtime import Hub
 from bots.runtime.preferences import PreferencesOf, preferences
 from core.model import Chat, Incoming
 from core.ports import Clock
+from core.stars import Paid
 from core.texts import Texts
 
 from .raw import update_id_of
 from .render import spoilers, ticked
+from .stars import Checkout, Stars
 from .updates import Asked, Idle, MalformedError, Membership, Pressed, Said, read
 
 _log = structlog.get_logger(__name__)
@@ -41,6 +43,7 @@ class Intake:
         hub: Hub,
         presence: Presence,
         preferences_of: PreferencesOf,
+        stars: Stars,
         *,
         clock: Clock,
         texts: Texts,
@@ -49,6 +52,7 @@ class Intake:
         self._hub = hub
         self._presence = presence
         self._preferences_of = preferences_of
+        self._stars = stars
         self._clock = clock
         self._texts = texts
         self._aside: set[asyncio.Task[None]] = set()
@@ -80,6 +84,10 @@ class Intake:
                 await self._reveal(heard)
             case Idle():
                 self._start_aside(self._answer(heard.query_id))
+            case Checkout():
+                self._start_aside(self._stars.answer(heard))
+            case Paid():
+                await self._stars.keep(heard)
             case Membership(chat, "gone"):
                 await self._presence.gone(chat, "blocked")
             case Membership(chat, "back"):

@@ -10,9 +10,12 @@ from pydantic import ValidationError
 
 from core.commands import GROUP, MARKS, Unreadable
 from core.model import Chat
+from core.stars import Paid
+
+from .stars import Checkout, checkout_of, paid_of
 
 CHANNEL = "telegram"
-KINDS = ["message", "callback_query", "my_chat_member"]
+KINDS = ["message", "callback_query", "my_chat_member", "pre_checkout_query"]
 """The updates we ask for."""
 
 BUTTON = "b:"
@@ -84,7 +87,7 @@ class Membership:
     change: Literal["gone", "back"]
 
 
-Heard = Said | Pressed | Asked | Idle | Membership
+Heard = Said | Pressed | Asked | Idle | Membership | Checkout | Paid
 
 
 class MalformedError(ValueError):
@@ -102,6 +105,8 @@ def read(raw: object) -> Heard | None:
         return _message(update.message, number)
     if update.callback_query is not None:
         return _press(update.callback_query, number)
+    if update.pre_checkout_query is not None:
+        return checkout_of(update.pre_checkout_query, CHANNEL)
     if update.my_chat_member is not None:
         return _membership(update.my_chat_member)
     return None
@@ -110,6 +115,8 @@ def read(raw: object) -> Heard | None:
 def _message(message: Message, number: str) -> Heard | None:
     if message.from_user is None or message.from_user.is_bot:
         return None
+    if (paid := paid_of(message)) is not None:
+        return paid  # wherever it was paid
     if message.chat.type != ChatType.PRIVATE:
         return _in_group(message.chat.id)
     chat = Chat(CHANNEL, str(message.chat.id))

@@ -9,6 +9,11 @@ from ..prompts.offer import other_method
 from ..replies import Choice, Reply
 from ..turn import Turn
 
+PAYABLE: tuple[Method, ...] = ("wechat", "alipay", "stars")
+"""The ways to pay a bill."""
+TAKES_STARS = frozenset({"telegram"})
+"""Channels in which people can pay with Telegram Stars."""
+
 
 def bill_message(turn: Turn, topup: Topup, choices: tuple[Choice, ...], *, for_order: bool) -> Reply:
     """What to pay, how, until when, and what happens afterwards. The bill itself is a link and a QR code."""
@@ -20,7 +25,9 @@ def bill_message(turn: Turn, topup: Topup, choices: tuple[Choice, ...], *, for_o
         text = f"{text}\n{turn.say('bill-bonus', bonus=topup.bonus)}"
     bill = Bill(
         topup_id=topup.id,
-        label=turn.say("button-pay", method=topup.method, amount=topup.amount),
+        label=turn.say("button-pay-stars", stars=topup.stars)
+        if topup.method == "stars"
+        else turn.say("button-pay", method=topup.method, amount=topup.amount),
         url=topup.pay_url,
         qr_text=topup.qr_text,
         amount=topup.amount,
@@ -41,12 +48,25 @@ def number_said(turn: Turn) -> bool:
     return any(char.isdigit() or char in "零负" for char in turn.text)
 
 
-def bill_choices(turn: Turn, method: Method, amount: int, *, lost: bool = False) -> tuple[Choice, ...]:
-    """The other method and "no"; a person instead of "no" for somebody who cannot find or open the bill."""
-    other = other_method(method)
-    slots = {"method": other, "amount": amount}
-    last = turn.choice("button-human", "human", free=True) if lost else turn.no()
-    return turn.choice("button-other-method", "choose_method", slots, method=other), last
+def bill_choices(turn: Turn, topup: Topup, *, lost: bool = False) -> tuple[Choice, ...]:
+    """The other method and "no"; a person instead of "no" for somebody who cannot find or open the bill.
+
+    Where the messenger takes Stars and the shop does for this bill, they are one more way.
+    """
+    other = other_method(topup.method)
+    slots = {"method": other, "amount": topup.amount}
+    choices = [turn.choice("button-other-method", "choose_method", slots, method=other)]
+    in_stars = turn.chat.channel in TAKES_STARS and not turn.elderly
+    if topup.stars is not None and topup.method != "stars" and in_stars:
+        slots = {"method": "stars", "amount": topup.amount}
+        choices.append(turn.choice("button-pay-stars", "choose_method", slots, stars=topup.stars))
+    choices.append(turn.choice("button-human", "human", free=True) if lost else turn.no())
+    return tuple(choices)
+
+
+def remembered(before: Method, chosen: Method) -> Method:
+    """The method offered first next time: not Stars, which are taken for some things in some chats."""
+    return before if chosen == "stars" else chosen
 
 
 def pay_otherwise(turn: Turn, topup: Topup) -> tuple[Choice, ...]:

@@ -10,7 +10,7 @@ from ..session import Session
 from ..states import Topping, ToppingStep
 from ..tokens import derive_key
 from ..turn import Result, Turn
-from .bills import bill_choices, bill_message, limits, number_said, pay_otherwise
+from .bills import PAYABLE, bill_choices, bill_message, limits, number_said, pay_otherwise, remembered
 
 MOST_OFFERS = 3
 MOST_OFFERS_ELDERLY = 2
@@ -66,7 +66,7 @@ async def _about_the_bill(session: Session, turn: Turn, state: Topping) -> Resul
         return await arrival(session, turn, topup)
     if topup.status != "pending":
         return None if intent in ("help", "repeat") else await arrival(session, turn, topup)
-    lost = bill_choices(turn, topup.method, topup.amount, lost=True)
+    lost = bill_choices(turn, topup, lost=True)
     replies: Replies = (bill_message(turn, topup, lost, for_order=False),)
     return session, preceded(turn.say("how-to-pay"), replies) if intent == "help" else replies
 
@@ -86,7 +86,7 @@ async def arrival(session: Session, turn: Turn, topup: Topup) -> Result:
         step: ToppingStep = "bill" if pending else "method"
         session = session.open(Topping(key, step, topup.amount, topup.method, topup.id))
     if pending:
-        choices = bill_choices(turn, topup.method, topup.amount)
+        choices = bill_choices(turn, topup)
         replies: Replies = (bill_message(turn, topup, choices, for_order=False),)
         return session, preceded(turn.say("not-paid-yet", amount=topup.amount), replies)
     text = turn.say("refused-payment" if topup.status == "refused" else "bill-expired", amount=topup.amount)
@@ -98,7 +98,7 @@ async def go_on(session: Session, turn: Turn, state: Topping) -> Result:
     slots = turn.meaning.slots
     offers = await turn.backend.topup_offers(turn.customer.id)
     amount: int | None = slots.get("amount", state.amount)
-    method: Method | None = slots["method"] if slots.get("method") in ("wechat", "alipay") else state.method
+    method: Method | None = slots["method"] if slots.get("method") in PAYABLE else state.method
     if (amount is None and number_said(turn)) or (
         amount is not None and not offers.minimum <= amount <= offers.maximum
     ):
@@ -155,8 +155,8 @@ async def _bill(session: Session, turn: Turn, state: Topping, amount: int, metho
         amount=amount,
         method=method,
     )
-    session = replace(session, method=method, topup_id=topup.id)
-    choices = bill_choices(turn, method, amount)
+    session = replace(session, method=remembered(session.method, method), topup_id=topup.id)
+    choices = bill_choices(turn, topup)
     return session.open(state), (bill_message(turn, topup, choices, for_order=False),)
 
 
@@ -165,7 +165,7 @@ async def again(session: Session, turn: Turn, state: Topping) -> Result:
     if state.step == "bill" and state.topup_id is not None and state.amount is not None and state.method:
         topup = await turn.backend.topup(state.topup_id)
         if topup.status == "pending":
-            choices = bill_choices(turn, topup.method, topup.amount)
+            choices = bill_choices(turn, topup)
             return session, (bill_message(turn, topup, choices, for_order=False),)
         if topup.status == "processing":
             return session, (Reply(turn.say("payment-processing", amount=topup.amount)),)

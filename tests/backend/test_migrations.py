@@ -27,16 +27,19 @@ SELECT 'column' AS what, c.relname AS of, a.attname AS name,
                  pg_get_expr(d.adbin, d.adrelid), col_description(c.oid, a.attnum)) AS definition
 FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
 LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-WHERE c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped AND c.relname = ANY ($1)
+WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
+  AND c.relname = ANY ($1)
 UNION ALL
 SELECT 'constraint', c.relname, k.conname, pg_get_constraintdef(k.oid)
 FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
-WHERE c.relname = ANY ($1) AND k.contype <> 't'  -- a deferred trigger is no constraint of the table
+WHERE c.relnamespace = 'public'::regnamespace AND c.relname = ANY ($1)
+  AND k.contype <> 't'  -- a deferred trigger is no constraint of the table
 UNION ALL
-SELECT 'index', tablename, indexname, indexdef FROM pg_indexes WHERE tablename = ANY ($1)
+SELECT 'index', tablename, indexname, indexdef FROM pg_indexes
+WHERE schemaname = 'public' AND tablename = ANY ($1)
 UNION ALL
 SELECT 'storage', relname, '', array_to_string(reloptions, ' ') FROM pg_class
-WHERE relkind = 'r' AND relname = ANY ($1)
+WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname = ANY ($1)
 """
 
 

@@ -30,6 +30,7 @@ BEYOND = {
     "POST /v1/chats": "link_code_invalid",
     "GET /v1/chats/{channel}/{chat}": "not_found",
     "POST /v1/orders/{order_id}/decide": "not_in_review",
+    "POST /v1/stars/payments": "not_found",  # no bot takes Stars there
 }
 """Where even who may come gets a refusal from behind the door."""
 

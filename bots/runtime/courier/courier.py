@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Self
 
@@ -29,6 +30,15 @@ _LEAVE = 20.0
 """Seconds given to deliveries under way when we stop."""
 
 
+@dataclass
+class _Hands:
+    """So many deliveries at a time. `more`: not all that was due found a hand."""
+
+    count: int
+    busy: set[asyncio.Task[None]] = field(default_factory=set)
+    more: bool = False
+
+
 class Courier:
     """One messenger's courier in this process; any number of processes may have one for the same channel."""
 
@@ -52,9 +62,11 @@ class Courier:
         self._delivery = Delivery(
             messenger, post, self._pace, self._reports, clock=clock, policy=policy, telemetry=telemetry
         )
-        self._first: set[asyncio.Task[None]] = set()
-        self._bulk: set[asyncio.Task[None]] = set()
+        self._first = _Hands(policy.at_once)
+        # Broadcasts get a quarter of the hands, so that they never hold all of them.
+        self._bulk = _Hands(max(1, policy.at_once // 4))
         self._wake = asyncio.Event()
+        self._bulk_at = float("-inf")
 
     @classmethod
     async def open(
@@ -85,7 +97,7 @@ class Courier:
                 while not stop.is_set():
                     self._wake.clear()
                     try:
-                        await self._claim()
+                        await self._claim(now_and_then=True)
                     except Exception as error:
                         _log.warning(
                             "courier_pauses", channel=self._messenger.channel, error=type(error).__name__
@@ -119,38 +131,38 @@ class Courier:
         await self._bells.close()
 
     def _under_way(self) -> set[asyncio.Task[None]]:
-        return self._first | self._bulk
+        return self._first.busy | self._bulk.busy
 
-    async def _claim(self) -> int:
+    async def _claim(self, *, now_and_then: bool = False) -> int:
         """Start the deliveries that are due and find a hand, interactive ones first; returns how many.
 
-        A quarter of the hands is the most that broadcasts get, so that they never hold all of them.
+        With `now_and_then` broadcasts are looked for only if we know of some, or did not look for a while.
         """
-        started = 0
-        for bulk, tasks, hands in (
-            (False, self._first, self._policy.at_once),
-            (True, self._bulk, max(1, self._policy.at_once // 4)),
-        ):
-            if free := hands - len(tasks):
-                claims = await self._post.claim(self._clock.now(), bulk=bulk, most=free)
-                for claim in claims:
-                    self._start(claim, tasks)
-                started += len(claims)
+        started = await self._claim_for(self._first, bulk=False)
+        moment = asyncio.get_running_loop().time()
+        if not now_and_then or self._bulk.more or moment - self._bulk_at >= _SWEEP:
+            self._bulk_at = moment
+            started += await self._claim_for(self._bulk, bulk=True)
         return started
 
-    def _start(self, claim: Claim, tasks: set[asyncio.Task[None]]) -> None:
-        task = asyncio.create_task(self._deliver(claim), name=f"deliver {self._messenger.channel}")
-        tasks.add(task)
-        task.add_done_callback(lambda done: self._done(done, tasks))
+    async def _claim_for(self, hands: "_Hands", *, bulk: bool) -> int:
+        free = hands.count - len(hands.busy)
+        claims = await self._post.claim(self._clock.now(), bulk=bulk, most=free) if free else []
+        for claim in claims:
+            task = asyncio.create_task(self._deliver(claim), name=f"deliver {self._messenger.channel}")
+            hands.busy.add(task)
+            task.add_done_callback(lambda done: self._done(done, hands))
+        hands.more = len(claims) == free
+        return len(claims)
 
     async def _deliver(self, claim: Claim) -> None:
         wait = await self._delivery.deliver(claim)
         if wait is not None:
             asyncio.get_running_loop().call_later(wait, self._wake.set)
 
-    def _done(self, task: asyncio.Task[None], tasks: set[asyncio.Task[None]]) -> None:
-        tasks.discard(task)
-        if len(tasks) + 1 >= self._policy.at_once // 4:
+    def _done(self, task: asyncio.Task[None], hands: "_Hands") -> None:
+        hands.busy.discard(task)
+        if hands.more:
             self._wake.set()  # a hand is free again
         if not task.cancelled() and (error := task.exception()):
             # Its chat is taken up again when the lease is over.

@@ -9,7 +9,7 @@ from ...session import Session
 from ...states import Purchase
 from ...tokens import derive_key
 from ...turn import Result, Turn
-from ..bills import bill_choices, bill_message, limits
+from ..bills import bill_choices, bill_message, limits, remembered
 from .offer import offer, short_for_order
 
 CLOSED = ("cancelled", "expired", "failed")
@@ -65,7 +65,7 @@ async def by_bill(
     session: Session, turn: Turn, state: Purchase, method: Method, amount: int | None = None
 ) -> Result:
     """Chosen how to pay: place the order and make its bill over `amount` (the gap, if None)."""
-    session = replace(session, method=method)
+    session = replace(session, method=remembered(session.method, method))
     pay = state.shortfall if amount is None else amount
     offers = await turn.backend.topup_offers(turn.customer.id)
     if not offers.minimum <= pay <= offers.maximum:
@@ -90,7 +90,7 @@ async def by_bill(
     state = replace(
         state, key=turn.fresh_key(f"bill {topup.id}"), step="bill", topup_id=topup.id, method=method, pay=pay
     )
-    choices = bill_choices(turn, method, pay)
+    choices = bill_choices(turn, topup)
     return session.open(state), (bill_message(turn, topup, choices, for_order=True),)
 
 
@@ -128,7 +128,7 @@ async def bill_again(
         return await short_for_order(session, turn, state, order)
     if topup.status == "processing":
         return session.open(state), (Reply(turn.say("payment-processing", amount=topup.amount)),)
-    choices = bill_choices(turn, topup.method, topup.amount, lost=lost)
+    choices = bill_choices(turn, topup, lost=lost)
     replies: Replies = (bill_message(turn, topup, choices, for_order=True),)
     return session.open(state), preceded(before, replies) if before else replies
 

@@ -12,7 +12,7 @@ from ...replies import Reply, preceded
 from ...session import Session
 from ...states import Purchase, Unsaved
 from ...turn import Result, Turn
-from ..bills import limits, number_said
+from ..bills import PAYABLE, limits, number_said
 from . import pay
 from .ask import ask
 from .collect import collect, countable, missing, variants
@@ -86,7 +86,7 @@ async def step(session: Session, turn: Turn, state: Purchase) -> Result | None:
 async def _collecting(session: Session, turn: Turn, state: Purchase) -> Result | None:
     intent, slots = turn.meaning.intent, turn.meaning.slots
     if intent in ("purchase", "inform", "correct") or (intent == "topup" and state.step == "amount"):
-        if slots.get("method") in ("wechat", "alipay"):
+        if slots.get("method") in PAYABLE:
             state = replace(state, method=slots["method"])
         return await _go_on(session, turn, state, slots)
     if intent == "unknown" and state.step == "target":
@@ -199,7 +199,7 @@ async def _go_on(session: Session, turn: Turn, state: Purchase, slots: dict[str,
     """Take in what was said; ask for what is missing, or quote."""
     products: Sequence[Product] = (await turn.backend.catalogue()).products
     state = collect(state, slots, products)
-    if slots.get("method") in ("wechat", "alipay"):
+    if slots.get("method") in PAYABLE:
         state = replace(state, method=slots["method"])
     if state.alias is not None and state.target is None:
         state = await _number_of(turn, state, slots)

@@ -4,20 +4,24 @@ button-no = No, thanks
 button-confirm = Confirm payment
 button-pay = { $method ->
     [wechat] WeChat
+    [stars] Stars
    *[alipay] Alipay
 } { PLAIN($amount) }
 button-topup-bonus = Top up { FACE($amount) } get { PLAIN($bonus) }
 button-topup = Top up { FACE($amount) }
 button-other-method = Use { $method ->
     [wechat] WeChat
+    [stars] Stars
    *[alipay] Alipay
 }
 button-pay-again = { $method ->
     [wechat] WeChat again
+    [stars] Stars again
    *[alipay] Alipay again
 } { PLAIN($amount) }
 button-pay-fresh = { $method ->
     [wechat] WeChat
+    [stars] Stars
    *[alipay] Alipay
 } { PLAIN($amount) }
 button-pay-order = Go on and pay

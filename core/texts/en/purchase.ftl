@@ -143,6 +143,7 @@ short-in-transit = Another { MONEY($amount) } is on its way and can be used once
     .elderly = { MONEY($amount) } is on its way.
 short-question = Pay with { $method ->
     [wechat] WeChat
+    [stars] Stars
    *[alipay] Alipay
 }?
 short-no-way = { $what }. You are short by { MONEY($shortfall) }, which is more than one top-up allows, so this can’t be bought now.
@@ -165,6 +166,7 @@ amount-too-small = { MONEY($amount) } is not enough; { MONEY($shortfall) } is mi
 
 bill-for-order = Please pay { MONEY($amount) } with { $method ->
     [wechat] WeChat
+    [stars] Stars
    *[alipay] Alipay
 } within { $minutes } minutes. I’ll carry on by myself once it’s paid; no need to write again.
     .elderly =
@@ -173,6 +175,7 @@ bill-for-order = Please pay { MONEY($amount) } with { $method ->
         Then I carry on by myself.
 bill = Please pay { MONEY($amount) } with { $method ->
     [wechat] WeChat
+    [stars] Stars
    *[alipay] Alipay
 } within { $minutes } minutes. I’ll tell you as soon as it arrives.
     .elderly =

@@ -65,6 +65,7 @@ reading-human = Talk to a person
 reading-repeat = Say that again
 reading-method = { $method ->
     [wechat] Pay with WeChat
+    [stars] Pay with Stars
    *[alipay] Pay with Alipay
 }
 reading-phone = Number { $number }

@@ -56,6 +56,7 @@ ask-topup-method = Top up { MONEY($amount) }: WeChat or Alipay?
         Top up { MONEY($amount) }.
         Pay with { $method ->
             [wechat] WeChat
+            [stars] Stars
            *[alipay] Alipay
         }?
 topup-limits = That amount is out of range. You can top up { MONEY($minimum) } to { MONEY($maximum) } at a time.

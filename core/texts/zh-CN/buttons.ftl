@@ -4,20 +4,24 @@ button-no = 不用了
 button-confirm = 确认支付
 button-pay = { $method ->
     [wechat] 微信付
+    [stars] 星星付
    *[alipay] 支付宝付
 } { PLAIN($amount) }
 button-topup-bonus = 充 { FACE($amount) } 送 { PLAIN($bonus) }
 button-topup = 充 { FACE($amount) }
 button-other-method = 换{ $method ->
     [wechat] 微信
+    [stars] 星星
    *[alipay] 支付宝
 }
 button-pay-again = { $method ->
     [wechat] 微信重新付
+    [stars] 星星重新付
    *[alipay] 支付宝重新付
 } { PLAIN($amount) }
 button-pay-fresh = { $method ->
     [wechat] 微信付
+    [stars] 星星付
    *[alipay] 支付宝付
 } { PLAIN($amount) }
 button-pay-order = 继续付款

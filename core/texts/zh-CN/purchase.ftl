@@ -143,6 +143,7 @@ short-in-transit = 另有 { MONEY($amount) }在路上，到账就能用。
     .elderly = 还有 { MONEY($amount) }在路上。
 short-question = 用{ $method ->
     [wechat] 微信
+    [stars] 星星
    *[alipay] 支付宝
 }付吗？
 short-no-way = { $what }，还差 { MONEY($shortfall) }，超过了单笔充值的上限，这次买不了。
@@ -165,6 +166,7 @@ amount-too-small = 充 { MONEY($amount) }还不够，差的是 { MONEY($shortfal
 
 bill-for-order = 请用{ $method ->
     [wechat] 微信
+    [stars] 星星
    *[alipay] 支付宝
 }付 { MONEY($amount) }，{ $minutes } 分钟内有效。付好后自动接着办，不用再发消息。
     .elderly =
@@ -173,6 +175,7 @@ bill-for-order = 请用{ $method ->
         付好了我接着办。
 bill = 请用{ $method ->
     [wechat] 微信
+    [stars] 星星
    *[alipay] 支付宝
 }付 { MONEY($amount) }，{ $minutes } 分钟内有效。到账马上告诉你。
     .elderly =

@@ -65,6 +65,7 @@ reading-human = 转人工
 reading-repeat = 再说一遍
 reading-method = { $method ->
     [wechat] 用微信付
+    [stars] 用星星付
    *[alipay] 用支付宝付
 }
 reading-phone = 号码 { $number }

@@ -56,6 +56,7 @@ ask-topup-method = 充 { MONEY($amount) }，用微信还是支付宝？
         充 { MONEY($amount) }。
         用{ $method ->
             [wechat] 微信
+            [stars] 星星
            *[alipay] 支付宝
         }付吗？
 topup-limits = 这个数不在单笔范围里，一次可以充 { MONEY($minimum) }到 { MONEY($maximum) }。

@@ -201,7 +201,7 @@ class Person:
         return shown.data
 
     def _charge(self, amount: int, payload: str) -> StarPayment:
-        charge_id = f"stx{len(self.bot.payments) + 1:08d}"
+        charge_id = f"stx{self.account.id}_{len(self.bot.payments) + 1:08d}"
         payment = StarPayment(
             charge_id, self.account, self.chat, amount, payload, int(self._telegram.clock.now())
         )
