@@ -19,7 +19,6 @@ from backend.platform.limits import LimitPolicy
 from backend.platform.outbound import OutboundPolicy
 from backend.platform.policy_data import ShopPolicy
 from bots.runtime import Retention
-from bots.runtime.courier import CourierPolicy
 
 from .messengers import MerchantsTelegramSettings, TelegramSettings
 from .problems import StartupError
@@ -74,8 +73,6 @@ class Settings(BaseSettings):
     """Connections to PostgreSQL per process."""
     retention: Retention = Retention()
     """How long conversations are kept."""
-    courier: CourierPolicy = CourierPolicy()
-    """How fast messages go to a messenger, per chat and per bot."""
     policy: ShopPolicy = ShopPolicy()
     """Tiers, lifetimes and limits of the shop."""
     limits: LimitPolicy = LimitPolicy()

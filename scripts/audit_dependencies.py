@@ -21,10 +21,11 @@ NOT_CHECKED = 75
 
 ALLOWED = frozenset(
     {
-        "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "MIT-0", "PSF-2.0", "PostgreSQL",
-        "Unlicense", "Zlib",
+        "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "MIT", "MIT-0", "MIT-CMU",
+        "PSF-2.0", "PostgreSQL", "Unlicense", "Zlib",
         "MPL-2.0",  # binds changed files only, and we change none
-        "LGPL-2.1-or-later", "LGPL-3.0-or-later",  # a library of its own, exchangeable as it is installed
+        # libraries of their own, exchangeable as they are installed
+        "LGPL-2.1-or-later", "LGPL-3.0-only", "LGPL-3.0-or-later",
     }
 )  # fmt: skip
 

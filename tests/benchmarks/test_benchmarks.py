@@ -12,6 +12,7 @@ _PROMISED = {
     "orders": _CONTEST | {"orders_per_s", "hot_ratio", "pair_ratio", "pairs_per_s", "books_balance"},
     "quotes": _CONTEST | {"quotes_per_s"},
     "growth": {"growth", "orders_per_s", "orders_per_s_by_customers", "transfers", "books_balance"},
+    "alerts": {"p50_ms", "p99_ms", "alerts", "quiet_ms", "quiet_ms_personal", "customers", "books_balance"},
     "turns": {"p50_ms", "p99_ms", "p50_ms_by_kind", "p99_ms_by_kind", "growth", "turns", "books_balance"},
 }
 
