@@ -30,6 +30,7 @@ def test_the_public_surface() -> None:
     assert api_client.client.__all__ == ["Answer", "BackendClient", "Carrier", "Request", "RetryTransport"]
     public = {name for name in vars(BackendClient) if not name.startswith("_")}
     assert public == {
+        "audience",
         "cancel_order",
         "catalogue",
         "change_customer",
