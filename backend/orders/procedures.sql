@@ -40,6 +40,7 @@ DECLARE
     v_quote record;
     v_hold record;
     v_order orders;
+    v_answer json;
 BEGIN
     PERFORM set_config('lock_timeout', p_lock_timeout, true);
     v_fresh := CASE
@@ -100,14 +101,15 @@ BEGIN
         IF NOT FOUND THEN
             RAISE EXCEPTION 'order number % is taken', p_numbers[n] USING ERRCODE = '40001';
         END IF;
-        answer := order_json(v_order);
+        v_answer := order_json(v_order);
+        answer := v_answer;
         INSERT INTO event (id, type, customer_id, subject_id, data, at)
-        VALUES (p_events[n], 'order.' || v_order.status, v_order.customer_id, v_order.id, answer::jsonb, p_at);
+        VALUES (p_events[n], 'order.' || v_order.status, v_order.customer_id, v_order.id, v_answer::jsonb, p_at);
         IF v_hold.hold_id IS NOT NULL THEN
             v_held := v_held || v_order.id;
         END IF;
         status := p_status;
-        UPDATE idempotency o SET status = p_status, answer = order_json(v_order)
+        UPDATE idempotency o SET status = p_status, answer = v_answer
         WHERE o.key_id = p_key_ids[n] AND o.key = p_keys[n];
         RETURN NEXT;
     END LOOP;
