@@ -1,9 +1,11 @@
 """How long a whole conversation turn takes in process, what it consists of, and whether it grows.
 
-A turn begins when an update is handed in and ends when its answer is stored and the chat is free again. So
-`p50_ms` is wall time of everything between, PostgreSQL and Valkey included: the durable inbox, the lock, the
-session, understanding, the backend (its HTTP application called in process), the dialogue step, session,
-replies and mark saved together, the lock given back. One person talks at a time.
+A turn begins when an update is handed in and ends when its answer is stored. So `p50_ms` is wall time of
+everything between, PostgreSQL and Valkey included: the durable inbox, the lock, the session, understanding,
+the backend (its HTTP application called in process), the dialogue step, session, replies and mark saved
+together. The lock is given back afterwards, and the next turn of the same chat waits for that. `own_p50_ms`
+is the processor time of our process in it, without what PostgreSQL, Valkey and the disk take. One person
+talks at a time.
 
 `growth` is p50 in a shop with all the chats over p50 in a shop with `few` of them, both on the same servers
 and talked to in turns, so that whatever else the machine does hits both. `parts_ms` says where the time
@@ -53,6 +55,8 @@ class Shop:
     talk: Talk
     chats: int
     times: dict[str, list[float]] = field(default_factory=lambda: {kind: [] for kind in _SENTENCES})
+    own: list[float] = field(default_factory=list)
+    """Processor milliseconds of turns of any kind."""
 
     def figures(self, share: float) -> dict[str, float]:
         """A percentile of each kind."""
@@ -75,6 +79,7 @@ async def measure(seconds: float, customers: int) -> None:
             for number in range(min(shop.chats, 20)):
                 await _pair(shop.talk.engine, shop, number)
             shop.times = {kind: [] for kind in _SENTENCES}
+            shop.own = []
         until = time.monotonic() + 2 * seconds
         while time.monotonic() < until:
             for shop in (few, many):
@@ -85,6 +90,7 @@ async def measure(seconds: float, customers: int) -> None:
         {
             "p50_ms": percentile(many.all(), 0.5),
             "p99_ms": percentile(many.all(), 0.99),
+            "own_p50_ms": percentile(many.own, 0.5),
             "p50_ms_by_kind": many.figures(0.5),
             "p99_ms_by_kind": many.figures(0.99),
             "p50_ms_few": few.figures(0.5),
@@ -119,9 +125,10 @@ async def _pair(engine: Engine, shop: Shop, number: int) -> None:
     """A turn of each kind in one chat."""
     chat = Chat(_CHANNEL, str(number))
     for kind, sentence in _SENTENCES.items():
-        began = time.perf_counter()
+        began, at_work = time.perf_counter(), time.thread_time()
         await _say(engine, chat, sentence)
         shop.times[kind].append((time.perf_counter() - began) * 1000)
+        shop.own.append((time.thread_time() - at_work) * 1000)
     said = await shop.talk.hub.recent(chat, limit=4)
     intents = [entry.intent for entry in said if entry.author == "person"]
     if intents[-2:] != list(_SENTENCES) or "12.00" not in said[-1].text:
