@@ -26,12 +26,13 @@ START = "0-0"
 
 _RECORD = "INSERT INTO event (id, type, customer_id, subject_id, data, at) VALUES ($1, $2, $3, $4, $5, $6)"
 
+# `event.xid`, because a plain `xid` would order by the column that is text: 1000 before 999.
 _PAGE = text(
     """
     SELECT xid::text AS xid, position, id, type, customer_id, subject_id, data, at, trace FROM event
     WHERE (xid, position) > (CAST(CAST(:xid AS text) AS xid8), CAST(:position AS bigint))
       AND xid < pg_snapshot_xmin(pg_current_snapshot())
-    ORDER BY xid, position LIMIT :limit
+    ORDER BY event.xid, event.position LIMIT :limit
     """
 )
 
@@ -39,20 +40,20 @@ _BY_POSITION = text(
     """
     SELECT xid::text AS xid, position, id, type, customer_id, subject_id, data, at, trace FROM event
     WHERE position > CAST(:position AS bigint) AND xid < pg_snapshot_xmin(pg_current_snapshot())
-    ORDER BY xid, position LIMIT :limit
+    ORDER BY event.xid, event.position LIMIT :limit
     """
 )
 
 _SKIM = """
 SELECT xid::text AS xid, position, id, type, customer_id, at FROM event
 WHERE (xid, position) > ($1::text::xid8, $2::bigint) AND xid < pg_snapshot_xmin(pg_current_snapshot())
-ORDER BY xid, position LIMIT $3
+ORDER BY event.xid, event.position LIMIT $3
 """
 
 _SKIM_BY_POSITION = """
 SELECT xid::text AS xid, position, id, type, customer_id, at FROM event
 WHERE position > $1::bigint AND xid < pg_snapshot_xmin(pg_current_snapshot())
-ORDER BY xid, position LIMIT $2
+ORDER BY event.xid, event.position LIMIT $2
 """
 
 _BY_IDS = """

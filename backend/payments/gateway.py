@@ -109,11 +109,15 @@ class Gateways:
     def __init__(self, gateways: Sequence[Gateway]) -> None:
         self._by_name = {gateway.name: gateway for gateway in gateways}
 
+    def find(self, name: str) -> Gateway | None:
+        """None when the shop has it no more, or this process does not have it."""
+        return self._by_name.get(name)
+
     def named(self, name: str) -> Gateway:
         """Raises `not_found`."""
-        if name not in self._by_name:
+        if (found := self.find(name)) is None:
             raise ProblemError("not_found", "There is no such gateway.")
-        return self._by_name[name]
+        return found
 
     def offers(self, method: Method) -> bool:
         """Whether somebody collects by this method."""

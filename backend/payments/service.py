@@ -86,12 +86,16 @@ async def receive(tx: Tx, gateway: Gateway, payment: Payment) -> Outcome:
 async def ask_open_bills(database: Database, gateways: Gateways) -> int:
     """Ask the gateways about bills that are due for it; returns how many were asked.
 
-    A gateway that is away changes nothing: its bills, expired or not, are asked for again later.
+    A gateway that is away, or that this process does not have, changes nothing: its bills, expired or not,
+    are asked for again later.
     """
     asked = 0
     while rows := await database.run(topups.due):
         for row in rows:
-            await _ask(database, gateways.named(row.gateway), row)
+            if (gateway := gateways.find(row.gateway)) is not None:
+                await _ask(database, gateway, row)
+            else:
+                log.warning("nobody here can ask gateway %s about bill %s", row.gateway, row.id)
         asked += len(rows)
     return asked
 

@@ -31,10 +31,12 @@ def test_the_public_surface() -> None:
     public = {name for name in vars(BackendClient) if not name.startswith("_")}
     assert public == {
         "audience",
+        "book_stars",
         "cancel_order",
         "catalogue",
         "change_customer",
         "chats",
+        "check_stars",
         "close",
         "codes",
         "contacts",

@@ -46,6 +46,32 @@ async def test_pages_go_on_behind_their_cursor(shop: Shop) -> None:
     assert page.cursor == cursor, "an empty page keeps its place"
 
 
+async def test_transactions_are_numbers_and_not_words(shop: Shop) -> None:
+    """9 comes before 10 and 99 before 100: a page that ends between them skips nothing."""
+    made = {xid: new_id() for xid in (100, 9, 99, 10)}
+
+    async def happen(tx: Tx) -> None:
+        await tx.conn.execute(text("DELETE FROM event"))
+        for xid, subject in made.items():
+            await tx.rows(
+                "INSERT INTO event (xid, id, type, customer_id, subject_id, data, at)"
+                " VALUES ($1::text::xid8, $2, 'human.requested', $3, $2, '{}', $4)",
+                str(xid),
+                subject,
+                new_id(),
+                tx.now,
+            )
+
+    await shop.backend.database.run(happen)
+    read, cursor = [], ""
+    while (page := await shop.operator.events(after=cursor, limit=1)).events:
+        read += [event.subject_id for event in page.events]
+        cursor = page.cursor
+    assert read == [made[xid] for xid in (9, 10, 99, 100)]
+    skimmed = await shop.backend.database.run(lambda tx: events.skim(tx, events.START, 10))
+    assert [glimpse.id for glimpse in skimmed] == read
+
+
 async def test_an_event_of_a_rolled_back_transaction_never_was(shop: Shop) -> None:
     subject = new_id()
 

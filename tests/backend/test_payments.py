@@ -4,6 +4,9 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
+
+from backend.platform.tx import Tx
 
 from .shopping import Shop
 
@@ -137,6 +140,22 @@ async def test_a_lost_notification_is_made_up_for_by_asking(shop: Shop) -> None:
     assert (await shop.operator.order(order.id)).status == "held"
     await shop.cashier(topup)  # the second click sends the same notification once more
     assert await _books(shop) == (1, 0, 0)
+
+
+async def test_a_gateway_the_shop_has_no_more_holds_up_nobody(shop: Shop) -> None:
+    _, _, orphan = await shop.short()
+    _, order, topup = await shop.short()
+
+    async def taken_away(tx: Tx) -> None:
+        await tx.conn.execute(text("UPDATE topup SET gateway = 'gone' WHERE id = :id"), {"id": orphan.id})
+
+    await shop.backend.database.run(taken_away)
+    async with shop.deaf():
+        await shop.cashier(topup)
+    shop.clock.advance(timedelta(seconds=10))
+    await shop.backend.sweep()
+    assert (await shop.operator.topup(orphan.id)).status == "pending"
+    assert (await shop.operator.order(order.id)).status == "held"
 
 
 async def test_lost_and_late_is_still_found_by_asking(shop: Shop) -> None:
