@@ -1,4 +1,4 @@
-"""What is asked at the same moment is done together: one statement, one wait for the disk for all of it.
+"""What is asked at the same moment is done together: one write, one wait for the disk for all of it.
 
 A lone request starts at once. While a batch is being done the next ones gather, so batches grow and shrink
 with the load: a group commit, one level up.

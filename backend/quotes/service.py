@@ -39,7 +39,7 @@ async def make(tx: Tx, request: QuoteRequest) -> Quote:
 
 
 async def make_all(tx: Tx, requests: Sequence[QuoteRequest]) -> list[Quote | ProblemError]:
-    """Make the quotes that were asked for at the same moment, in four round trips; only the last one writes.
+    """Make the quotes that were asked for at the same moment, in three round trips; only the last one writes.
 
     A refusal is a value and leaves no trace: `sku_unknown`, `quantity_invalid`, `out_of_stock`,
     `target_missing`, `target_invalid`, `not_found`.
