@@ -21,8 +21,56 @@ class Chat:
 
 
 @dataclass(frozen=True)
+class VoiceNote:
+    """Something that was said, not yet heard. `ref` finds the audio in its channel; audio is never stored."""
+
+    ref: str
+    seconds: float | None = None
+    """How long it is, where the messenger says so."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One reading of what was said, with how likely it is (0 to 1)."""
+
+    text: str
+    probability: float
+
+
+Trouble = Literal["silent", "broken", "too_long", "busy", "lost", "deaf"]
+"""Why nothing was heard: no speech in it, no audio that can be read, longer than allowed, too many people at
+once, the audio is gone, no recogniser is installed."""
+
+
+@dataclass(frozen=True)
+class Speech:
+    """What a recogniser made of one utterance. `readings` and `closed` are in order, the likeliest first.
+
+    `closed` holds the phrases that were expected at this step with how well each fits the sound; empty when
+    nothing was expected or the recogniser cannot tell.
+    """
+
+    readings: tuple[Heard, ...] = ()
+    closed: tuple[Heard, ...] = ()
+    seconds: float = 0.0
+    trouble: Trouble | None = None
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What is to be said aloud: `text` without anything that only the eye understands.
+
+    `speed` 1.0 is the normal pace, 3.0 to 3.8 characters a second; `gain` multiplies the loudness.
+    """
+
+    text: str
+    speed: float = 1.0
+    gain: float = 1.0
+
+
+@dataclass(frozen=True)
 class Incoming:
-    """One update of a messenger. Exactly one of `text` and `button` is set.
+    """One update of a messenger. Exactly one of `text`, `button` and `voice` is set.
 
     `update_id` is unique within the channel and comes from the messenger, so that an update that is delivered
     twice is recognised. `button` is the opaque token of a pressed button.
@@ -39,6 +87,7 @@ class Incoming:
     """Who wrote or pressed: their address in the channel. None where the chat has one person, whose it is."""
     name: str = ""
     """What the messenger calls that person; "" where it does not say, or the chat is known already."""
+    voice: VoiceNote | None = None
 
 
 ButtonStyle = Literal["primary", "plain", "quiet"]
@@ -149,6 +198,10 @@ class Message:
     invite: Invite | None = None
     mode: Mode | None = None
     """The mode it was laid out for where that is not the standard one, so that who draws it need not ask."""
+    heard: str | None = None
+    """The words of the voice message this answers, so that the person sees what was understood."""
+    spoken: Spoken | None = None
+    """To be said aloud as well; None where the person reads."""
 
     @property
     def buttons(self) -> tuple[Button, ...]:

@@ -3,6 +3,7 @@
 Adapters live elsewhere (`api_client`, `bots.runtime`); everything here is a Protocol of types only.
 """
 
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
@@ -51,7 +52,7 @@ from api_client.contract import (
     Wallet,
 )
 
-from .model import Chat, Incoming, Message
+from .model import Chat, Incoming, Message, Speech, VoiceNote
 
 AWAY = (Unavailable,)
 """What is raised when the backend cannot be asked now, and may be asked again later."""
@@ -164,6 +165,13 @@ class Locks(Protocol):
 
     def hold(self, key: str) -> AbstractAsyncContextManager[None]:
         """Wait for the person's lock and hold it for the block."""
+
+
+class Ears(Protocol):
+    """Turns what was said into words. Never raises: what went wrong is the `trouble` of the Speech."""
+
+    async def hear(self, chat: Chat, note: VoiceNote, *, expected: Sequence[str]) -> Speech:
+        """`expected`: the phrases most likely now (确认支付, 先不要), each held against the whole sound."""
 
 
 class Clock(Protocol):

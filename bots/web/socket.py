@@ -162,10 +162,13 @@ class Page:
         else:
             raise BadUpdate("unknown_type")
 
-    async def _accept(self, update: str, **content: str) -> None:
+    async def _accept(
+        self, update: str, *, text: str | None = None, button: str | None = None, label: str | None = None
+    ) -> None:
         self._allow(update)
         name = f"{self._chat.address[:24]}:{update}"  # a page can only ever repeat itself, not other people
-        await self._hub.accept(Incoming(self._chat, name, datetime.now(UTC), **content))
+        now = datetime.now(UTC)
+        await self._hub.accept(Incoming(self._chat, name, now, text=text, button=button, label=label))
         await self._send({"type": "ack", "id": update})
 
     async def _reveal(self, body: dict[str, Any]) -> None:
