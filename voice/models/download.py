@@ -1,4 +1,4 @@
-"""One pinned file from the net onto the disk: resumed where it broke off, never taken when it is not what was pinned."""
+"""One pinned file from the net: resumed where it broke off, refused when it is not what was pinned."""
 
 import errno
 import hashlib
@@ -27,7 +27,7 @@ Advance = Callable[[int], None]
 
 
 def open_client(env: Mapping[str, str], *, connect: float = 10.0) -> httpx.Client:
-    """A client that trusts what the machine trusts. `connect` in seconds, the time until an address must answer."""
+    """A client that trusts what the machine trusts. `connect`: seconds until an address must answer."""
     context = ssl.create_default_context()
     context.load_verify_locations(certifi.where())
     for name in ("SSL_CERT_FILE", "PIP_CERT", "REQUESTS_CA_BUNDLE"):
@@ -52,10 +52,10 @@ def fetch(
     tries: int = 4,
     pause: float = 0.5,
 ) -> Path:
-    """Download `archive` into `folder`, going on with what an earlier attempt left. Returns the finished file.
+    """Download `archive` into `folder`, going on with what an earlier attempt left. Returns the file.
 
-    `tries`: how often in a row a transfer may end without a new byte; `pause` in seconds before the second one, and
-    it doubles. Raises Unavailable, or InstallError when the bytes are not those pinned or the disk is full.
+    `tries`: how often in a row a transfer may end without a new byte; `pause` in seconds before the second
+    one, and it doubles. Raises Unavailable, or InstallError when the bytes are not those pinned or the disk is full.
     """
     target = folder / archive.file
     part = folder / f"{archive.file}.part"
@@ -136,6 +136,5 @@ def _disk(error: OSError, archive: Archive) -> InstallError:
         return InstallError(
             "disk", f"The disk is full ({archive.file}).", megabytes=-(-archive.size // 1_000_000)
         )
-    return InstallError(
-        "folder", f"Cannot write {archive.file}: {error.strerror}.", reason=error.strerror or ""
-    )
+    why = error.strerror or type(error).__name__
+    return InstallError("folder", f"Cannot write {archive.file}: {why}.", folder=archive.file, reason=why)

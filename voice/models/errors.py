@@ -5,8 +5,8 @@ from typing import Literal
 from voice.ports import VoiceError
 
 Trouble = Literal["offline", "checksum", "disk", "folder", "unknown"]
-"""No source could be reached or had it; a source sent other bytes than pinned; not enough room; the folder cannot be
-written to; no such model."""
+"""No source could be reached or had it; a source sent other bytes than pinned; not enough room; the folder
+cannot be written to; no such model."""
 
 
 class InstallError(VoiceError):

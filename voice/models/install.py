@@ -1,4 +1,4 @@
-"""Brings models onto this machine: what is missing is fetched, checked, put together; what is there is left alone."""
+"""Brings models onto this machine: what is missing is fetched, checked and put together."""
 
 import errno
 import os
@@ -42,7 +42,7 @@ def silent(step: Step) -> None:
 
 
 class Installer:
-    """Installs into one store. `given`: a folder with archives or files somebody brought along, asked before the net."""
+    """Installs into one store. `given`: a folder with archives somebody brought, asked before the net."""
 
     def __init__(
         self,

@@ -20,14 +20,14 @@ _LINK = re.compile(r"""<a\s[^>]*href\s*=\s*["']([^"']+)["']""", re.IGNORECASE)
 
 
 class Registries:
-    """Index addresses of PyPI and npm, in order. `env` is the process environment, `home` the person's folder."""
+    """Index addresses of PyPI and npm, in order. `env`: the process environment, `home`: the person's folder."""
 
     def __init__(self, env: Mapping[str, str], home: Path) -> None:
         self.pypi = tuple(dict.fromkeys(_cleaned(_pypi(env, home), PYPI)))
         self.npm = tuple(dict.fromkeys(_cleaned(_npm(env, home), NPM)))
 
     def addresses(self, archive: Archive, client: httpx.Client) -> Iterator[str]:
-        """Where the archive can be downloaded, one by one. Registries that fail or have no such file are passed over."""
+        """Where the archive can be downloaded; registries that fail or have no such file are passed over."""
         if archive.url:
             yield archive.url
         for index in self.pypi if archive.registry == "pypi" else ():
@@ -76,7 +76,7 @@ def _uv_settings(env: Mapping[str, str], home: Path) -> dict[str, str]:
 
 
 def _pip_settings(env: Mapping[str, str], home: Path) -> dict[str, str]:
-    """`index-url` and `extra-index-url` of pip's files; those of the person go before those of the machine."""
+    """`index-url` and `extra-index-url` of pip's files; the person's go before the machine's."""
     found: dict[str, str] = {}
     user = Path(env.get("XDG_CONFIG_HOME") or home / ".config") / "pip" / "pip.conf"
     paths = [Path("/etc/pip.conf"), home / ".pip" / "pip.conf", user]
