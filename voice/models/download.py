@@ -55,7 +55,7 @@ def fetch(
     """Download `archive` into `folder`, going on with what an earlier attempt left. Returns the file.
 
     `tries`: how often in a row a transfer may end without a new byte; `pause` in seconds before the second
-    one, and it doubles. Raises Unavailable, or InstallError when the bytes are not those pinned or the disk is full.
+    one, and it doubles. Raises Unavailable, or InstallError: other bytes than pinned, a full disk.
     """
     target = folder / archive.file
     part = folder / f"{archive.file}.part"

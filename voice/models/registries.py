@@ -20,14 +20,14 @@ _LINK = re.compile(r"""<a\s[^>]*href\s*=\s*["']([^"']+)["']""", re.IGNORECASE)
 
 
 class Registries:
-    """Index addresses of PyPI and npm, in order. `env`: the process environment, `home`: the person's folder."""
+    """Index addresses of PyPI and npm, in order. `env`: of the process, `home`: the person's folder."""
 
     def __init__(self, env: Mapping[str, str], home: Path) -> None:
         self.pypi = tuple(dict.fromkeys(_cleaned(_pypi(env, home), PYPI)))
         self.npm = tuple(dict.fromkeys(_cleaned(_npm(env, home), NPM)))
 
     def addresses(self, archive: Archive, client: httpx.Client) -> Iterator[str]:
-        """Where the archive can be downloaded; registries that fail or have no such file are passed over."""
+        """Where the archive can be downloaded; registries that fail or do not have it are passed over."""
         if archive.url:
             yield archive.url
         for index in self.pypi if archive.registry == "pypi" else ():
