@@ -32,11 +32,11 @@ class _Job:
 
 
 class RecogniserPool:
-    """Threads that recognise, and who waits for them. Made once in a process; the model is loaded by the first job.
+    """Threads that recognise, and who waits for them. The model is loaded by the first job.
 
-    `open_one` loads a recogniser; each worker has its own, for an engine is not for two threads at once. `most`
-    may wait, `most_each` of one person; whoever comes then is told Busy at once. A worker that had nothing to
-    do for `idle_seconds` goes and takes its model along.
+    `open_one` loads a recogniser; each worker has its own, for an engine is not for two threads at once.
+    `most` may wait, `most_each` of one person; whoever comes then is told Busy at once. A worker that had
+    nothing to do for `idle_seconds` goes and takes its model along.
     """
 
     def __init__(

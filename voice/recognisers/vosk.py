@@ -88,7 +88,7 @@ class VoskStream:
         return Recognition(heard, close)
 
     def _closed(self, samples: NDArray[np.float32], free: Readings) -> tuple[Hypothesis, ...]:
-        """Decode once more where only the phrases can be said, and compare that with what was heard freely."""
+        """Decode once more where only the phrases can be said; compare that with what was heard freely."""
         spelled = {phrase: _words(self._model, phrase) for phrase in self._expected}
         known = {" ".join(words): phrase for phrase, words in spelled.items() if words}
         if not known:

@@ -78,11 +78,9 @@ class Whisper:
 
     def _readings(self, encoded: ctranslate2.StorageView) -> tuple[Hypothesis, ...]:
         readings = self._generated(encoded, self._prompt)
-        if any(scoring.echoes(text, _PROMPT) for text, _, _ in readings[:1]):
-            readings = self._generated(encoded, [])
-        return scoring.ranked(
-            [row for row in readings if not scoring.echoes(row[0], _PROMPT) and not scoring.repeats(row[0])]
-        )
+        if any(scoring.echoes(text, _PROMPT) for text, _, _ in readings):
+            readings = self._generated(encoded, [])  # who really said that is heard without the prompt too
+        return scoring.ranked([row for row in readings if not scoring.repeats(row[0])])
 
     def _generated(self, encoded: ctranslate2.StorageView, before: list[int]) -> list[Log]:
         prompt = [*before, *self._tokens.sot_sequence, self._tokens.no_timestamps]
@@ -108,8 +106,8 @@ class Whisper:
     ) -> tuple[Hypothesis, ...]:
         """Each text is forced upon the sound, without the prompt, which would lean towards some.
 
-        A phrase also has to end where the sound does: 确认支付 fits the beginning of 确认支付失败了 well. That
-        takes a pass of its own, so only phrases that are about to win are asked.
+        A phrase also has to end where the sound does: 确认支付 fits the beginning of 确认支付失败了 well.
+        That takes a pass of its own, so only phrases that are about to win are asked.
         """
         logs = self._forced(encoded, tuple(dict.fromkeys((*phrases, *free))))
         ended: set[str] = set()
