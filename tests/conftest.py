@@ -2,7 +2,8 @@
 
 | fixture | what it gives |
 |---|---|
-| `database_url` | a migrated, empty database of this test's own; audited, then dropped |
+| `database_url` | a migrated database of this test's own, empty, or with the demo shop if the test has a
+`backend`; audited, then dropped |
 | `database` | `backend.platform.db.Database` on it |
 | `backend` | the whole backend on it with the demo shop in stock (`.app`, `.database`, `.drain()`,
 `.sweep()`) |
@@ -14,7 +15,7 @@
 import itertools
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -25,6 +26,7 @@ from hypothesis import settings
 from app import databases
 from app.clock import ManualClock
 from app.embedded import EmbeddedServices, ServiceUrls
+from backend.platform.connect import connect
 from tests.side_by_side import Dealer, rank
 
 if TYPE_CHECKING:
@@ -38,6 +40,10 @@ CARD_KEY = bytes(range(32))
 GATEWAY_SECRET = "a gateway secret for tests only"
 PUBLIC_URL = "http://shop.test"
 _TEMPLATE = "xiaoka_template"
+_STOCKED = "xiaoka_stocked"
+_CARELESS = ("fsync", "full_page_writes")
+"""What PostgreSQL does against power cuts. A killed server loses nothing without them, and with them every
+database of a test that is dropped waits for the disk."""
 _number = itertools.count(1)
 
 
@@ -69,15 +75,25 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Dealer:
 
 
 @pytest.fixture(scope="session")
-def services() -> Iterator[ServiceUrls]:
+async def services() -> AsyncIterator[ServiceUrls]:
     """PostgreSQL and Valkey for the whole run, in a folder that is thrown away."""
     folder = Path(tempfile.mkdtemp(prefix="xk-"))
     running = EmbeddedServices(folder)
     try:
-        yield running.start()
+        urls = running.start()
+        await _forget_power_cuts(urls.database)
+        yield urls
     finally:
         running.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+async def _forget_power_cuts(server_url: str) -> None:
+    connection = await connect(server_url)
+    for name in _CARELESS:
+        await connection.execute(f"ALTER SYSTEM SET {name} = off")
+    await connection.execute("SELECT pg_reload_conf()")
+    await connection.close()
 
 
 @pytest.fixture(scope="session")
@@ -92,13 +108,30 @@ async def template(services: ServiceUrls) -> str:
     return _TEMPLATE
 
 
+@pytest.fixture(scope="session")
+async def stocked(services: ServiceUrls, template: str) -> str:
+    """The name of one with the demo shop in stock."""
+    from backend.catalogue.demo import seed_demo_shop
+
+    url = await databases.clone(services.database, template, _STOCKED)
+    database = _database(url, ManualClock())
+    try:
+        await seed_demo_shop(database)
+    finally:
+        await database.close()
+    return _STOCKED
+
+
 @pytest.fixture
-async def database_url(services: ServiceUrls, template: str) -> AsyncIterator[str]:
+async def database_url(
+    services: ServiceUrls, template: str, stocked: str, request: pytest.FixtureRequest
+) -> AsyncIterator[str]:
     """A database of this test's own. What the test leaves in it must pass the audit."""
     from backend.audit.service import audit
 
     name = f"t_{next(_number)}"
-    url = await databases.clone(services.database, template, name)
+    copied = stocked if "backend" in request.fixturenames else template
+    url = await databases.clone(services.database, copied, name)
     try:
         yield url
         auditor = _database(url, ManualClock())
@@ -147,9 +180,8 @@ async def redis(redis_url: str) -> AsyncIterator["Redis"]:
 
 @pytest.fixture
 async def backend(database_url: str, clock: ManualClock) -> AsyncIterator["Backend"]:
-    """The whole backend with the demo shop."""
+    """The whole backend, with the demo shop that was in the database's template."""
     from backend.build import BackendSettings, build
-    from backend.catalogue.demo import seed_demo_shop
 
     settings = BackendSettings(
         database_url=database_url,
@@ -158,7 +190,6 @@ async def backend(database_url: str, clock: ManualClock) -> AsyncIterator["Backe
         gateway_secret=GATEWAY_SECRET,
     )
     built = build(settings, clock)
-    await seed_demo_shop(built.database)
     yield built
     await built.close()
 

@@ -12,16 +12,23 @@ from app.embedded import ServiceUrls
 from bots.runtime import PgConversations, upgrade
 from core.model import Chat
 
+_TEMPLATE = "chat_template"
 _number = itertools.count(1)
 
 
+@pytest.fixture(scope="session")
+async def chat_template(services: ServiceUrls) -> str:
+    """The name of a database with schema `chat` to copy from."""
+    await upgrade(await databases.ensure(services.database, _TEMPLATE))
+    return _TEMPLATE
+
+
 @pytest.fixture
-async def chat_url(services: ServiceUrls) -> AsyncIterator[str]:
+async def chat_url(services: ServiceUrls, chat_template: str) -> AsyncIterator[str]:
     """An empty database with schema `chat`, dropped afterwards."""
     name = f"chat_{next(_number)}"
-    url = await databases.ensure(services.database, name)
+    url = await databases.clone(services.database, chat_template, name)
     try:
-        await upgrade(url)
         yield url
     finally:
         await databases.drop(services.database, name)
