@@ -1,9 +1,9 @@
-"""The real PostgreSQL and Valkey under every test, one fresh database per test, a clock that stands still.
+"""The real PostgreSQL and Valkey under every test, one empty database per test, a clock that stands still.
 
 | fixture | what it gives |
 |---|---|
 | `database_url` | a migrated database of this test's own, empty, or with the demo shop if the test has a
-`backend`; audited, then dropped |
+`backend`; audited afterwards; tests/lending.py says how it comes to be empty |
 | `database` | `backend.platform.db.Database` on it |
 | `backend` | the whole backend on it with the demo shop in stock (`.app`, `.database`, `.drain()`,
 `.sweep()`) |
@@ -12,7 +12,6 @@
 | `redis_url`, `redis` | Valkey, emptied before each test |
 """
 
-import itertools
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -27,6 +26,7 @@ from app import databases
 from app.clock import ManualClock
 from app.embedded import EmbeddedServices, ServiceUrls
 from backend.platform.connect import connect
+from tests.lending import Shelf
 from tests.side_by_side import Dealer, rank
 
 if TYPE_CHECKING:
@@ -44,7 +44,6 @@ _STOCKED = "xiaoka_stocked"
 _CARELESS = ("fsync", "full_page_writes")
 """What PostgreSQL does against power cuts. A killed server loses nothing without them, and with them every
 database of a test that is dropped waits for the disk."""
-_number = itertools.count(1)
 
 
 # No test is timed: a slow machine is not a bug. What fails is printed so that it can be played again.
@@ -109,8 +108,14 @@ async def template(services: ServiceUrls) -> str:
 
 
 @pytest.fixture(scope="session")
-async def stocked(services: ServiceUrls, template: str) -> str:
-    """The name of one with the demo shop in stock."""
+def empty_databases(services: ServiceUrls, template: str) -> Shelf:
+    """Migrated, empty databases."""
+    return Shelf(services.database, template, "t")
+
+
+@pytest.fixture(scope="session")
+async def stocked_databases(services: ServiceUrls, template: str) -> Shelf:
+    """Databases with the demo shop in stock."""
     from backend.catalogue.demo import seed_demo_shop
 
     url = await databases.clone(services.database, template, _STOCKED)
@@ -119,19 +124,18 @@ async def stocked(services: ServiceUrls, template: str) -> str:
         await seed_demo_shop(database)
     finally:
         await database.close()
-    return _STOCKED
+    return Shelf(services.database, _STOCKED, "s")
 
 
 @pytest.fixture
 async def database_url(
-    services: ServiceUrls, template: str, stocked: str, request: pytest.FixtureRequest
+    empty_databases: Shelf, stocked_databases: Shelf, request: pytest.FixtureRequest
 ) -> AsyncIterator[str]:
     """A database of this test's own. What the test leaves in it must pass the audit."""
     from backend.audit.service import audit
 
-    name = f"t_{next(_number)}"
-    copied = stocked if "backend" in request.fixturenames else template
-    url = await databases.clone(services.database, copied, name)
+    shelf = stocked_databases if "backend" in request.fixturenames else empty_databases
+    url = await shelf.lend()
     try:
         yield url
         auditor = _database(url, ManualClock())
@@ -141,7 +145,7 @@ async def database_url(
             await auditor.close()
         assert report.clean, f"the books do not balance after this test: {report}"
     finally:
-        await databases.drop(services.database, name)
+        await shelf.give_back(url)
 
 
 @pytest.fixture
