@@ -15,7 +15,7 @@ _DEAR = {
     "tests/app/test_metrics.py": "watched",
     "tests/app/test_dashboard.py": "watched",
 }
-"""Beginnings of names, and the fixture of the whole run that they share."""
+"""Beginnings of names, and the fixture that they share: of the run, or of the folder while it is in work."""
 _LONGEST = (
     *(start for start, fixture in _DEAR.items() if fixture == "installation"),
     "tests/faults/test_kills.py",
