@@ -19,8 +19,7 @@ SINGLE = [
 ]
 SECOND = [(story, stage, point) for story, stage, point in SINGLE if point == "once.committed"]
 """The second keyed request of that stage: the bill, after the order. A procedure of the database claims and
-stores
-the order's key, so of the points of a key this is the only one that both requests come to."""
+stores the order's key, so of the points of a key this is the only one that both requests come to."""
 
 
 @pytest.fixture(scope="module")
