@@ -43,6 +43,7 @@ class Kokoro:
         if not (folder / MODEL).is_file():
             raise Missing(f"The voice is not installed in {folder}. Run: xiaoka voice install")
         self.voice = voice
+        self.folder = folder
         self.identity = identity or f"{self.name} {voice}"
         self._style = style(folder, voice)
         options = onnxruntime.SessionOptions()
