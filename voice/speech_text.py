@@ -5,6 +5,7 @@ Pure, and what is said stays as it is when it is said again.
 
 import re
 import unicodedata
+from typing import Literal
 
 from .speech_english import said_in_english
 from .speech_rules import HANZI, RULES
@@ -12,31 +13,34 @@ from .speech_rules import HANZI, RULES
 _LONGEST = 40
 """Syllables of a clause; a longer one is cut where it can be."""
 _SYLLABLE = re.compile(rf"[{HANZI}]|[A-Za-z]+(?:['’][A-Za-z]+)?")
-_CLAUSE = re.compile(
-    r"(?:[^，。！？；：,.!?;:]|(?<=[零一二三四五六七八九])，(?=[零一二三四五六七八九]{2}))+[，。！？；：,.!?;:]*\s*"
-)
+_CLAUSE = re.compile(r"[^，。！？；：,.!?;:]+[，。！？；：,.!?;:]*\s*")
 
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９％￥：．＋－＊", "0123456789%¥:.+-*")
 
 
-def said(text: str) -> str:
-    """How `text` is said, in words and marks alone. English where there are words and no hanzi."""
+Language = Literal["zh", "en"]
+
+
+def said(text: str, language: Language | None = None) -> str:
+    """How `text` is said, in words and marks alone. No `language`: English is what has words and no hanzi."""
     text = _without_what_eyes_need(text)
-    if not re.search(f"[{HANZI}]", text) and re.search("[A-Za-z][a-z]", text):
+    if language is None:
+        language = "en" if re.search("[A-Za-z][a-z]", text) and not re.search(f"[{HANZI}]", text) else "zh"
+    if language == "en":
         return said_in_english(text)
     for pattern, how in RULES:
         text = pattern.sub(how, text)
     return _punctuated(text)
 
 
-def clauses(text: str) -> list[str]:
+def clauses(text: str, language: Language | None = None) -> list[str]:
     """What is said in pieces that can be made one by one, each with the mark it ends in.
 
-    The groups of a number stay together, and a lone character stays with what follows it.
+    Each group of a number is a piece, which makes it clearer; a lone character stays with what follows it.
     """
     whole: list[str] = []
     carried = ""
-    for piece in _CLAUSE.findall(said(text)):
+    for piece in _CLAUSE.findall(said(text, language)):
         carried += piece
         if syllables(carried) > 1:
             whole += _short_enough(carried)
@@ -86,14 +90,14 @@ _MARKS = str.maketrans(
 
 
 def _punctuated(text: str) -> str:
-    """With marks of one kind, one at a time, none at the start, none between what is one word."""
+    """With marks of one kind, one at a time, none at the start; letters nobody here can say are left out."""
     for name, said_as in _NAMES.items():
         text = text.replace(name, said_as)
     text = re.sub(r"[ \t]*\n\s*", "\n", text.strip())
     text = re.sub(r"(?<![，。！？；：、,.!?;:…])\n", "。", text).replace("\n", "")
     text = text.translate(_MARKS)
     text = re.sub(r"\.+(?!\w)", "。", text)
-    text = re.sub(rf"[^\w\s，。！？；：、'’{HANZI}]|_", "", text)
+    text = re.sub(rf"[^A-Za-z\s，。！？；：、'’{HANZI}]", "", text)
     text = re.sub(rf"(?<=[{HANZI}，。！？；：、])\s+|\s+(?=[{HANZI}，。！？；：、])", "", text)
     text = re.sub(r"[，、；：]*([。！？])[，。、；：]*", r"\1", text)
     text = re.sub(r"[，、；：]*([；：])[，、；：]*|[，、]*，[，、]*", lambda match: match[1] or "，", text)

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from pypinyin import Style, lazy_pinyin
 
+from voice.pace import paced
 from voice.ports import Missing, Sound
 from voice.speech_text import clauses
 
@@ -36,7 +37,7 @@ class System:
 
     name = "system"
 
-    def __init__(self, *, language: Language = "zh", voice: str | None = None) -> None:
+    def __init__(self, *, language: Language = "zh", voice: str | None = None, identity: str = "") -> None:
         self._lock = threading.Lock()
         self._folder = tempfile.TemporaryDirectory(prefix="xiaoka-voice-")
         self._child = _start()
@@ -48,14 +49,15 @@ class System:
         except Missing:
             self.close()
             raise
+        self.identity = identity or f"{self.name} {self.voice.id}"
         self._pinyin = self.voice.id.rpartition("/")[2] == EMERGENCY
 
     def speak(self, text: str, *, speed: float = 1.0) -> Iterator[Sound]:
         """The clauses of `text`. Raises Missing when the voice that spoke was another one than asked for."""
         for clause in clauses(text):
-            sound = self._say(spelled(clause) if self._pinyin else clause, round(_RATE * speed))
+            sound = self._say(spelled(clause) if self._pinyin else clause)
             if len(sound.samples):
-                yield sound
+                yield paced(sound, speed)
 
     def close(self) -> None:
         """End the process."""
@@ -68,10 +70,10 @@ class System:
             self._child.stdout.close()
         self._folder.cleanup()
 
-    def _say(self, text: str, rate: int) -> Sound:
+    def _say(self, text: str) -> Sound:
         file = Path(self._folder.name) / "clause.wav"
         with self._lock:
-            request = {"voice": self.voice.id, "rate": rate, "text": text, "file": str(file)}
+            request = {"voice": self.voice.id, "rate": _RATE, "text": text, "file": str(file)}
             assert self._child.stdin is not None
             try:
                 self._child.stdin.write(json.dumps(request) + "\n")
