@@ -65,7 +65,7 @@ def test_status_says_what_hears(whisper: Whisper, tmp_path: Path) -> None:
     del whisper
     done = xiaoka("voice", "status", "--json", "--data", tmp_path)
     report = json.loads(done.stdout)
-    assert (done.returncode, report["recogniser"], report["reason"]) == (0, "whisper", None)
+    assert (done.returncode, report["recogniser"], report["reasons"]) == (0, "whisper", [])
     assert Path(report["models"]["whisper-base"]).is_dir()
 
 
