@@ -24,6 +24,8 @@ LONGEST, DOUBTED_TALK = 40, 0.5
 SAME_NAME = 0.15
 """Mean distance of syllables up to which a name is that of somebody saved."""
 PEOPLE = ("contact", "short_contact")
+ANSWERS = ("confirm", "reject", "cancel")
+"""What a lone syllable may well mean."""
 TOLD = ("contact", "phone", "amount", "quantity", "account", "method")
 FIGURES = frozenset(["phone", "account", "tail", "digits", "phone_invalid"])
 _TURNED = re.compile(r"不(?!够|足|多|好意思)|错|别的?(?=[充买给])")
@@ -53,8 +55,8 @@ class Reader:
     names: Sequence[str] = ()
     merchant: bool = False
 
-    def read(self, heard: Heard) -> Read:
-        """What a prepared reading means."""
+    def read(self, heard: Heard, *, mend: bool) -> Read:
+        """What a prepared reading means. `mend`: try its words one by one as well, which takes longest."""
         own = self._own(heard.text)
         best = Read(heard, heard.text, own)
         if best.meaning.confidence == 1:
@@ -66,7 +68,7 @@ class Reader:
             if meaning.intent in command.intents and whole > score and not self._loses(own, meaning):
                 meaning = replace(meaning, confidence=round(meaning.confidence * whole, 3))
                 best, score = Read(heard, command.text, meaning), whole
-        if best.meaning.confidence < SURE_ENOUGH:
+        if mend and best.meaning.confidence < SURE_ENOUGH:
             mended = self._trusted(
                 self.understanding.understand(heard.text, expected=self.expected), heard.text
             )
@@ -115,7 +117,7 @@ class Reader:
         yield DOUBTED_FIGURE, contact is not None and "phone_invalid" in slots
         # a piece of a longer number, or a lone syllable, taken for a sum
         yield DOUBTED_FIGURE, amount < LEAST_SUM or (amount >= LARGE_SUM and amount % ROUND_SUM != 0)
-        yield DOUBTED_FIGURE, "amount" in slots and len(spoken(words)) == 1
+        yield DOUBTED_FIGURE, len(spoken(words)) == 1 and meaning.intent not in ANSWERS
         # a wish with a no in it: somebody put something right, and we may have missed what
         yield DOUBTED_FIGURE, meaning.intent in ("purchase", "topup") and _TURNED.search(words) is not None
         yield DOUBTED_TALK, len(words) > LONGEST and meaning.intent != "scam"
