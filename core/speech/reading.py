@@ -66,13 +66,14 @@ class Reader:
             meaning = self.understanding.understand(command.text, expected=self.expected, mend=False)
             whole = 1 - COST_OF_DISTANCE * command.cost
             if meaning.intent in command.intents and whole > score and not self._loses(own, meaning):
-                meaning = replace(meaning, confidence=round(meaning.confidence * whole, 3))
+                trust = DOUBTED_NAME if self._turns(own, meaning) else 1.0
+                meaning = replace(meaning, confidence=round(meaning.confidence * whole * trust, 3))
                 best, score = Read(heard, command.text, meaning), whole
         if mend and best.meaning.confidence < SURE_ENOUGH:
             mended = self._trusted(
                 self.understanding.understand(heard.text, expected=self.expected), heard.text
             )
-            if mended.confidence > best.meaning.confidence:
+            if mended.confidence > best.meaning.confidence and not self._turns(own, mended):
                 best = Read(heard, heard.text, mended)
         return best
 
@@ -82,6 +83,12 @@ class Reader:
         if "contact" in lost and not self._is_relation(own.slots["contact"]):
             lost.discard("contact")
         return bool(lost)
+
+    @staticmethod
+    def _turns(own: Meaning, other: Meaning) -> bool:
+        """Whether a person appears by sound only, in what was understood as something else: 账户 as 丈夫."""
+        appears = "contact" in other.slots and "contact" not in own.slots
+        return appears and own.intent not in ("unknown", other.intent)
 
     def _own(self, words: str) -> Meaning:
         """The meaning of the words as they stand."""
