@@ -19,11 +19,13 @@ HIGH, MIDDLE = 0.75, 0.45
 """Confidence from which the level is high, and middle."""
 MONEY = ("amount", "quantity", "phone", "account", "tail", "digits", "product", "sku", "contact", "method")
 """Slots in which readings must not contradict each other."""
+NUMBERS = ("phone", "phone_invalid", "account", "digits")
+"""One number, whatever it was taken for."""
 CONTRADICTING = 0.25
 """Share of the votes from which another reading counts as a contradiction."""
 DOUBTED = 0.6
 """What is left of the confidence then."""
-MOST_READINGS = 6
+MOST_READINGS, MOST_MENDED = 6, 2
 _HALF_WIDTH = re.compile(r"(?<=[^\x00-\x7f]) ?, ?|,(?=[^\x00-\x7f])")
 
 
@@ -66,7 +68,7 @@ def understand(
         return Understood(phrase.text, phrase.meaning, "high", phrase)
     reader = Reader(understanding, expected, names, merchant)
     witnesses = plausible(heard)
-    reads = [reader.read(one) for one in witnesses]
+    reads = [reader.read(one, mend=place < MOST_MENDED) for place, one in enumerate(witnesses)]
     best, confidence = _vote(reads)
     if best.meaning.intent == "confirm" and any(negated(one.text) for one in witnesses):
         best, confidence = _no_consent(reads)
@@ -74,6 +76,11 @@ def understand(
         return Understood(phrase.text, replace(phrase.meaning, confidence=MIDDLE), "middle")
     words = _HALF_WIDTH.sub("，", best.words)
     return Understood(words, replace(best.meaning, confidence=confidence), _level(confidence))
+
+
+def load(understanding: Understanding) -> None:
+    """Load what the first utterance would wait for, the sounds and the commands: about a second, blocking."""
+    understand(Speech((Heard("充到的", 1.0),)), understanding)
 
 
 def _distinct(readings: Sequence[Heard], understanding: Understanding) -> list[Heard]:
@@ -119,9 +126,14 @@ def _key(meaning: Meaning) -> tuple[Any, ...]:
 
 def _contradicts(one: Meaning, other: Meaning) -> bool:
     """Whether both name a figure, a person or goods, and not the same."""
-    return any(
+    if any(
         name in one.slots and name in other.slots and one.slots[name] != other.slots[name] for name in MONEY
-    )
+    ):
+        return True
+    numbers = [
+        next((said.slots[name] for name in NUMBERS if name in said.slots), None) for said in (one, other)
+    ]
+    return None not in numbers and numbers[0] != numbers[1]
 
 
 def _level(confidence: float) -> Level:
