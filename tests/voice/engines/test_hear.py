@@ -11,6 +11,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from app.telemetry.hearing import measure_hearing
+from app.telemetry.metrics import Metrics
+from app.telemetry.watch import Watch
 from app.voice.hearing import Fetch, Hearing
 from app.voice.settings import VoiceSettings
 from core.model import Chat, VoiceNote
@@ -62,7 +65,7 @@ def test_status_says_what_hears(whisper: Whisper, tmp_path: Path) -> None:
     del whisper
     done = xiaoka("voice", "status", "--json", "--data", tmp_path)
     report = json.loads(done.stdout)
-    assert (done.returncode, report["recogniser"], report["reason"]) == (0, "whisper", None)
+    assert (done.returncode, report["recogniser"], report["reasons"]) == (0, "whisper", [])
     assert Path(report["models"]["whisper-base"]).is_dir()
 
 
@@ -88,7 +91,9 @@ class Away:
 
 
 async def test_ears_hear_many_people_with_what_each_was_asked(said: Said, whisper: Whisper) -> None:
-    hearing = Hearing(RecogniserPool(lambda: whisper), bringing(to_opus(said("确认支付"))))
+    metrics, pool = Metrics("bots"), RecogniserPool(lambda: whisper)
+    measure_hearing(metrics, pool)
+    hearing = Hearing(pool, bringing(to_opus(said("确认支付"))), telemetry=Watch(metrics))
     notes = [(Chat("web", str(number)), VoiceNote("x")) for number in range(3)]
     heard = await asyncio.gather(
         *(hearing.hear(chat, note, expected=["确认支付", "先不要"]) for chat, note in notes)
@@ -98,7 +103,11 @@ async def test_ears_hear_many_people_with_what_each_was_asked(said: Said, whispe
         assert speech.readings
         assert speech.closed[0].text == "确认支付"
         assert speech.seconds > 0.5
-    assert hearing.pool.load.done == 3
+    figure = metrics.registry.get_sample_value
+    assert figure("xiaoka_recogniser_done_total") == 3
+    assert figure("xiaoka_recogniser_waiting") == 0
+    counted = {"channel": "web", "outcome": "heard"}
+    assert figure("xiaoka_hearing_seconds_count", counted) == 3
     await hearing.close()
 
 
