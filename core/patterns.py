@@ -185,12 +185,13 @@ async def _repeat(session: Session, turn: Turn) -> Result:
         replies = session.last
     if not replies:
         session, replies = await talk.greet(session, turn)
-    if intent == "repeat":
-        return session, replies
-    session = settings.spoken_otherwise(session, intent)
     first, *others = replies
     for before in (turn.say("slower-first"), turn.say("louder-first")):
-        first = replace(first, text=first.text.removeprefix(f"{before}\n"))
+        aloud = first.aloud.removeprefix(f"{before}\n") if first.aloud is not None else None
+        first = replace(first, text=first.text.removeprefix(f"{before}\n"), aloud=aloud)
+    if intent == "repeat":
+        return session, (first, *others)
+    session = settings.spoken_otherwise(session, intent)
     return session, preceded(turn.say(f"{intent}-first"), (first, *others))
 
 
