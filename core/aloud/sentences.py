@@ -18,7 +18,9 @@ _PICTURES = re.compile(r"[\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F\u200D]+")
 _SENTENCE = re.compile(r"[^。？?！!；;\n]+[。？?！!；;\n]*")
 _CLAUSE = re.compile(r"[^，,]+[，,]*")
 _FOR_THE_EYE = re.compile(
-    r"点(?:一下|付款|这|下面|开|击|头像|我的头像|了按钮|“)|按钮|链接|二维码|扫码|字太小|看一眼|再看看|\bbutton|\blink\b|\btap\b|\bclick"
+    r"点(?:一下|付款|这|下面|开|击|头像|我的头像|了按钮|“)|按钮|链接|二维码|扫码|字太小|看一眼|再看看"
+    r"|\bbutton|\blink\b|\btap\b|\bclick"
+    r"|\b(?=[0-9-]*[A-Z])[A-Z0-9]{3,}-[A-Z0-9]{3,}"  # a one-time code: whoever overhears it could use it
 )
 _NUMBER = re.compile(rf"[{numerals.DIGITS}]{{3,4}}(?:，[{numerals.DIGITS}]{{1,4}})+")
 
