@@ -8,6 +8,9 @@ import segno
 from core.model import Bill, Chart, Message, Picture
 
 
+_ASKING = ("？", "?")
+
+
 def message_json(message: Message) -> dict[str, Any]:
     """A message for the page; absent parts are left out, amounts stay in fen."""
     body: dict[str, Any] = {"text": message.text}
@@ -29,6 +32,10 @@ def message_json(message: Message) -> dict[str, Any]:
         }
     if message.secret:
         body["secret"] = {"order_id": str(message.secret.order_id), "label": message.secret.label}
+    if message.heard is not None:
+        body["heard"] = message.heard
+    if message.spoken:
+        body["spoken"] = {"asks": bool(message.rows) or message.spoken.text.rstrip().endswith(_ASKING)}
     return body
 
 
