@@ -17,8 +17,8 @@ _KEPT_BYTES = 16 * 1024 * 1024
 class NoteStore:
     """Recordings by chat and ref. Whoever takes one takes it out.
 
-    A turn may be repeated, because somebody else saved first or the database was away; so the process that took a
-    recording out remembers it for as long as it would have waited, up to 16 MB of them.
+    A turn may be repeated, because somebody else saved first or the database was away; so the process that
+    took a recording out remembers it for as long as it would have waited, up to 16 MB of them.
     """
 
     def __init__(self, valkey: Valkey, now: Callable[[], float] = time.monotonic) -> None:
@@ -41,9 +41,10 @@ class NoteStore:
         if key in self._taken:
             return self._taken[key][1]
         try:
-            audio: bytes | None = await self._valkey.getdel(key)
+            audio = await self._valkey.getdel(key)
         except AWAY as error:
             raise OSError("Valkey is away") from error
+        assert not isinstance(audio, str), "the client decodes nothing"
         if audio is not None:
             self._taken[key] = (self._now(), audio)
             self._bytes += len(audio)

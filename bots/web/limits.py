@@ -15,7 +15,7 @@ REFILL = 2.0
 """Updates a second after that: faster than anybody reads the answers."""
 
 ALOUD = {"spoke": (4.0, 0.5), "listened": (12.0, 2.0)}
-"""Recordings a person may send, and entries they may have said aloud: so many at once, then so many a second."""
+"""Recordings a person may send, and entries they may have said aloud: at once, then a second."""
 
 FRAMES = 100
 """Frames of any kind a page may send at once. Twenty of them are sentences, the rest refused or pings."""

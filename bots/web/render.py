@@ -7,7 +7,6 @@ import segno
 
 from core.model import Bill, Chart, Message, Picture
 
-
 _ASKING = ("？", "?")
 
 

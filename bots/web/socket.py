@@ -1,13 +1,13 @@
 """One open page: what the person does comes in, what both sides said goes out.
 
 From the page: ``{"type": "say", "id", "text"}``, ``{"type": "press", "id", "token", "label"}``,
-``{"type": "codes", "order_id"}``, ``{"type": "silence", "id"}`` (nobody said anything after a question that was
-asked aloud) and ``{"type": "ping"}``. `id` is made by the page and stays the same when
-it sends an update again after a lost connection, so that nothing is said twice.
+``{"type": "codes", "order_id"}``, ``{"type": "silence", "id"}`` (nobody answered a question that was asked
+aloud) and ``{"type": "ping"}``. `id` is made by the page and stays the same when it sends an update again
+after a lost connection, so that nothing is said twice.
 
-To the page: ``settings`` (mode, locale), ``voice`` (we can hear; what is said comes to `bots.web.voice`), ``entry`` (one line of the chat, see `entry_json`), ``ready``
-(everything that was said before has been sent), ``ack`` (an update is stored for good), ``codes``,
-``error`` (code, and the id it concerns) and ``pong``.
+To the page: ``settings`` (mode, locale), ``voice`` (what is said aloud can be brought to `bots.web.voice`),
+``entry`` (one line of the chat, see `entry_json`), ``ready`` (everything that was said before has been sent),
+``ack`` (an update is stored for good), ``codes``, ``error`` (code, and the id it concerns) and ``pong``.
 """
 
 import asyncio

@@ -1,9 +1,9 @@
 """What is said into the page comes in here, and what the chat's own entries sound like goes out.
 
 `POST /chat/voice?id=…&seconds=…` brings one recording, the id being the page's own for this update, so that
-sending it again after a lost connection says it once. 202 means stored for good. `GET /chat/spoken/{seq}` gives
-the sound of an entry clause by clause, each as four bytes of length (big-endian) and a file: OGG/Opus, or WAV
-with `?as=wav` for browsers that cannot read that.
+sending it again after a lost connection says it once. 202 means stored for good. `GET /chat/spoken/{seq}`
+gives the sound of an entry clause by clause, each as four bytes of length (big-endian) and a file: OGG/Opus,
+or WAV with `?as=wav` for browsers that cannot read that.
 """
 
 import re
@@ -79,7 +79,7 @@ def add_routes(
     """The two routes; without `voice` both answer 404. `same_origin` tells whether our own page asks."""
 
     def who(request: Request, *, posting: bool) -> tuple[Chat, PageVoice]:
-        # A browser names the page that posts; for a plain GET it need not, and no other site can read the answer.
+        # Browsers name the page that posts. For a plain GET they need not, but let nobody else read it.
         if posting and not same_origin(request):
             raise _No(403, "other_site")
         chat = chat_of(request.cookies)

@@ -113,7 +113,6 @@ export class Transcript {
 
   voiceBubble(id, words) {
     const said = this.personBubble(words);
-    said.classList.add('aloud');
     this.spoken.set(id, said.querySelector('.bubble').lastChild);
     return said;
   }
