@@ -29,8 +29,8 @@ from backend.platform.tx import Tx
 from backend.topups.tables import topup
 from bots.runtime import Entry
 from bots.terminal.scene import CashierAction, Facts
-from bots.terminal.script import Conversation, DeskAction, PastOrder, ScriptError, Starting
-from core.model import Bill, Button, Chat, Incoming
+from bots.terminal.script import Conversation, DeskAction, PastOrder, ScriptError, Sound, Starting
+from core.model import Bill, Button, Chat, Incoming, VoiceNote
 
 from . import databases, stage_desk
 from .clock import ManualClock
@@ -267,6 +267,16 @@ class RehearsalScene:
     async def say(self, text: str) -> None:
         """The person types."""
         await self._hub.accept(Incoming(self.chat, str(uuid4()), self.now(), text=text))
+
+    async def speak(self, sound: Sound) -> None:
+        """The person says something aloud."""
+        ref = str(uuid4())
+        await self._stage.talk.voice.notes.put(self.chat, ref, await self.recording(sound))
+        await self._hub.accept(Incoming(self.chat, ref, self.now(), voice=VoiceNote(ref)))
+
+    async def recording(self, sound: Sound) -> bytes:
+        """What the person says, as an audio file. Raises ScriptError."""
+        return await self._stage.sounds.of(sound)
 
     async def press(self, button: Button) -> None:
         """The person presses a button."""

@@ -18,7 +18,7 @@ from bots.runtime.courier import CourierPolicy, Pace
 from bots.telegram.updates import BUTTON, CHANNEL, CODES
 from bots.telegram_merchants import CHANNEL as MERCHANTS
 from bots.terminal.scene import CashierAction, Facts
-from bots.terminal.script import Conversation, DeskAction, ScriptError
+from bots.terminal.script import Conversation, DeskAction, ScriptError, Sound
 from core.model import Bill, Button, Chat, Message, Picture, Secret
 
 from .clock import RunningClock
@@ -118,6 +118,10 @@ class TelegramScene:
     async def say(self, text: str) -> None:
         """The person types."""
         self.person.says(text)
+
+    async def speak(self, sound: Sound) -> None:
+        """The person holds Telegram's microphone."""
+        self.person.sends_voice(await self._behind.recording(sound))
 
     async def press(self, button: Button) -> None:
         """The person presses a button, perhaps of a keyboard that is not there any more."""

@@ -24,6 +24,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bots.runtime import Entry, Hub
 from bots.runtime.preferences import Preferences, PreferencesOf
+from core.commands import SILENCE
 from core.model import Chat, Incoming
 
 from .limits import Allowance
@@ -124,7 +125,8 @@ class Page:
 
     async def _send_entries(self, entries: list[Entry]) -> None:
         for entry in entries:
-            await self._send(entry_json(entry, self._chat))
+            if entry.author == "xiaoka" or entry.text != SILENCE:  # nobody said that
+                await self._send(entry_json(entry, self._chat))
 
     async def _send_preferences(self) -> None:
         """Tell the page how to look whenever that changed. Looks never hold up the conversation."""
@@ -176,6 +178,8 @@ class Page:
             await self._accept(_id(body), button=_text(body, "token", 200), label=_text(body, "label", 200))
         elif kind == "codes":
             await self._reveal(body)
+        elif kind == "silence":
+            await self._accept(_id(body), text=SILENCE)
         else:
             raise BadUpdate("unknown_type")
 
