@@ -1,4 +1,4 @@
-"""What is said aloud on a stage: recordings beside the conversation file, or sentences our own speaker says."""
+"""What is said aloud on a stage: recordings beside the conversation file, or what our own speaker says."""
 
 import asyncio
 import hashlib

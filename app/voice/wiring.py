@@ -1,4 +1,4 @@
-"""Voice as one process of an installation has it: ears, a mouth, and where each channel's recordings come from."""
+"""Voice as one process of an installation has it: ears, a mouth, and where recordings come from."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

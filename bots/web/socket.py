@@ -39,7 +39,7 @@ MAX_TEXT = 1_000
 MAX_REFUSALS = 200
 """Updates over the limit before the page is disconnected."""
 
-SILENCE = 90.0
+GONE = 90.0
 """Seconds without a sign of life (the page pings every 25) after which the page is gone."""
 
 RECENT = 200
@@ -147,7 +147,7 @@ class Page:
 
     async def _listen(self) -> None:
         while True:
-            async with asyncio.timeout(SILENCE):
+            async with asyncio.timeout(GONE):
                 message = await self._socket.receive()
             if message["type"] == "websocket.disconnect":
                 return
