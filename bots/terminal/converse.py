@@ -86,6 +86,11 @@ def compare(expected: Expected, reply: Reply) -> list[str]:
         found.append(f"{len(reply.pictures)} pictures instead of at least {expected.pictures}")
     if expected.links is not None and len(reply.links) < expected.links:
         found.append(f"{len(reply.links)} links instead of at least {expected.links}")
+    found += [f"{text!r} was not heard" for text in expected.heard if text not in (reply.heard or "")]
+    aloud = "\n".join(reply.spoken)
+    found += [f"{text!r} was not said aloud" for text in expected.spoken if text not in aloud]
+    if expected.silent and reply.spoken:
+        found.append("something was said aloud")
     if expected.intent is not None and reply.intent != expected.intent:
         found.append(f"understood as {reply.intent}, not {expected.intent}")
     return found
@@ -155,6 +160,7 @@ def _shown(reply: Reply, *, heard: bool = False) -> list[str]:
     lines += [f"[{label}]" for label in reply.buttons]
     lines += [f"<{link}>" for link in reply.links]
     lines += [f"({picture['alt']})" for picture in reply.pictures]
+    lines += [f"))) {words}" for words in reply.spoken]
     return [f"    {line}" for line in lines] or ["    (silence)"]
 
 

@@ -208,6 +208,12 @@ class Expected(_Part):
     pictures: Annotated[int, Field(ge=0)] | None = None
     links: Annotated[int, Field(ge=0)] | None = None
     intent: str | None = None
+    heard: Words = []
+    """What was understood of something said aloud: each must occur."""
+    spoken: Words = []
+    """What Xiaoka says aloud: each must occur."""
+    silent: bool = False
+    """Nothing is said aloud."""
 
 
 class Turn(Action):

@@ -34,7 +34,8 @@ def message_json(message: Message) -> dict[str, Any]:
     if message.heard is not None:
         body["heard"] = message.heard
     if message.spoken:
-        body["spoken"] = {"asks": bool(message.rows) or message.spoken.text.rstrip().endswith(_ASKING)}
+        words = message.spoken.text
+        body["spoken"] = {"text": words, "asks": bool(message.rows) or words.rstrip().endswith(_ASKING)}
     return body
 
 
