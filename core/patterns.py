@@ -60,6 +60,8 @@ DIGRESSIONS: dict[str, Start] = {
     "ask_language": messenger.ask_language,
     "paysupport": messenger.paysupport,
     "unreadable": messenger.unreadable,
+    "voice_off": settings.voice_off,
+    "voice_on": settings.voice_on,
 }
 """Answered at once, after which the open question comes back."""
 
@@ -185,6 +187,7 @@ async def _repeat(session: Session, turn: Turn) -> Result:
         session, replies = await talk.greet(session, turn)
     if intent == "repeat":
         return session, replies
+    session = settings.spoken_otherwise(session, intent)
     first, *others = replies
     for before in (turn.say("slower-first"), turn.say("louder-first")):
         first = replace(first, text=first.text.removeprefix(f"{before}\n"))

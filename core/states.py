@@ -119,9 +119,60 @@ class Stopped:
     kind: Literal["stopped"] = "stopped"
 
 
+@dataclass(frozen=True)
+class Confirming:
+    """A payment that was asked for aloud is read back and waits for a phrase, a press or a typed word.
+
+    `pay` in fen is what the bill would ask for, by `method`.
+    """
+
+    key: str
+    before: Purchase | Topping
+    method: Method
+    pay: int
+    kind: Literal["confirming"] = "confirming"
+
+
 Dialogue = Annotated[
-    Purchase | Topping | Resuming | SavingContact | Clarifying | Suggested | Stopped, Discriminator("kind")
+    Purchase | Topping | Resuming | SavingContact | Clarifying | Suggested | Stopped | Confirming,
+    Discriminator("kind"),
 ]
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """What somebody may have said: asked back once, and done when they say yes."""
+
+    intent: str
+    slots: dict[str, Any] = field(default_factory=dict)
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Voice:
+    """How this person and Xiaoka speak with each other.
+
+    `speed` and `gain` as in `Spoken`. The rest is about the question that is open now.
+    """
+
+    on: bool = False
+    """The person speaks: what was said last was said aloud."""
+    wanted: bool | None = None
+    """What the person asked for: always aloud, or never; None: as they do themselves."""
+    speed: float = 1.0
+    gain: float = 1.0
+    missed: int = 0
+    """Re-prompts in a row."""
+    reminded: bool = False
+    """The question was repeated because nothing was said."""
+    doubt: Doubt | None = None
+    rest: tuple[str, ...] = ()
+    """Sentences of a long list that were not said yet."""
+
+    @property
+    def aloud(self) -> bool:
+        """Whether Xiaoka answers aloud."""
+        return self.on if self.wanted is None else self.wanted
 
 
 @dataclass(frozen=True)

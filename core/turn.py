@@ -37,6 +37,10 @@ class Turn:
     pressed: bool = False
     by: str | None = None
     """Who wrote or pressed, in a chat of several people."""
+    by_voice: bool = False
+    """`text` is what a recogniser made of something said aloud."""
+    phrase: bool = False
+    """With it the person said, word by word, the phrase that moves money."""
 
     @property
     def sender(self) -> Sender:

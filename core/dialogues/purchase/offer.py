@@ -12,7 +12,7 @@ from ...session import Session
 from ...states import Purchase
 from ...tokens import derive_key
 from ...turn import Result, Turn
-from ..words import purchase_words, target_words, thing, thing_ordered
+from ..words import described, thing, thing_ordered
 from .ask import ask
 from .collect import variants
 
@@ -56,13 +56,6 @@ def _confirm(session: Session, turn: Turn, state: Purchase, quote: Quote, before
     )  # fmt: skip
     choices = (turn.choice("button-confirm", "confirm", style="primary"), turn.no())
     return session.open(state), (Reply(f"{before}\n{text}" if before else text, choices),)
-
-
-def described(turn: Turn, state: Purchase, family: str | None) -> str:
-    """Product and target of the purchase in words."""
-    typed = state.alias is None or state.new_contact
-    where = target_words(turn, family or "", state.target, state.alias, typed=typed)
-    return purchase_words(turn, state.thing or "", where)
 
 
 def short(

@@ -9,6 +9,7 @@ from ...session import Session
 from ...states import Purchase
 from ...tokens import derive_key
 from ...turn import Result, Turn
+from .. import readback
 from ..bills import bill_choices, bill_message, limits, remembered
 from .offer import offer, short_for_order
 
@@ -52,6 +53,8 @@ def _same_price(one: Purchase, other: Purchase) -> bool:
 
 async def from_balance(session: Session, turn: Turn, state: Purchase) -> Result:
     """Confirmed: pay from the balance. The notices tell how it ends."""
+    if readback.needed(turn):
+        return await offer(session, turn, state, before=turn.say("phrase-needed"))
     placed = await place(session, turn, state)
     if not isinstance(placed, Placed):
         return placed
@@ -65,11 +68,13 @@ async def by_bill(
     session: Session, turn: Turn, state: Purchase, method: Method, amount: int | None = None
 ) -> Result:
     """Chosen how to pay: place the order and make its bill over `amount` (the gap, if None)."""
-    session = replace(session, method=remembered(session.method, method))
     pay = state.shortfall if amount is None else amount
     offers = await turn.backend.topup_offers(turn.customer.id)
     if not offers.minimum <= pay <= offers.maximum:
         return await gap_again(session, turn, state, await limits(turn))
+    if readback.needed(turn):
+        return readback.ask(session, turn, state, method, pay)
+    session = replace(session, method=remembered(session.method, method))
     placed = await place(session, turn, replace(state, method=method))
     if not isinstance(placed, Placed):
         return placed
