@@ -35,7 +35,8 @@ def message_json(message: Message) -> dict[str, Any]:
         body["heard"] = message.heard
     if message.spoken:
         words = message.spoken.text
-        body["spoken"] = {"text": words, "asks": bool(message.rows) or words.rstrip().endswith(_ASKING)}
+        asks = bool(message.rows) or words.rstrip().endswith(_ASKING)
+        body["spoken"] = {"text": words, "asks": asks, "held": message.spoken.held}
     return body
 
 

@@ -10,7 +10,7 @@ from ..session import Session
 from ..states import Doubt, Voice
 from ..turn import Turn
 from . import sentences
-from .choices import how_to_say
+from .choices import confirming, how_to_say
 
 AT_ONCE = 2
 """Entries of a list that are said before asking whether to go on."""
@@ -48,7 +48,8 @@ def say(session: Session, replies: Replies, turn: Turn) -> Said:
         lines += more
         if last:
             lines += _choices(session, turn, reply)
-        spoken.append(Spoken("".join(lines), voice.speed, voice.gain) if lines else None)
+        held = last and confirming(session.dialogue) is not None
+        spoken.append(Spoken("".join(lines), voice.speed, voice.gain, held) if lines else None)
     return Said(tuple(spoken), voice)
 
 
