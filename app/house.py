@@ -24,6 +24,7 @@ from .telemetry.opening import open_watch
 from .telemetry.page import MetricsPage
 from .telemetry.shop import Shop
 from .telemetry.watch import Watch
+from .voice.wiring import opener
 from .wiring import (
     CATALOGUE_LIFE,
     Talk,
@@ -141,6 +142,7 @@ async def open_house(plan: Plan, stores: Stores, public_url: str) -> AsyncIterat
                 welcome=welcome,
                 retention=settings.retention,
                 watch=watch,
+                open_voice=opener(settings),
             )
             stack.push_async_callback(talk.close)
             if settings.telegram.token is not None:

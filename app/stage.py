@@ -37,8 +37,10 @@ from .clock import ManualClock
 from .secrets import Vault
 from .settings import Settings
 from .stage_erp import merchants_system, reaching
+from .stage_voice import Sounds, sounds_by
 from .stores import REHEARSAL
 from .telemetry.watch import Watch
+from .voice.wiring import opener
 from .wiring import Talk, client_within, migrate, open_backend, open_talk
 
 _URL = "http://xiaoka.test"
@@ -66,8 +68,11 @@ async def rehearsal(
         operator_key, channel_key = await backend.database.run(_two_keys)
         operator = client_within(backend, _URL, operator_key)
         channel = client_within(backend, _URL, channel_key, watch=watch)
-        talk = await open_talk(channel, database_url=url, redis_url=redis_url, clock=clock, watch=watch)
-        stage = Rehearsal(backend, operator, talk, clock, database_url=url, erp=erp)
+        talk = await open_talk(
+            channel, database_url=url, redis_url=redis_url, clock=clock, watch=watch, open_voice=opener(settings)
+        )
+        sounds = sounds_by(settings)
+        stage = Rehearsal(backend, operator, talk, clock, database_url=url, erp=erp, sounds=sounds)
         try:
             yield stage
         finally:
@@ -89,8 +94,10 @@ class Rehearsal:
         *,
         database_url: str,
         erp: str,
+        sounds: Sounds,
     ) -> None:
         self.erp = erp
+        self.sounds = sounds
         self.backend = backend
         self.talk = talk
         self.clock = clock

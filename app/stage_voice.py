@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,8 +12,11 @@ from numpy.typing import NDArray
 
 from bots.terminal.script import ScriptError, Sound
 from voice import audio
+from voice.models import default_folder
 from voice.ports import Sound as Samples
 from voice.ports import Speaker, VoiceError
+
+from .settings import Settings
 
 OpenSpeaker = Callable[[str | None], Speaker]
 """A speaker with a voice of that name, or with the usual one. Raises Missing."""
@@ -66,6 +70,19 @@ class Sounds:
             [quiet[0], *(audio.resample(clause, _RATE).samples for clause in clauses), quiet[1]]
         )
         return Samples(samples if sound.noise is None else noisy(samples, sound.noise), _RATE)
+
+
+def sounds_by(settings: Settings) -> Sounds:
+    """Sentences said by the installed speaker, kept beside its model."""
+    del settings
+    models = default_folder(os.environ, Path.home())
+
+    def open_speaker(voice: str | None) -> Speaker:
+        from voice.speakers.kokoro import DEFAULT_VOICE, Kokoro
+
+        return Kokoro(models / "kokoro", voice=voice or DEFAULT_VOICE)
+
+    return Sounds(models.parent / "sounds", open_speaker)
 
 
 def noisy(samples: NDArray[np.float32], decibels: float) -> NDArray[np.float32]:

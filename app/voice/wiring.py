@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+from app.settings import Settings
 from bots.runtime import Valkey
 from bots.runtime.voice import Mouth
 from bots.web.voice import PageVoice
@@ -57,3 +58,9 @@ async def _wav(ogg: bytes) -> bytes:
     from voice import audio  # heavy, and few browsers need it
 
     return await asyncio.to_thread(lambda: audio.to_wav(audio.decode(ogg)))
+
+
+def opener(settings: Settings) -> Callable[[Valkey], Voice]:
+    """Voice as the settings want it and as far as it is installed."""
+    del settings
+    return silent
