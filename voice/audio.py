@@ -38,7 +38,7 @@ class Limits:
 
 
 def decode(data: bytes, limits: Limits = Limits()) -> Sound:
-    """OGG, WebM, WAV, MP3, M4A, AMR… to one channel at 16 kHz. Blocking: some 30 ms for a sentence.
+    """OGG, WebM, WAV, MP3, M4A, AMR… to one channel at 16 kHz. Blocking: 30 ms for a sentence.
 
     Raises TooLong before anything is decoded where size or header say so, else as soon as the limit is passed;
     Unreadable when there is no audio in it.
