@@ -69,7 +69,12 @@ async def rehearsal(
         operator = client_within(backend, _URL, operator_key)
         channel = client_within(backend, _URL, channel_key, watch=watch)
         talk = await open_talk(
-            channel, database_url=url, redis_url=redis_url, clock=clock, watch=watch, open_voice=opener(settings)
+            channel,
+            database_url=url,
+            redis_url=redis_url,
+            clock=clock,
+            watch=watch,
+            open_voice=opener(settings),
         )
         sounds = sounds_by(settings)
         stage = Rehearsal(backend, operator, talk, clock, database_url=url, erp=erp, sounds=sounds)

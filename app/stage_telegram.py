@@ -231,7 +231,8 @@ class TelegramScene:
         picture = None
         if "photo" in shown.data and bill is None:  # beside a link it is the link's QR code
             picture = Picture("", shown.text, ())
-        quoted = [e for e in shown.data.get("entities", ()) if e["type"] == "blockquote"]
+        entities = shown.data.get("caption_entities") or shown.data.get("entities") or ()
+        quoted = [entity for entity in entities if entity["type"] == "blockquote"]
         heard = shown.text[: quoted[0]["length"]] if quoted else None
         return Message(shown.text, (tuple(buttons),), picture, bill, secret, heard=heard)
 

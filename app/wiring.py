@@ -35,7 +35,7 @@ from .telemetry.http import NamedCarrier, Watched, WatchedCarrier
 from .telemetry.locks import WatchedLocks
 from .telemetry.watch import Watch
 from .valkey import open_valkey
-from .voice.wiring import Voice, silent
+from .voice.wiring import OpenVoice, Voice, silent
 
 CATALOGUE_LIFE = 3.0
 """Seconds for which conversations remember what is on sale. Twenty products took a third of a turn's time."""
@@ -190,7 +190,7 @@ async def open_talk(
     retention: Retention = Retention(),
     new_token: Callable[[], str] = lambda: token_urlsafe(12),
     watch: Watch | None = None,
-    open_voice: Callable[[Valkey], Voice] = silent,
+    open_voice: OpenVoice = silent,
 ) -> Talk:
     """The conversation over a client; `welcome` decides about unknown chats."""
     valkey = open_valkey(redis_url)

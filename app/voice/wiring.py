@@ -49,6 +49,10 @@ class Voice:
         return PageVoice(self.notes, self.mouth, _wav, PAGE_BYTES, PAGE_SECONDS)
 
 
+OpenVoice = Callable[[Valkey], Voice]
+"""Opens voice over the Valkey of a process."""
+
+
 def silent(valkey: Valkey) -> Voice:
     """Voice where none is installed, or none is wanted."""
     return Voice(NoteStore(valkey))
@@ -60,7 +64,7 @@ async def _wav(ogg: bytes) -> bytes:
     return await asyncio.to_thread(lambda: audio.to_wav(audio.decode(ogg)))
 
 
-def opener(settings: Settings) -> Callable[[Valkey], Voice]:
+def opener(settings: Settings) -> OpenVoice:
     """Voice as the settings want it and as far as it is installed."""
     del settings
     return silent

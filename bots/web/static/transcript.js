@@ -32,7 +32,7 @@ export class Transcript {
       this.following = this.nearEnd();
       if (this.following) this.news.hidden = true;
     });
-    for (const change of ['resize', 'xiaoka-settings']) {
+    for (const change of ['resize', 'xiaoka-settings', 'xiaoka-layout']) {
       window.addEventListener(change, () => {
         if (this.following) this.toEnd();
       });

@@ -272,5 +272,6 @@ export class Voice {
   say(name) {
     this.words.textContent = name ? t(name) : '';
     this.words.hidden = !name;
+    window.dispatchEvent(new Event('xiaoka-layout')); // there is more or less room for the conversation now
   }
 }
