@@ -10,7 +10,7 @@ from ..session import Session
 from ..states import Doubt, Voice
 from ..turn import Turn
 from . import sentences
-from .choices import how_to_say
+from .choices import confirming, how_to_say
 
 SLOWER = 0.8
 """How much slower a question is repeated after a silence."""
@@ -52,7 +52,8 @@ def say(session: Session, replies: Replies, turn: Turn) -> Said:
         lines += more
         if last:
             lines += _choices(session, turn, reply)
-        spoken.append(Spoken("".join(lines), speed, voice.gain) if lines else None)
+        held = last and confirming(session.dialogue) is not None
+        spoken.append(Spoken("".join(lines), speed, voice.gain, held) if lines else None)
     return Said(tuple(spoken), voice)
 
 

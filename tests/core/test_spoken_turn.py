@@ -17,6 +17,8 @@ async def test_the_main_job_by_speech() -> None:
     asked = await stage.speak("微信支付")
     assert "一三八，零零一三，八零零零" in sounds(asked)
     assert sounds(asked).endswith("用微信付十二元。确认吗？说：确认支付，或者：先不要。")
+    assert [message.spoken.held for message in asked if message.spoken] == [True], "heard to the end"
+    assert not any(message.spoken.held for message in short if message.spoken)
     assert not stage.backend.placed
     bill = await stage.speak("确认支付")
     assert bill[0].bill is not None

@@ -1,0 +1,70 @@
+"""Voice as one process of an installation has it: ears, a mouth, and where recordings come from."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from app.settings import Settings
+from bots.runtime import Valkey
+from bots.runtime.voice import Mouth
+from bots.web.voice import PageVoice
+from core.model import Chat, VoiceNote
+from core.ports import Ears
+
+from .store import NoteStore
+
+Fetch = Callable[[Chat, VoiceNote], Awaitable[bytes | None]]
+"""Brings a recording; None when it is gone. Raises OSError when whoever keeps it is away, and TooLong."""
+
+PAGE_BYTES, PAGE_SECONDS = 4_000_000, 60.0
+"""Of one recording in the page. A browser writes 4 kB for a second, an iPhone 16 kB."""
+
+
+@dataclass
+class Voice:
+    """`ears` and `mouth` are None where no engine is installed; then everything works in writing."""
+
+    notes: NoteStore
+    ears: Ears | None = None
+    mouth: Mouth | None = None
+    elsewhere: dict[str, Fetch] = field(default_factory=dict)
+    """Who brings recordings of a channel that do not wait with us."""
+    closing: tuple[Callable[[], Awaitable[None]], ...] = ()
+
+    async def fetch(self, chat: Chat, note: VoiceNote) -> bytes | None:
+        """A recording, wherever it waits."""
+        if (theirs := self.elsewhere.get(chat.channel)) is not None:
+            return await theirs(chat, note)
+        return await self.notes.take(chat, note.ref)
+
+    async def close(self) -> None:
+        """Let go of the engines."""
+        for close in self.closing:
+            await close()
+
+    def on_page(self) -> PageVoice | None:
+        """What the web chat needs; None where nobody can hear."""
+        if self.ears is None:
+            return None
+        return PageVoice(self.notes, self.mouth, _wav, PAGE_BYTES, PAGE_SECONDS)
+
+
+OpenVoice = Callable[[Valkey], Voice]
+"""Opens voice over the Valkey of a process."""
+
+
+def silent(valkey: Valkey) -> Voice:
+    """Voice where none is installed, or none is wanted."""
+    return Voice(NoteStore(valkey))
+
+
+async def _wav(ogg: bytes) -> bytes:
+    from voice import audio  # heavy, and few browsers need it
+
+    return await asyncio.to_thread(lambda: audio.to_wav(audio.decode(ogg)))
+
+
+def opener(settings: Settings) -> OpenVoice:
+    """Voice as the settings want it and as far as it is installed."""
+    del settings
+    return silent
