@@ -36,8 +36,12 @@ class Prompter:
         """A voice note that will be read like this."""
         likely = _LIKELY if len(readings) == 1 else _LIKELY / 2
         heard = tuple(Heard(text, likely / 2**place) for place, text in enumerate(readings))
-        note = VoiceNote(f"heard-{uuid.uuid4()}", _SECONDS)
-        self._readings[note.ref] = Speech(heard, seconds=_SECONDS)
+        return self.lay_down(Speech(heard, seconds=_SECONDS))
+
+    def lay_down(self, speech: Speech) -> VoiceNote:
+        """A voice note of which a recogniser makes `speech`."""
+        note = VoiceNote(f"heard-{uuid.uuid4()}", speech.seconds)
+        self._readings[note.ref] = speech
         return note
 
     async def hear(self, chat: Chat, note: VoiceNote, *, expected: Sequence[str]) -> Speech:

@@ -186,7 +186,7 @@ class Action(_Part):
     user: str | None = None
     audio: SoundAction | None = None
     heard: Words | None = None
-    """Something said aloud as a recogniser read it, the likeliest reading first; none when it heard nothing."""
+    """Something said aloud, as a recogniser reads it: the likeliest first, none when it hears nothing."""
     tap: TapAction | None = None
     pay: PayAction | None = None
     wait: Wait | None = None
