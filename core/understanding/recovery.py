@@ -7,12 +7,14 @@ from typing import Any
 from .grammar import Grammar
 from .latin import LatinWords
 from .matching import Known
+from .numbers import DIGITS
 from .pinyin import Ear, syllables
 
 LONGEST_WORD = 6
 LONGEST_SENTENCE = 40
 """Signs of a sentence that are looked at; longer ones are no commands."""
 MOST_REPAIRS = 3
+_FIGURES = frozenset(DIGITS)
 TOLERANCE = {2: 0.16}
 TOLERANCE_LONG = 0.26
 """Mean distance of a syllable up to which a word counts as heard wrongly; short words must be closer."""
@@ -88,6 +90,8 @@ class Recovery:
             }
             tolerance = TOLERANCE.get(length, TOLERANCE_LONG)
             for start in sorted(starts):
+                if _FIGURES.issuperset(text[start : start + length]):
+                    continue  # a figure was heard; no word is made of it
                 window = sounds[start : start + length]
                 for distance, word in self._near(window, index.get(length, {}), tolerance):
                     if text[start : start + length] == word:

@@ -1,7 +1,7 @@
 """Sentence in, Meaning out: normalise, find the slots, match the grammar, recover what a recogniser bent."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,11 @@ class Understanding:
         ]
         self._chinese = Language(load(folder / "zh.yaml"), goods, confusions)
         self._english = Language(load(folder / "en.yaml"), goods, confusions)
+
+    @property
+    def lists(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+        """The Chinese words for products, people and ways to pay: list → value → words."""
+        return self._chinese.lists
 
     def simplify(self, text: str) -> str:
         """The text with simplified characters."""
