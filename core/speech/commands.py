@@ -23,15 +23,25 @@ from .network import Network, build
 from .sounds import ear
 
 _FILE = Path(__file__).parent / "commands.yaml"
-EXTRA, EXTRA_PARTICLE, EXTRA_FIGURE = 0.7, 0.2, 2.0
-"""Price of a syllable that was heard and is in no command; of 的, 了 …; of a figure."""
+EXTRA, EXTRA_FIRST, EXTRA_PARTICLE, EXTRA_FIGURE = 0.7, 0.3, 0.2, 2.0
+"""Price of a syllable that was heard and is in no command; of the first one; of 的, 了 …; of a figure."""
 MISSING, MISSING_IN_SLOT = 0.7, 9.0
+OTHER_KIND = 0.1
+"""Price of hearing a figure as a word, or a word as a figure: 吧 is no 八."""
 IN_SLOT_FARTHEST, TOO_FAR = 0.45, 2.0
 """Within a slot, a syllable farther than that is another one."""
 _PARTICLES = frozenset(["de", "le", "a", "ba", "ne", "ya", "o", "en", "e", "ma", "na", "jiu", "ge"])
+_DECISIVE = frozenset("不别没错改非勿退")
+"""Signs that turn a sentence around; neither left out nor filled in."""
+_UNITS = frozenset("块元个毛张点")
 _FIGURES = frozenset("零一二两三四五六七八九十百千万幺半")
+FARTHEST = 0.22
+"""Cost per syllable up to which a command counts as what was said."""
+MOST_MISSING = 2
 LONGEST = 40
 """Syllables; nobody commands in more."""
+NEARLY = 1e-4
+"""Rounding of the sums."""
 MOST = 3
 """Commands that are returned."""
 
@@ -56,10 +66,12 @@ class Commands:
         sounds = syllables("".join(self._signs))
         names = sorted(set(sounds))
         place = {name: index for index, name in enumerate(names)}
-        self._names = names
+        self._names = tuple(names)
         self._sound = np.array([place[sound] for sound in sounds], dtype=np.intp)
         self._strict = np.array([arc[3] for arc in arcs])
-        self._missing = np.where(self._strict, MISSING_IN_SLOT, MISSING).astype(np.float32)
+        self._figure = np.array([sign in _FIGURES for sign in self._signs])
+        kept = self._strict | np.array([sign in _DECISIVE for sign in self._signs])
+        self._missing = np.where(kept, MISSING_IN_SLOT, MISSING).astype(np.float32)
         targets = np.array([arc[1] for arc in arcs], dtype=np.intp)
         self._targets, self._starts = np.unique(targets, return_index=True)
         self._bounds = {
@@ -71,7 +83,7 @@ class Commands:
         self._ends = network.ends
 
     def nearest(self, text: str) -> list[Command]:
-        """The commands that sound most like `text`, one for each intent, the nearest first."""
+        """The commands that sound like `text`, at most one for each intent, the nearest first."""
         said = read_aloud(text)
         heard = syllables(said)
         if not 0 < len(heard) <= LONGEST or len(heard) != len(said):
@@ -84,9 +96,10 @@ class Commands:
         column[0] = 0
         column = self._skip(column)
         columns, costs = [column], []
-        for sign, sound in zip(said, heard, strict=True):
-            cost = self._cost(sound)
-            after = column + _extra(sign, sound)
+        for at, sound in enumerate(heard):
+            cost = self._cost(said[at], sound)
+            after = column + _extra(said, heard, at)
+            after[0] = column[0] + _extra(said, heard, at, leading=True)
             reached = np.minimum.reduceat(column[self._from] + cost, self._starts)
             after[self._targets] = np.minimum(after[self._targets], reached)
             column = self._skip(after)
@@ -101,8 +114,10 @@ class Commands:
         out[self._targets] = np.minimum(out[self._targets], reached)
         return out
 
-    def _cost(self, sound: str) -> NDArray[np.float32]:
-        plain = np.array(_distances(sound, tuple(self._names)), dtype=np.float32)[self._sound]
+    def _cost(self, sign: str, sound: str) -> NDArray[np.float32]:
+        """What it costs to take this syllable for the one of each arc."""
+        plain = np.array(_distances(sound, self._names), dtype=np.float32)[self._sound]
+        plain = plain + np.where(self._figure == (sign in _FIGURES), np.float32(0), np.float32(OTHER_KIND))
         return np.where(self._strict & (plain > IN_SLOT_FARTHEST), np.float32(TOO_FAR), plain)
 
     def _best(
@@ -113,13 +128,15 @@ class Commands:
         found: list[Command] = []
         seen: set[str] = set()
         for total, state in ends:
-            if len(found) == MOST or total > len(heard) * 0.5:
+            if len(found) == MOST or total > FARTHEST * (len(heard) + MOST_MISSING):
                 break
             if self._ends[state] <= seen:
                 continue
             seen |= self._ends[state]
             text = self._trace(columns, costs, state, said, heard)
-            found.append(Command(text, self._ends[state], round(total / max(len(heard), len(text)), 4)))
+            cost = total / max(len(heard), len(text))
+            if cost <= FARTHEST:
+                found.append(Command(text, self._ends[state], round(cost, 4)))
         return found
 
     def _trace(
@@ -139,16 +156,17 @@ class Commands:
             froms = self._from[start:end]
             if at:
                 before = columns[at - 1]
-                if np.isclose(before[state] + _extra(said[at - 1], heard[at - 1]), value, atol=1e-4):
+                stay = _extra(said, heard, at - 1, leading=state == 0)
+                if abs(before[state] + stay - value) < NEARLY:
                     at, skipped = at - 1, False
                     continue
-                match = np.isclose(before[froms] + costs[at - 1][start:end], value, atol=1e-4)
+                match = np.abs(before[froms] + costs[at - 1][start:end] - value) < NEARLY
                 if match.any():
                     arc = start + int(match.argmax())
                     signs.append(self._signs[arc])
                     state, at, skipped = int(self._from[arc]), at - 1, False
                     continue
-            miss = np.isclose(columns[at][froms] + self._missing[start:end], value, atol=1e-4)
+            miss = np.abs(columns[at][froms] + self._missing[start:end] - value) < NEARLY
             if not miss.any() and not skipped:
                 # the column was relaxed once: what was skipped stands in the column before that step
                 miss = np.ones(end - start, dtype=bool) & (columns[at][froms] < value)
@@ -160,16 +178,22 @@ class Commands:
         return "".join(reversed(signs))
 
 
-def _extra(sign: str, sound: str) -> float:
-    if sign in _FIGURES:
+def _extra(said: str, heard: Sequence[str], at: int, *, leading: bool = False) -> float:
+    """Price of leaving a syllable out; less for the first one, where recognisers hear words into a breath."""
+    if said[at] in _FIGURES:
+        alone = at + 1 < len(said) and said[at + 1] not in _FIGURES and said[at + 1] not in _UNITS
+        return EXTRA if leading and at == 0 and alone else EXTRA_FIGURE
+    if said[at] in _DECISIVE:
         return EXTRA_FIGURE
-    return EXTRA_PARTICLE if sound in _PARTICLES else EXTRA
+    if heard[at] in _PARTICLES:
+        return EXTRA_PARTICLE
+    return EXTRA_FIRST if leading and at == 0 else EXTRA
 
 
 @lru_cache(maxsize=2048)
 def _distances(sound: str, names: tuple[str, ...]) -> tuple[float, ...]:
-    hear = ear().distance
-    return tuple(hear(sound, name) for name in names)
+    near = ear().distances(sound)
+    return tuple(near[name] for name in names)
 
 
 @lru_cache(maxsize=4)

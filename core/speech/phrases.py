@@ -40,7 +40,8 @@ class Phrase:
 def negated(text: str) -> bool:
     """Whether there is a no in it, by its signs or by how they sound."""
     data = words()
-    return bool(data.negations.search(text)) or not data.negative_syllables.isdisjoint(spoken(text))
+    rest = data.no_negations.sub("", text)
+    return bool(data.negations.search(rest)) or not data.negative_syllables.isdisjoint(spoken(rest))
 
 
 def plausible(readings: Sequence[Heard]) -> list[Heard]:

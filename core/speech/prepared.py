@@ -25,6 +25,11 @@ _TWICE = re.compile(
     r"|(?<![\d.])(\d{1,2}0)(?:[，,、。 ]+\2)+(?!\d)"
 )
 """An amount said twice: 五十五十块, 50，50块."""
+_ONE = re.compile(
+    r"(?<=[给往是号码话到，,])[遥腰妖夭摇邀](?=[3-9三四五六七八九][0-9零一二三四五六七八九])"
+    r"|(?<=[0-9零一二三四五六七八九])(?P<pause>[，, ]?)[要药遥腰妖夭摇邀](?=[0-9零一二三四五六七八九]{3})"
+)
+"""幺 within a number, as recognisers write it."""
 _EDGES = " ，。,.、！？!?～~…"
 
 
@@ -38,6 +43,7 @@ class Words:
     asking: re.Pattern[str]
     around: tuple[str, ...]
     negations: re.Pattern[str]
+    no_negations: re.Pattern[str]
     negative_syllables: frozenset[str]
 
 
@@ -55,6 +61,7 @@ def words() -> Words:
         asking=re.compile(rf"[，, ]?(?:{_any(raw['asking'])})$"),
         around=tuple(sorted(raw["around"].split(), key=len, reverse=True)),
         negations=re.compile(_any(raw["negations"])),
+        no_negations=re.compile(_any(raw["no_negations"])),
         negative_syllables=frozenset(raw["negative_syllables"].split()),
     )
 
@@ -80,6 +87,7 @@ def prepared(text: str) -> str:
     plain = data.hesitations.sub("", plain.strip(_EDGES)) or plain
     plain = data.starters.sub("", plain)
     plain = _STAMMER.sub(r"\1", plain)
+    plain = _ONE.sub(lambda found: (found["pause"] or "") + "幺", plain)
     plain = _TWICE.sub(lambda found: found[1] or found[2], plain)
     shorter = data.asking.sub("", plain)
     return (shorter if len(shorter) >= SHORTEST_ASKED else plain).strip(_EDGES)

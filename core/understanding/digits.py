@@ -56,10 +56,25 @@ def _mark_run(tagged: Tagged, match: re.Match[str], *, qq: bool) -> str:
             + _rest(tagged, after, match, qq=qq, end=True)
         )
     joined = "".join(values)
+    if qq and _is_account_in_groups(values, match):
+        return tagged.add("N", joined, run)
     together = len(values) > 1 and "," not in run and not qq and all(len(value) >= 3 for value in values)
     if together and 8 <= len(joined) <= 13 and (joined[0] == "1" or joined[0] == "0"):
         return tagged.add("I", joined, run)
     return _rest(tagged, run, match, qq=qq, end=True)
+
+
+def _is_account_in_groups(values: list[str], match: re.Match[str]) -> bool:
+    """A QQ number that is read out in groups: 1020，3040，50."""
+    digits = "".join(values)
+    counted = _COUNTED.match(match.string[match.end() : match.end() + 8])
+    return (
+        len(values) > 1
+        and max(map(len, values)) < 5
+        and len(digits) <= LONGEST_ACCOUNT
+        and digits[0] != "0"
+        and counted is None
+    )
 
 
 def _rest(tagged: Tagged, text: str, match: re.Match[str], *, qq: bool, end: bool) -> str:

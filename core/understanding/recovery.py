@@ -108,15 +108,15 @@ class Recovery:
         tolerance: float,
     ) -> Iterator[tuple[float, str]]:
         budget = tolerance * len(window)
-        hear = self._ear.distance
+        near, *others = (self._ear.distances(sound) for sound in window)
         for first, entries in index.items():
-            start = hear(window[0], first)
+            start = near[first]
             if start > budget:
                 continue
             for sounds, word in entries:
                 cost = start
-                for one, other in zip(window[1:], sounds[1:], strict=True):
-                    cost += hear(one, other)
+                for distances, sound in zip(others, sounds[1:], strict=True):
+                    cost += distances[sound]
                     if cost > budget:
                         break
                 else:
