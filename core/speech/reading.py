@@ -98,6 +98,8 @@ class Reader:
             trust = DOUBTED_NAME
         if _LONG_FIGURE.search(words) and FIGURES.isdisjoint(slots):
             trust = DOUBTED_FIGURE
+        if contact is not None and "phone_invalid" in slots:
+            trust = DOUBTED_FIGURE
         if len(words) > LONGEST and meaning.intent != "scam":
             trust = DOUBTED_TALK
         if "amount" in slots and len(spoken(words)) == 1:
