@@ -14,7 +14,10 @@ from core.understanding import default_understanding
 
 from .heard import ASKED, PAY, rows
 
-SYLLABLES = "我要你他不别充五十百支付宝余额话费给儿子妈微信的了对好是行吗呢什么取消先等一下再说再见谢天地上中下大小多少钱块元"
+SYLLABLES = (
+    "我要你他不别充五十百支付宝余额话费给儿子妈微信的了对好是行吗呢什么取消先等一下再说再见谢天地上中下大小"
+    "多少钱块元"
+)
 """Signs to misread something as."""
 LIKE = {
     "确": {"que", "qie", "qu", "quan", "xue", "jue"},
@@ -81,7 +84,7 @@ def at_random(draw: random.Random, count: int) -> Iterator[Speech]:
 
 
 def utterances() -> list[Speech]:
-    draw = random.Random(SEED)  # noqa: S311  # the same ten thousand every time
+    draw = random.Random(SEED)  # the same ten thousand every time
     return [
         *from_real_outputs(draw, 5000),
         *bent_phrases(draw, 3000),

@@ -13,7 +13,7 @@ FIGURES = ("sku", "product", "amount", "quantity", "phone", "account", "method",
 
 
 def right(row: Row, understood: Understood) -> bool:
-    """Whether the intent is one of those meant, no slot that was said is missing, and no figure was invented."""
+    """Whether the intent is one of those meant, no slot is missing, and no figure was invented."""
     meaning, said = understood.meaning, row.slots or {}
     if meaning.intent not in row.intents:
         return False
