@@ -24,6 +24,7 @@ LONGEST, DOUBTED_TALK = 40, 0.5
 SAME_NAME = 0.15
 """Mean distance of syllables up to which a name is that of somebody saved."""
 PEOPLE = ("contact", "short_contact")
+TOLD = ("contact", "phone", "amount", "quantity", "account", "method")
 FIGURES = frozenset(["phone", "account", "tail", "digits", "phone_invalid"])
 _TURNED = re.compile(r"不(?!够|足|多|好意思)|错|别的?(?=[充买给])")
 _LONG_FIGURE = re.compile(r"(?:[0-9零一二三四五六七八九幺][，, ]?){6}")
@@ -54,14 +55,15 @@ class Reader:
 
     def read(self, heard: Heard) -> Read:
         """What a prepared reading means."""
-        best = Read(heard, heard.text, self._own(heard.text))
+        own = self._own(heard.text)
+        best = Read(heard, heard.text, own)
         if best.meaning.confidence == 1:
             return best
         score = best.meaning.confidence * IN_PART
         for command in commands_of(self.understanding).nearest(heard.text):
             meaning = self.understanding.understand(command.text, expected=self.expected, mend=False)
             whole = 1 - COST_OF_DISTANCE * command.cost
-            if meaning.intent in command.intents and whole > score:
+            if meaning.intent in command.intents and whole > score and not self._loses(own, meaning):
                 meaning = replace(meaning, confidence=round(meaning.confidence * whole, 3))
                 best, score = Read(heard, command.text, meaning), whole
         if best.meaning.confidence < SURE_ENOUGH:
@@ -71,6 +73,13 @@ class Reader:
             if mended.confidence > best.meaning.confidence:
                 best = Read(heard, heard.text, mended)
         return best
+
+    def _loses(self, own: Meaning, command: Meaning) -> bool:
+        """Whether a command leaves out a person or figure that stands in the words."""
+        lost = {name for name in TOLD if name in own.slots and name not in command.slots}
+        if "contact" in lost and not self._is_relation(own.slots["contact"]):
+            lost.discard("contact")
+        return bool(lost)
 
     def _own(self, words: str) -> Meaning:
         """The meaning of the words as they stand."""
