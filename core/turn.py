@@ -37,6 +37,8 @@ class Turn:
     pressed: bool = False
     by: str | None = None
     """Who wrote or pressed, in a chat of several people."""
+    spoken: bool = False
+    """Whether it was said aloud."""
 
     @property
     def sender(self) -> Sender:
