@@ -37,8 +37,8 @@ class Turn:
     pressed: bool = False
     by: str | None = None
     """Who wrote or pressed, in a chat of several people."""
-    spoken: bool = False
-    """Whether it was said aloud."""
+    by_voice: bool = False
+    """`text` is what a recogniser made of something said aloud."""
 
     @property
     def sender(self) -> Sender:

@@ -1,4 +1,4 @@
-"""Payments by voice and in elderly mode: what waits, who lets it go, who stops it, and what cannot go round it."""
+"""Payments by voice and in elderly mode: what waits, who lets it go or stops it, what cannot go round it."""
 
 import asyncio
 from datetime import timedelta
@@ -90,7 +90,7 @@ async def test_who_is_not_watched_pays_at_once(shop: Shop) -> None:
 
 
 async def test_splitting_does_not_go_round_it(shop: Shop) -> None:
-    """Neither several orders, nor several numbers, nor a number that was paid a little first, nor midnight's bill."""
+    """Neither several orders, nor several numbers, nor a number that was paid a little first."""
     ward = await elder(shop, 1000_00)
     first = await shop.order(ward, "huafei-100", PHONE)
     second = await shop.order(ward, "huafei-100", OTHER)

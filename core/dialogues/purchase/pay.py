@@ -35,11 +35,11 @@ async def place(session: Session, turn: Turn, state: Purchase) -> Placed | Resul
     try:
         # How it was asked belongs to the request: the same step asked another way is another one, and the
         # quote, which is used once, keeps the two from becoming two orders.
-        voice = ("voice",) if turn.spoken else ()
+        voice = ("voice",) if turn.by_voice else ()
         order = await turn.backend.place_order(
             state.quote_id,
             key=derive_key(state.key, "order", *voice),
-            asked_by="voice" if turn.spoken else None,
+            asked_by="voice" if turn.by_voice else None,
         )
     except Refused as refused:
         if refused.code == "quote_used":
