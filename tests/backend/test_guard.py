@@ -194,6 +194,21 @@ async def test_nobody_else_can_let_it_go(shop: Shop) -> None:
         await say(shop, order, contact.guardian_id)
 
 
+async def test_whose_key_opens_what(shop: Shop) -> None:
+    """The contact's own key answers; nobody answers in the contact's name, not even the person."""
+    ward, stranger = await elder(shop, 300_00), await elder(shop)
+    contact = await trusted(shop, ward)
+    watching = await shop.operator.customer(contact.guardian_id)
+    order = await shop.order(ward, "huafei-300")
+    path, body = f"/v1/guards/{order.id}", {"by": str(watching.id), "answer": "confirm"}
+    for who, sees in ((stranger, 404), (ward, 200), (watching, 200)):
+        headers = await shop.key("customer", who) | {"Idempotency-Key": fresh("answer")}
+        assert (await shop.http.get(path, headers=headers)).status_code == sees
+        answer = await shop.http.post(f"{path}/answer", json=body, headers=headers)
+        assert answer.status_code == (200 if who is watching else 404), answer.text
+    assert await status(shop, order) == "delivered"
+
+
 async def test_too_late_is_too_late(shop: Shop) -> None:
     ward = await elder(shop, 300_00)
     contact = await trusted(shop, ward)

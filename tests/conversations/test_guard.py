@@ -1,7 +1,6 @@
 """Somebody asks a relative to watch over their payments, and parts from them."""
 
 import re
-from datetime import timedelta
 
 from app.stage import Rehearsal
 from bots.terminal.scene import Visit
@@ -55,11 +54,11 @@ async def test_a_trusted_contact_from_beginning_to_end(stage: Rehearsal) -> None
     await _say(ward, "取消把关人")
     assert "已经告诉小芳了" in await _tap(ward, "确定不用了")
     assert "最好打个电话" in await _look(contact)
-    await ward.act(Action(wait=timedelta(hours=23)))
+    await ward.act(Action.model_validate({"wait": "23h"}))
     await _say(ward, "充三百块话费，号码13800138000")
     assert "小芳" in await _say(ward, "确认支付")
     assert "确认" not in await _tap(ward, "取消这笔")
-    await ward.act(Action(wait=timedelta(hours=2)))
+    await ward.act(Action.model_validate({"wait": "2h"}))
     assert "还没有人帮您把关" in await _say(ward, "谁在帮我把关")
     assert "没有在帮谁把关" in await _say(contact, "不想当把关人了")
 
