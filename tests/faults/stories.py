@@ -439,7 +439,6 @@ async def guarded(at: Counter, arm: Arm) -> None:
     arm("refuse")
     await said(second, "refuse")
     third = await at.place(await at.quote(made.id, "huafei-300", targets[2]))
-    arm("cancel")
     key = str(uuid4())
     await at.shop.insist(lambda: at.operator.cancel_order(third.id, key=key))
     fourth = await at.place(await at.quote(made.id, "huafei-300", targets[3]))
