@@ -40,7 +40,7 @@ _INTENTS = {
 }
 _READ: dict[str, Meaning] = {
     mark: Meaning("unreadable", {"kind": kind}) for kind, mark in MARKS.items()
-}  # fmt: skip
+} | {SILENCE: Meaning("silence")}  # fmt: skip
 
 
 def meaning_of(text: str) -> Meaning | None:

@@ -204,7 +204,7 @@ class Engine:
         )  # fmt: skip
         read = await self._reader.read(seat.session, incoming, turn)
         turn, press = read.turn, read.press
-        meant = press.intent if press is not None else turn.meaning.intent
+        meant = manners.meant(seat.session, read)
         if (no := await rights.refusal(seat.session, turn, meant)) is not None:
             facts["outcome"] = "forbidden"
             return await self._save(seat, incoming, turn, (no,), intent=meant)
@@ -222,7 +222,8 @@ class Engine:
         facts["intent"] = intent
         missed = session.missed > seat.session.missed
         facts.setdefault("outcome", "pressed" if turn.pressed else "missed" if missed else "understood")
-        session = replace(session, at=now, reset=False, trace=self._telemetry.trace())
+        heard_at = seat.session.at if turn.meaning.intent == "silence" else now
+        session = replace(session, at=heard_at, reset=False, trace=self._telemetry.trace())
         return await self._save(replace(seat, session=session), incoming, turn, replies, intent=intent)
 
     async def _known(self, chat: Chat) -> Customer | Unavailable | None:

@@ -14,6 +14,8 @@ from .dialogues import (
     balance,
     clarify,
     contacts,
+    guard,
+    guard_contacts,
     merchant,
     messenger,
     orders,
@@ -56,6 +58,14 @@ DIGRESSIONS: dict[str, Start] = {
     "webhook_test": webhooks.test,
     "webhook_replay": webhooks.replay,
     "webhook_enable": webhooks.enable,
+    "guard_stop": guard.stop,
+    "guard_confirm": guard.answer,
+    "guard_refuse": guard.answer,
+    "set_guardian": guard_contacts.add,
+    "show_guardian": guard_contacts.show,
+    "remove_guardian": guard_contacts.remove,
+    "accept_guardian": guard_contacts.accept,
+    "leave_guardian": guard_contacts.leave,
     "start": messenger.start,
     "ask_language": messenger.ask_language,
     "paysupport": messenger.paysupport,
@@ -185,12 +195,13 @@ async def _repeat(session: Session, turn: Turn) -> Result:
         replies = session.last
     if not replies:
         session, replies = await talk.greet(session, turn)
-    if intent == "repeat":
-        return session, replies
-    session = settings.spoken_otherwise(session, intent)
     first, *others = replies
     for before in (turn.say("slower-first"), turn.say("louder-first")):
-        first = replace(first, text=first.text.removeprefix(f"{before}\n"))
+        aloud = first.aloud.removeprefix(f"{before}\n") if first.aloud is not None else None
+        first = replace(first, text=first.text.removeprefix(f"{before}\n"), aloud=aloud)
+    if intent == "repeat":
+        return session, (first, *others)
+    session = settings.spoken_otherwise(session, intent)
     return session, preceded(turn.say(f"{intent}-first"), (first, *others))
 
 

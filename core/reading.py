@@ -1,6 +1,9 @@
 """What an update means: the button behind a token, the words of a sentence, or what was said aloud."""
 
+import asyncio
 from dataclasses import dataclass, replace
+
+from api_client.contract import BackendError
 
 from . import commands, protection
 from .aloud.choices import phrases
@@ -71,8 +74,12 @@ class Reader:
     async def _heard(self, session: Session, incoming: Incoming, turn: Turn, listening: Listening) -> Read:
         assert incoming.voice is not None
         awaited = phrases(session, turn)
-        speech = await listening.hear(
-            incoming.chat, incoming.update_id, incoming.voice, [phrase.text for phrase in awaited]
+        # Who is saved is looked up while the sound is made words of.
+        speech, names = await asyncio.gather(
+            listening.hear(
+                incoming.chat, incoming.update_id, incoming.voice, [phrase.text for phrase in awaited]
+            ),
+            _names(turn),
         )
         turn = replace(turn, by_voice=True)
         if speech.trouble is not None:
@@ -80,7 +87,7 @@ class Reader:
         with self._telemetry.watch("understanding") as facts:
             understood = understand(
                 speech, self._understanding, expected=table.expected(session.dialogue), phrases=awaited,
-                merchant=turn.customer.kind == "merchant",
+                names=names, merchant=turn.customer.kind == "merchant",
             )  # fmt: skip
             facts["outcome"] = "unknown" if understood.meaning.intent == "unknown" else understood.level
         words = understood.heard or speech.readings[0].text
@@ -91,3 +98,11 @@ class Reader:
         phrase = understood.phrase is not None and understood.phrase.moves_money
         turn = replace(turn, text=words[:LONGEST_SENTENCE], meaning=meaning, phrase=phrase)
         return Read(turn, level=level)
+
+
+async def _names(turn: Turn) -> tuple[str, ...]:
+    """The people the person has saved; none when they cannot be asked for now."""
+    try:
+        return tuple(one.alias for one in (await turn.backend.contacts(turn.customer.id)).contacts)
+    except BackendError:
+        return ()

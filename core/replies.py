@@ -31,6 +31,8 @@ class Reply:
     invite: Invite | None = None
     aloud: str | None = None
     """What is said aloud in place of the text, where that is not made for the ear; "" says nothing."""
+    named: bool = True
+    """How to say its choices is told after it."""
     items: tuple[str, ...] = ()
     """A list, in sentences for the ear, after `aloud`. A long one is said piece by piece."""
 

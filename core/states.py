@@ -139,6 +139,15 @@ Dialogue = Annotated[
 ]
 
 
+def underneath(dialogue: Dialogue | None) -> Dialogue | None:
+    """The dialogue that a read-back interrupts; any other one itself."""
+    return dialogue.before if isinstance(dialogue, Confirming) else dialogue
+
+
+OFFERED = ("human", "more_aloud")
+"""Doubts that offer something nobody said: a no to them is no misunderstanding."""
+
+
 @dataclass(frozen=True)
 class Doubt:
     """What somebody may have said: asked back once, and done when they say yes."""

@@ -14,7 +14,8 @@ CREATE FUNCTION order_json(o orders) RETURNS json LANGUAGE sql STABLE AS $$
         'refunded', o.refunded, 'refunded_at', order_moment(o.refunded_at),
         'reason', o.reason, 'has_codes', o.has_codes, 'supplier_reference', o.supplier_reference,
         'created_at', order_moment(o.created_at), 'updated_at', order_moment(o.updated_at),
-        'expires_at', order_moment(o.expires_at)
+        'expires_at', order_moment(o.expires_at),
+        'waits_until', order_moment(o.waits_until)
     )
 $$;
 
@@ -26,12 +27,16 @@ $$;
 -- (the key brought another one), or why it is refused: 'not_found', 'quote_used' (`used_by` which order), 'quote_expired',
 -- 'sku_unknown'. A refusal leaves no trace, not even its claim. Without keys (NULL) nothing is claimed.
 --
+-- An order that is guarded (`backend.guard`; `p_asked_by`: voice, text, button or NULL) is held and gets no job;
+-- `waits` says why, and who asked writes down that it waits. `p_guard` is the shop's policy about that.
+--
 -- SQLSTATE 40001: an order number is taken; try again with others.
 CREATE FUNCTION order_place(
     p_orders uuid[], p_numbers text[], p_holds uuid[], p_events uuid[], p_quotes uuid[], p_only_for uuid[],
     p_key_ids text[], p_keys text[], p_fingerprints bytea[], p_status int,
-    p_at timestamptz, p_held_until timestamptz, p_due_at timestamptz, p_waits_until timestamptz, p_lock_timeout text
-) RETURNS TABLE (outcome text, used_by uuid, status int, answer json) LANGUAGE plpgsql AS $$
+    p_at timestamptz, p_held_until timestamptz, p_due_at timestamptz, p_waits_until timestamptz, p_lock_timeout text,
+    p_asked_by text[], p_guard json
+) RETURNS TABLE (outcome text, used_by uuid, status int, answer json, waits text) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
     v_fresh int[];
@@ -41,6 +46,7 @@ DECLARE
     v_hold record;
     v_order orders;
     v_answer json;
+    v_until timestamptz;
 BEGIN
     PERFORM set_config('lock_timeout', p_lock_timeout, true);
     v_fresh := CASE
@@ -58,6 +64,8 @@ BEGIN
         used_by := NULL;
         status := NULL;
         answer := NULL;
+        waits := NULL;
+        v_until := NULL;
         IF NOT n = ANY (v_fresh) THEN
             SELECT CASE WHEN o.fingerprint = p_fingerprints[n] THEN 'repeated' ELSE 'reused' END, o.status, o.answer
             INTO STRICT outcome, status, answer
@@ -65,8 +73,10 @@ BEGIN
             RETURN NEXT;
             CONTINUE;
         END IF;
-        SELECT q.*, p.delivery INTO v_quote
-        FROM quote q LEFT JOIN product p ON p.sku = q.sku AND p.on_sale WHERE q.id = p_quotes[n];
+        SELECT q.*, p.delivery, guard_watches(c.kind, c.mode, c.guarded_until, p_asked_by[n], p_at) AS watched
+        INTO v_quote
+        FROM quote q LEFT JOIN product p ON p.sku = q.sku AND p.on_sale LEFT JOIN customer c ON c.id = q.customer_id
+        WHERE q.id = p_quotes[n];
         outcome := CASE
             WHEN v_quote.id IS NULL OR v_quote.customer_id <> p_only_for[n] THEN 'not_found'
             WHEN v_quote.order_id IS NOT NULL THEN 'quote_used'
@@ -81,22 +91,34 @@ BEGIN
             CONTINUE;
         END IF;
         UPDATE quote SET order_id = p_orders[n] WHERE id = v_quote.id;
+        IF v_quote.watched THEN
+            waits := guard_verdict(
+                p_orders[n], v_quote.customer_id, v_quote.target, v_quote.snapshot ->> 'family', v_quote.total, p_at,
+                p_guard
+            );
+            v_until := CASE WHEN waits IS NOT NULL THEN p_at + (p_guard ->> 'wait')::interval END;
+        END IF;
         SELECT * INTO v_hold FROM ledger_hold(
             p_holds[n], v_quote.customer_id, v_quote.total, 'order',
             (v_quote.snapshot ->> 'name') || CASE WHEN v_quote.quantity > 1 THEN ' ×' || v_quote.quantity ELSE '' END,
-            p_orders[n], p_at, p_held_until, 'order:' || p_orders[n] || ':hold:1'
+            p_orders[n], p_at, p_held_until + coalesce(v_until - p_at, interval '0'), 'order:' || p_orders[n] || ':hold:1'
         );
+        IF v_hold.hold_id IS NULL THEN  -- it is looked at again when its money is there
+            waits := NULL;
+            v_until := NULL;
+        END IF;
         INSERT INTO orders (
             id, number, customer_id, quote_id, sku, family, name, name_en, delivery, quantity, target, total,
-            status, shortfall, hold_id, holds, due_at, created_at, updated_at, expires_at
+            status, shortfall, hold_id, holds, due_at, created_at, updated_at, expires_at,
+            asked_by, waits_until
         ) VALUES (
             p_orders[n], p_numbers[n], v_quote.customer_id, v_quote.id, v_quote.sku,
             v_quote.snapshot ->> 'family', v_quote.snapshot ->> 'name', v_quote.snapshot ->> 'name_en',
             v_quote.delivery, v_quote.quantity, v_quote.target, v_quote.total,
             CASE WHEN v_hold.hold_id IS NULL THEN 'awaiting_funds' ELSE 'held' END,
             v_hold.shortfall, v_hold.hold_id, CASE WHEN v_hold.hold_id IS NULL THEN 0 ELSE 1 END,
-            CASE WHEN v_hold.hold_id IS NULL THEN p_waits_until ELSE p_due_at END, p_at, p_at,
-            CASE WHEN v_hold.hold_id IS NULL THEN p_waits_until END
+            CASE WHEN v_hold.hold_id IS NULL THEN p_waits_until WHEN v_until IS NULL THEN p_due_at END, p_at, p_at,
+            CASE WHEN v_hold.hold_id IS NULL THEN p_waits_until END, p_asked_by[n], v_until
         ) ON CONFLICT (number) DO NOTHING RETURNING * INTO v_order;
         IF NOT FOUND THEN
             RAISE EXCEPTION 'order number % is taken', p_numbers[n] USING ERRCODE = '40001';
@@ -105,7 +127,7 @@ BEGIN
         answer := v_answer;
         INSERT INTO event (id, type, customer_id, subject_id, data, at)
         VALUES (p_events[n], 'order.' || v_order.status, v_order.customer_id, v_order.id, v_answer::jsonb, p_at);
-        IF v_hold.hold_id IS NOT NULL THEN
+        IF v_hold.hold_id IS NOT NULL AND v_until IS NULL THEN
             v_held := v_held || v_order.id;
         END IF;
         status := p_status;

@@ -6,9 +6,10 @@ from typing import Any, Protocol
 from ..model import Meaning
 from ..session import Session
 from ..speech import Phrase
-from ..states import Confirming, Dialogue, Purchase, Topping
+from ..states import OFFERED, Confirming, Dialogue, Purchase, Topping
 from ..tokens import current
 from ..turn import Turn
+from . import sentences
 
 MOST_PHRASES = 6
 """Expected at once: each one more is held against the sound and makes the others less clear."""
@@ -45,10 +46,8 @@ def how_to_say(turn: Turn, choice: Choosable, dialogue: Dialogue | None) -> str:
             return turn.say("phrase-amount", amount=slots["amount"])
         case "choose_method" if "method" in slots:
             return turn.say("phrase-method", method=slots["method"])
-        case "topup" if "amount" in slots:
+        case "topup" | "inform" if slots.get("amount") is not None:
             return turn.say("phrase-amount", amount=slots["amount"])
-        case "inform" if slots.get("amount") is not None:
-            return turn.say("phrase-face", amount=slots["amount"])
         case "inform" if "quantity" in slots:
             return turn.say("phrase-quantity", quantity=slots["quantity"])
         case "inform" if "phone" in slots or "account" in slots:
@@ -57,18 +56,21 @@ def how_to_say(turn: Turn, choice: Choosable, dialogue: Dialogue | None) -> str:
             return turn.say("phrase-contact", alias=slots["contact"])
         case "purchase" if slots.keys() == {"product"} and slots["product"] == "huafei":
             return turn.say("phrase-buy-credit")
+        case "purchase" if slots.keys() == {"product"}:
+            return turn.say("phrase-buy", name=sentences.bare(choice.label, turn.customer.locale))
         case "topup":
             return turn.say("phrase-topup-start")
         case "balance" | "human" | "resume":
             return turn.say(f"phrase-{choice.intent}")
-    return "".join(choice.label.split())
+    return sentences.bare(choice.label, turn.customer.locale)
 
 
 def phrases(session: Session, turn: Turn) -> tuple[Phrase, ...]:
     """What the open question waits for, word by word; what moves money first."""
     dialogue = session.dialogue
     found: dict[str, Phrase] = {}
-    if (name := confirming(dialogue)) is not None and session.voice.doubt is None:
+    doubt = session.voice.doubt
+    if (name := confirming(dialogue)) is not None and (doubt is None or doubt.intent in OFFERED):
         text = turn.say(f"phrase-{name}")
         found[text] = Phrase(text, Meaning("confirm"), moves_money=True)
     for choice in _live(session):

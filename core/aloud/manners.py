@@ -6,14 +6,13 @@ and never a payment. Low: asked again twice, then with buttons, then a person is
 
 from dataclasses import asdict, replace
 
-from .. import commands
 from ..attempt import Attempted, attempt
 from ..dialogues import table, talk
-from ..model import Meaning
+from ..model import Meaning, Trouble
 from ..reading import Read
 from ..replies import Choice, Replies, Reply, preceded
 from ..session import Session
-from ..states import Confirming, Doubt, Purchase, Voice
+from ..states import OFFERED, Confirming, Doubt, Purchase, Topping, Voice
 from ..telemetry import Facts
 from ..turn import Result, Turn
 from .choices import confirming
@@ -37,19 +36,20 @@ ABOUT_THE_PAYMENT = (
 async def step(session: Session, read: Read, facts: Facts) -> Attempted:
     """One turn, however it came in."""
     turn, voice = read.turn, session.voice
-    if turn.text == commands.SILENCE:
+    if turn.meaning.intent == "silence":
+        facts["outcome"] = "silence"
         return *await _silence(session, turn), turn
     session = replace(session, voice=_now(voice, turn))
-    if session.human:
-        return (session, (), turn) if read.trouble else await attempt(session, turn, read.press, facts)
+    if session.human and turn.by_voice:
+        return await _with_human(session, read, facts)
     if (answer := _about_doubt(voice, turn)) is not None:
         return await _undoubted(session, answer, voice, facts)
     if not turn.by_voice:
         return await attempt(_understood(session), turn, read.press, facts)
     if read.trouble is not None:
         facts["outcome"] = read.trouble
-        key, counts = f"voice-{read.trouble.replace('_', '-')}", read.trouble not in NOT_THEIRS
-        return *await _again(session, turn, key, counts=counts), turn
+        counts = read.trouble not in NOT_THEIRS
+        return *await _again(session, turn, _sentence(read.trouble), counts=counts), turn
     if not _heard(session, read):
         facts["outcome"] = "missed"
         return *await _again(session, turn, "voice-again"), turn
@@ -62,6 +62,29 @@ async def step(session: Session, read: Read, facts: Facts) -> Attempted:
     else:
         session, replies, turn = await attempt(_understood(session), turn, None, facts)
     return session, preceded(turn.say("put-aside"), replies) if other else replies, turn
+
+
+def meant(session: Session, read: Read) -> str:
+    """The intent that is about to be done: of a yes to "您是说……，对吗？" what was asked."""
+    press, intent, doubt = read.press, read.turn.meaning.intent, session.voice.doubt
+    if press is not None:
+        return str(press.slots["intent"]) if press.intent == "doubt_yes" else press.intent
+    return doubt.intent if doubt is not None and intent == "confirm" else intent
+
+
+def _sentence(trouble: Trouble) -> str:
+    return f"voice-{trouble.replace('_', '-')}"
+
+
+async def _with_human(session: Session, read: Read, facts: Facts) -> Attempted:
+    """A person of the shop owns the chat: both see the words, and Xiaoka says nothing of her own."""
+    turn = read.turn
+    if read.trouble is not None:
+        return session, (Reply(turn.say(_sentence(read.trouble))),), turn
+    session, replies, turn = await attempt(session, turn, None, facts)
+    if not replies:
+        replies = (Reply(turn.say("voice-passed-on", words=turn.text), aloud=""),)
+    return session, replies, turn
 
 
 def _now(voice: Voice, turn: Turn) -> Voice:
@@ -80,6 +103,8 @@ def _about_doubt(voice: Voice, turn: Turn) -> Turn | None:
     A yes means what was asked, as if it had been said clearly by voice: the phrase for a payment it is not.
     """
     doubt, intent = voice.doubt, turn.meaning.intent
+    if turn.phrase:
+        return None
     if intent == "doubt_no" or (doubt and not turn.pressed and intent in ("reject", "cancel")):
         return turn.meaning_is("doubt_no")
     if intent == "doubt_yes":
@@ -91,10 +116,10 @@ def _about_doubt(voice: Voice, turn: Turn) -> Turn | None:
 
 
 async def _undoubted(session: Session, turn: Turn, voice: Voice, facts: Facts) -> Attempted:
-    listed = bool(voice.rest)
     if turn.meaning.intent == "doubt_no":
-        if listed:
-            return session, (Reply(turn.say("never-mind")),), turn
+        if voice.doubt is not None and voice.doubt.intent in OFFERED:
+            session, question = await table.again(_understood(session), turn)
+            return session, preceded(turn.say("never-mind"), question), turn
         return *await _again(session, turn, "doubt-again"), turn
     if turn.meaning.intent == "more_aloud":
         return session, (Reply("\n".join(voice.rest), aloud="", items=voice.rest),), turn
@@ -169,16 +194,20 @@ def _with_buttons(turn: Turn, question: Replies, person: Choice) -> Replies:
     if question:
         first, *others = question
         shown = (*first.choices, person)
-        return (replace(first, text=f"{text}\n{first.text}", choices=shown, aloud=aloud), *others)
+        text = f"{text}\n{first.text}"
+        return (replace(first, text=text, choices=shown, aloud=aloud, named=False), *others)
     menu = talk.menu(turn)
     shown = (menu[0], person) if turn.elderly else (*menu[:4], person)
-    return (Reply(text, shown, aloud=aloud),)
+    return (Reply(text, shown, aloud=aloud, named=False),)
 
 
 async def _silence(session: Session, turn: Turn) -> Result:
     """Nothing was said for a while after a question: it is put once more, slower, and then left alone."""
-    voice = session.voice
-    if voice.reminded or not voice.aloud or session.human or session.dialogue is None:
+    voice, dialogue = session.voice, session.dialogue
+    paying = isinstance(dialogue, Purchase | Topping) and dialogue.step in ("bill", "delivering")
+    if voice.reminded or not voice.aloud or session.human or dialogue is None or paying:
+        return session, ()
+    if session.idle(turn.now, since_notice=True):
         return session, ()
     session, question = await table.again(session, turn)
     return replace(session, voice=replace(session.voice, reminded=True)), question

@@ -12,6 +12,8 @@ from ..turn import Turn
 from . import sentences
 from .choices import confirming, how_to_say
 
+SLOWER = 0.8
+"""How much slower a question is repeated after a silence."""
 AT_ONCE = 2
 """Entries of a list that are said before asking whether to go on."""
 NAMED = 2
@@ -38,6 +40,8 @@ def say(session: Session, replies: Replies, turn: Turn) -> Said:
     voice = session.voice
     if not voice.aloud or not replies:
         return Said((None,) * len(replies), voice)
+    # What is repeated because nothing was said is said slower.
+    speed = round(voice.speed * SLOWER, 2) if voice.reminded else voice.speed
     spoken: list[Spoken | None] = []
     for place, reply in enumerate(replies):
         last = place == len(replies) - 1
@@ -49,7 +53,7 @@ def say(session: Session, replies: Replies, turn: Turn) -> Said:
         if last:
             lines += _choices(session, turn, reply)
         held = last and confirming(session.dialogue) is not None
-        spoken.append(Spoken("".join(lines), voice.speed, voice.gain, held) if lines else None)
+        spoken.append(Spoken("".join(lines), speed, voice.gain, held) if lines else None)
     return Said(tuple(spoken), voice)
 
 
@@ -78,7 +82,7 @@ def _items(turn: Turn, reply: Reply, voice: Voice, *, asks: bool) -> tuple[list[
 def _choices(session: Session, turn: Turn, reply: Reply) -> list[str]:
     """How to answer the open question; a bill is paid on the screen."""
     bound = tuple(choice for choice in reply.choices if not choice.free and _fitting(turn, choice))
-    if reply.bill is not None or session.dialogue is None:
+    if reply.bill is not None or session.dialogue is None or not reply.named:
         return []
     named = [how_to_say(turn, choice, session.dialogue) for choice in fewest(bound, NAMED)]
     if len(named) == NAMED:

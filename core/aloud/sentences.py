@@ -8,16 +8,19 @@ from . import numerals
 LONGEST: dict[Mode, int] = {"elderly": 20, "standard": 30}
 """Characters of a sentence, in Chinese."""
 MOST_CLAUSES = 2
-MOST_SENTENCES = 5
-"""Of one message; the question that ends it comes on top."""
+MOST_SENTENCES = 6
+"""Of one message."""
 
 _BRACKETS = re.compile(r"（[^（）]*）|\([^()]*\)|【[^】]*】")
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
-_SIGNS = re.compile(r"[“”\"'‘’「」《》*_`#>…·•|]|[\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F\u200D]")
+_SIGNS = re.compile(r"[“”\"'‘’「」《》_`#>…·•|〔〕]")
+_PICTURES = re.compile(r"[\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F\u200D]+")
 _SENTENCE = re.compile(r"[^。？?！!；;\n]+[。？?！!；;\n]*")
-_CLAUSE = re.compile(r"[^，,、：:]+[，,、：:]*")
+_CLAUSE = re.compile(r"[^，,]+[，,]*")
 _FOR_THE_EYE = re.compile(
-    r"点(?:一下|付款|这|下面|开|击|头像|我的头像|了按钮|“)|按钮|链接|二维码|扫码|字太小|看一眼|再看看|\bbutton|\blink\b|\btap\b|\bclick"
+    r"点(?:一下|付款|这|下面|开|击|头像|我的头像|了按钮|“)|按钮|链接|二维码|扫码|字太小|看一眼|再看看"
+    r"|\bbutton|\blink\b|\btap\b|\bclick"
+    r"|\b(?=[0-9-]*[A-Z])[A-Z0-9]{3,}-[A-Z0-9]{3,}"  # a one-time code: whoever overhears it could use it
 )
 _NUMBER = re.compile(rf"[{numerals.DIGITS}]{{3,4}}(?:，[{numerals.DIGITS}]{{1,4}})+")
 
@@ -25,22 +28,35 @@ _NUMBER = re.compile(rf"[{numerals.DIGITS}]{{3,4}}(?:，[{numerals.DIGITS}]{{1,4
 def spoken(text: str, locale: Locale, mode: Mode, *, most: int = MOST_SENTENCES) -> list[str]:
     """The sentences of `text` for the ear; those about what to press are left out. At most `most`.
 
-    A question at the end is kept whatever comes before it; a question before the end is left out, for one
-    thing is asked at a time.
+    Of several questions the last one stays, for one thing is asked at a time; what is too much is left out
+    before it.
     """
-    text = _SIGNS.sub("", _LINK.sub("", _BRACKETS.sub("", text.replace("“", "「"))))
-    kept = [part.strip() for part in _SENTENCE.findall(text) if not _FOR_THE_EYE.search(part)]
-    kept = [part for part in kept if re.search(r"\w", part)]
-    *before, end = kept or [""]
-    before = [part for part in before if not asks(part)]
+    parts = _SENTENCE.findall(_PICTURES.sub("\n", _LINK.sub("", _BRACKETS.sub("", text))))
+    kept = [_SIGNS.sub("", part).strip() for part in parts if not _FOR_THE_EYE.search(part)]
+    kept = one_question([part for part in kept if re.search(r"\w", part)])
     if locale == "zh-CN":
-        before = [short for part in before for short in shortened(numerals.said(part), mode)]
-        last = shortened(numerals.said(end), mode) if end else []
+        kept = [short for part in kept for short in shortened(numerals.said(part), mode)]
     else:
-        before, last = [ended(part, ".") for part in before], [ended(end, ".")] if end else []
-    if asks(end):
-        return before[: max(0, most - len(last) + 1)] + last
-    return (before + last)[:most]
+        kept = [ended(part, ".") for part in kept]
+    surplus = len(kept) - most
+    if surplus <= 0:
+        return kept
+    asked = next((place for place, part in enumerate(kept) if asks(part)), len(kept))
+    if asked < most:
+        return kept[:most]
+    return [*kept[: most - 1], *kept[asked : asked + 1]]
+
+
+def one_question(sentences: list[str]) -> list[str]:
+    """Without the questions before the last one."""
+    last = max((place for place, part in enumerate(sentences) if asks(part)), default=-1)
+    return [part for place, part in enumerate(sentences) if place >= last or not asks(part)]
+
+
+def bare(label: str, locale: Locale) -> str:
+    """The words of a button, to be said."""
+    words = _PICTURES.sub("", _SIGNS.sub("", _BRACKETS.sub("", label))).strip()
+    return "".join(numerals.said(words).split()) if locale == "zh-CN" else words
 
 
 def asks(sentence: str) -> bool:

@@ -30,7 +30,8 @@ async def show(session: Session, turn: Turn) -> Result:
         return session, (Reply(turn.say("contacts-none")),)
     shown = contacts[:3] if turn.elderly else contacts[:10]
     lines = [turn.say("contact-line", alias=one.alias, number=masked(one.phone)) for one in shown]
-    return session, (Reply("\n".join([turn.say("contacts-head"), *lines])),)
+    head = turn.say("contacts-head")
+    return session, (Reply("\n".join([head, *lines]), aloud=head, items=tuple(lines)),)
 
 
 def offer_to_save(session: Session, turn: Turn, unsaved: Unsaved) -> Result:

@@ -47,7 +47,7 @@ async def step(session: Session, turn: Turn, state: Topping) -> Result | None:
         return await again(session, turn, state)
     if intent == "confirm":
         if state.step == "method":
-            if turn.elderly:
+            if turn.elderly or turn.by_voice:
                 return await go_on(session, turn, replace(state, method=session.method))
             session, question = await again(session, turn, state)
             return session, preceded(turn.say("which-method"), question)
@@ -136,7 +136,8 @@ def _ask_method(session: Session, turn: Turn, state: Topping) -> Result:
         for method in ((first,) if turn.elderly else (first, other_method(first)))
     )  # fmt: skip
     text = turn.say("ask-topup-method", amount=state.amount, method=first)
-    return session.open(state), (Reply(text, (*choices, turn.no())),)
+    aloud = turn.say("topup-method-aloud", amount=state.amount, method=first)
+    return session.open(state), (Reply(text, (*choices, turn.no()), aloud=aloud),)
 
 
 async def bill(session: Session, turn: Turn, state: Topping, amount: int, method: Method) -> Result:

@@ -1,7 +1,7 @@
 """Answers that were asked for word by word, and when one of them counts as said.
 
 Free decoding and the expected phrases held against the sound (`closed`) are two witnesses. What moves money
-needs both, and nobody who says otherwise; what stops money needs one.
+needs both and nobody who says otherwise; what stops money needs one.
 """
 
 from collections.abc import Sequence
@@ -14,10 +14,13 @@ from .sounds import distance, spoken
 
 FEWEST_SYLLABLES = 3
 """Of a phrase that moves money."""
-NEAR, NEAREST_WORST = 0.1, 0.3
+NEAR, WORST = 0.1, 0.35
 """Mean and worst distance of syllables up to which a phrase is what was said."""
 PLAUSIBLE = 0.05
 """Share of the best reading's probability from which another reading counts as a witness."""
+STOPS = ("reject", "cancel")
+MOST_AROUND = 2
+"""Syllables that may stand around a phrase that stops."""
 CLEARLY = 1.5
 """How many times better than the next phrase one must fit to be believed against free decoding."""
 
@@ -34,56 +37,70 @@ class Phrase:
     moves_money: bool = False
 
 
-@dataclass(frozen=True)
-class Said:
-    """The phrase that was said. `sure`: both witnesses say so."""
-
-    phrase: Phrase
-    sure: bool
-
-
 def negated(text: str) -> bool:
     """Whether there is a no in it, by its signs or by how they sound."""
     data = words()
-    return bool(data.negations.search(text)) or not data.negative_syllables.isdisjoint(spoken(text))
+    rest = data.no_negations.sub("", text)
+    return bool(data.negations.search(rest)) or not data.negative_syllables.isdisjoint(spoken(rest))
 
 
-def said(readings: Sequence[Heard], closed: Sequence[Heard], phrases: Sequence[Phrase]) -> Said | None:
-    """Which of the phrases was said, None when none was. `readings` are prepared, the likeliest first."""
+def plausible(readings: Sequence[Heard]) -> list[Heard]:
+    """The readings that count as witnesses."""
+    best = max((reading.probability for reading in readings), default=0.0)
+    return [reading for reading in readings if reading.probability >= PLAUSIBLE * best]
+
+
+def said(readings: Sequence[Heard], closed: Sequence[Heard], phrases: Sequence[Phrase]) -> Phrase | None:
+    """Which of the phrases was said beyond doubt, None when none was.
+
+    `readings` are prepared, the likeliest first.
+    """
     if not readings or not phrases:
         return None
-    found = [_matching(reading.text, phrases) for reading in readings]
-    best = found[0]
-    plausible = [
-        (reading, phrase)
-        for reading, phrase in zip(readings, found, strict=True)
-        if reading.probability >= PLAUSIBLE * readings[0].probability
-    ]
-    if best is not None and not best.moves_money:
-        against = bool(closed) and closed[0].text != best.text
-        return Said(best, sure=not against)
-    if best is not None:
-        if len(spoken(best.text)) < FEWEST_SYLLABLES:
-            return None
-        if any(negated(reading.text) for reading, _ in plausible):
-            return None
-        if any(phrase is not None and phrase != best for _, phrase in plausible):
-            return None
-        if closed and closed[0].text != best.text:
-            return None
-        return Said(best, sure=True)
-    return _by_sound(readings[0], closed, phrases)
+    found = _matching(readings[0].text, phrases)
+    if found is None:
+        return next((phrase for phrase in phrases if _stops(phrase, readings[0].text)), None)
+    if not found.moves_money:
+        return found
+    return found if _beyond_doubt(found, readings, closed, phrases) else None
 
 
-def _by_sound(reading: Heard, closed: Sequence[Heard], phrases: Sequence[Phrase]) -> Said | None:
-    """A phrase the free decoding missed and the sound fits clearly; never one that moves money."""
-    if not closed or (len(closed) > 1 and closed[0].probability < CLEARLY * closed[1].probability):
+def fitting(readings: Sequence[Heard], closed: Sequence[Heard], phrases: Sequence[Phrase]) -> Phrase | None:
+    """The phrase that the sound clearly fits although no word of it was read; never one that moves money."""
+    if not readings or not closed:
+        return None
+    if len(closed) > 1 and closed[0].probability < CLEARLY * closed[1].probability:
         return None
     phrase = next((phrase for phrase in phrases if phrase.text == closed[0].text), None)
     if phrase is None or phrase.moves_money:
         return None
-    heard, meant = spoken(reading.text), spoken(phrase.text)
-    return Said(phrase, sure=False) if abs(len(heard) - len(meant)) <= 1 else None
+    return phrase if abs(len(spoken(readings[0].text)) - len(spoken(phrase.text))) <= 1 else None
+
+
+def _beyond_doubt(
+    phrase: Phrase, readings: Sequence[Heard], closed: Sequence[Heard], phrases: Sequence[Phrase]
+) -> bool:
+    """Long enough, no no in any reading, no other phrase in one, and the sound fits no other one better."""
+    if len(spoken(phrase.text)) < FEWEST_SYLLABLES:
+        return False
+    for reading in plausible(readings):
+        if negated(reading.text) or _matching(reading.text, phrases) not in (None, phrase):
+            return False
+    held = {scored.text for scored in closed}
+    return phrase.text not in held or max(closed, key=lambda one: one.probability).text == phrase.text
+
+
+def _stops(phrase: Phrase, text: str) -> bool:
+    """Whether a phrase that says no is somewhere in a text that is hardly longer: 提先不要."""
+    if phrase.moves_money or phrase.meaning.intent not in STOPS:
+        return False
+    heard, meant = spoken(text), spoken(phrase.text)
+    if not FEWEST_SYLLABLES <= len(meant) <= len(heard) <= len(meant) + MOST_AROUND:
+        return False
+    return any(
+        distance(heard[start : start + len(meant)], meant)[0] <= NEAR
+        for start in range(len(heard) - len(meant) + 1)
+    )
 
 
 def _matching(text: str, phrases: Sequence[Phrase]) -> Phrase | None:
@@ -93,7 +110,7 @@ def _matching(text: str, phrases: Sequence[Phrase]) -> Phrase | None:
         heard = spoken(form)
         for phrase in phrases:
             mean, worst = distance(heard, spoken(phrase.text))
-            if mean <= NEAR and worst <= NEAREST_WORST and (best is None or mean < best[0]):
+            if mean <= NEAR and worst <= WORST and (best is None or mean < best[0]):
                 best = (mean, phrase)
     return best[1] if best else None
 

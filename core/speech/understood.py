@@ -1,14 +1,16 @@
 """The way from a recogniser's readings to one meaning: each is understood by itself, then they vote."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from core.model import Heard, Meaning, Speech
-from core.understanding import Understanding, for_merchants
+from core.understanding import Understanding
 
-from .phrases import PLAUSIBLE, Phrase, negated, said
+from .phrases import Phrase, fitting, negated, plausible, said
 from .prepared import prepared
+from .reading import Read, Reader
 
 Level = Literal["high", "middle", "low"]
 """high: go on. middle: say back what was understood and ask. low: ask again."""
@@ -19,6 +21,10 @@ MONEY = ("amount", "quantity", "phone", "account", "tail", "digits", "product", 
 """Slots in which readings must not contradict each other."""
 CONTRADICTING = 0.25
 """Share of the votes from which another reading counts as a contradiction."""
+DOUBTED = 0.6
+"""What is left of the confidence then."""
+MOST_READINGS = 6
+_HALF_WIDTH = re.compile(r"(?<=[^\x00-\x7f]) ?, ?|,(?=[^\x00-\x7f])")
 
 
 @dataclass(frozen=True)
@@ -35,17 +41,6 @@ class Understood:
     phrase: Phrase | None = None
 
 
-@dataclass(frozen=True)
-class _Read:
-    reading: Heard
-    words: str
-    meaning: Meaning
-
-    @property
-    def weight(self) -> float:
-        return self.reading.probability * max(self.meaning.confidence, 0.01)
-
-
 NOTHING = Understood("", Meaning("unknown", confidence=0.0), "low")
 
 
@@ -55,52 +50,67 @@ def understand(
     *,
     expected: Sequence[str] = (),
     phrases: Sequence[Phrase] = (),
+    names: Sequence[str] = (),
     merchant: bool = False,
 ) -> Understood:
     """What was said. Does no I/O and never raises.
 
     `expected` names the intents and slots the open question waits for, `phrases` the answers it asked for
-    word by word. `merchant`: the person works for a merchant, whose sentences are tried first.
+    word by word, `names` are those of the people who are saved. `merchant`: the person works for a merchant,
+    whose sentences are tried first.
     """
-    reads = [
-        _Read(reading, words, _meaning(words, understanding, expected, merchant=merchant))
-        for reading in speech.readings
-        if (words := prepared(understanding.simplify(reading.text)))
-    ]
-    if speech.trouble is not None or not reads:
+    heard = _distinct(speech.readings, understanding)
+    if speech.trouble is not None or not heard:
         return NOTHING
-    answer = said([Heard(read.words, read.reading.probability) for read in reads], speech.closed, phrases)
-    if answer is not None:
-        level: Level = "high" if answer.sure else "middle"
-        meaning = replace(answer.phrase.meaning, confidence=1.0 if answer.sure else 0.6)
-        return Understood(answer.phrase.text, meaning, level, answer.phrase if answer.sure else None)
-    best, doubt = _vote(reads)
-    meaning = best.meaning
-    if meaning.intent == "confirm" and (no := _against(reads)) is not None:
-        best, meaning = no, no.meaning
-        if meaning.intent == "confirm":
-            meaning = Meaning("unknown", confidence=0.0)
-    confidence = round(meaning.confidence * (0.6 if doubt else 1.0), 3)
-    meaning = replace(meaning, confidence=confidence)
-    return Understood(best.words, meaning, _level(confidence))
+    if (phrase := said(heard, speech.closed, phrases)) is not None:
+        return Understood(phrase.text, phrase.meaning, "high", phrase)
+    reader = Reader(understanding, expected, names, merchant)
+    witnesses = plausible(heard)
+    reads = [reader.read(one) for one in witnesses]
+    best, confidence = _vote(reads)
+    if best.meaning.intent == "confirm" and any(negated(one.text) for one in witnesses):
+        best, confidence = _no_consent(reads)
+    if confidence < MIDDLE and (phrase := fitting(heard, speech.closed, phrases)) is not None:
+        return Understood(phrase.text, replace(phrase.meaning, confidence=MIDDLE), "middle")
+    words = _HALF_WIDTH.sub("，", best.words)
+    return Understood(words, replace(best.meaning, confidence=confidence), _level(confidence))
 
 
-def _meaning(words: str, understanding: Understanding, expected: Sequence[str], *, merchant: bool) -> Meaning:
-    return (for_merchants(words) if merchant else None) or understanding.understand(words, expected=expected)
+def _distinct(readings: Sequence[Heard], understanding: Understanding) -> list[Heard]:
+    """The readings as they are understood, the likeliest first; those that differ in signs only are one."""
+    shares: dict[str, float] = {}
+    for reading in readings:
+        if words := prepared(understanding.simplify(reading.text)):
+            shares[words] = shares.get(words, 0.0) + reading.probability
+    ordered = sorted(shares.items(), key=lambda item: -item[1])
+    return [Heard(words, share) for words, share in ordered[:MOST_READINGS]]
 
 
-def _vote(reads: Sequence[_Read]) -> tuple[_Read, bool]:
-    """The reading of the meaning with the most votes, and whether another one contradicts it."""
+def _vote(reads: Sequence[Read]) -> tuple[Read, float]:
+    """The reading of the meaning with the most votes, and how likely it is right."""
+    warning = next((read for read in reads if read.meaning.intent == "scam"), None)
+    if warning is not None and warning.heard.probability >= CONTRADICTING * reads[0].heard.probability:
+        return warning, warning.meaning.confidence
     votes: dict[Any, float] = {}
     for read in reads:
         votes[_key(read.meaning)] = votes.get(_key(read.meaning), 0.0) + read.weight
     most = max(votes.values())
-    best = next(read for read in reads if votes[_key(read.meaning)] == most)
+    elected = [read for read in reads if votes[_key(read.meaning)] == most]
+    best = max(elected, key=lambda read: read.meaning.confidence)
     doubt = any(
         votes[_key(read.meaning)] >= CONTRADICTING * most and _contradicts(best.meaning, read.meaning)
         for read in reads
     )
-    return best, doubt
+    return best, round(best.meaning.confidence * (DOUBTED if doubt else 1.0), 3)
+
+
+def _no_consent(reads: Sequence[Read]) -> tuple[Read, float]:
+    """A yes that was also heard as a no: the no where it is the likelier one, else nothing."""
+    refused = next((read for read in reads if negated(read.words) and read.meaning.intent != "confirm"), None)
+    agreed = next((read for read in reads if read.meaning.intent == "confirm"), None)
+    if refused is not None and (agreed is None or refused.weight >= agreed.weight):
+        return refused, refused.meaning.confidence
+    return replace(reads[0], meaning=Meaning("unknown", confidence=0.0)), 0.0
 
 
 def _key(meaning: Meaning) -> tuple[Any, ...]:
@@ -112,12 +122,6 @@ def _contradicts(one: Meaning, other: Meaning) -> bool:
     return any(
         name in one.slots and name in other.slots and one.slots[name] != other.slots[name] for name in MONEY
     )
-
-
-def _against(reads: Sequence[_Read]) -> _Read | None:
-    """The likeliest plausible reading with a no in it."""
-    least = PLAUSIBLE * reads[0].reading.probability
-    return next((read for read in reads if read.reading.probability >= least and negated(read.words)), None)
 
 
 def _level(confidence: float) -> Level:

@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from api_client.contract import (
+    AskedBy,
     Catalogue,
     ChatKind,
     ChatLink,
@@ -118,6 +119,7 @@ class FakeBackend:
             created_at=NOW,
         )
         self.human_notes: list[str] = []
+        self.asked_by: list[AskedBy | None] = []
 
     async def _arrive(self) -> None:
         if self.down:
@@ -205,8 +207,9 @@ class FakeBackend:
         self.quotes[quote.id] = quote
         return quote
 
-    async def place_order(self, quote_id: UUID, *, key: str) -> Order:
+    async def place_order(self, quote_id: UUID, *, key: str, asked_by: AskedBy | None = None) -> Order:
         await self._arrive()
+        self.asked_by.append(asked_by)
         if self.honours_keys and key in self.orders_by_key:
             return self.orders_by_key[key]
         if quote_id not in self.quotes:

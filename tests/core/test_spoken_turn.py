@@ -22,7 +22,7 @@ async def test_the_main_job_by_speech() -> None:
     assert not stage.backend.placed
     bill = await stage.speak("确认支付")
     assert bill[0].bill is not None
-    assert "请付十二元。" in sounds(bill)
+    assert sounds(bill) == "请在屏幕上付十二元。付好了我接着办。"
     assert [order.status for order in stage.backend.placed] == ["awaiting_funds"]
 
 

@@ -7,7 +7,7 @@ from api_client.contract import Order, Quote, QuoteRequest, Refused, Wallet, Way
 
 from ...prompts.offer import Gap, prompt, ways
 from ...prompts.policy import Situation, decide
-from ...replies import Reply
+from ...replies import Replies, Reply, preceded
 from ...session import Session
 from ...states import Purchase
 from ...tokens import derive_key
@@ -77,12 +77,10 @@ def short(
         )
     )
     key = "what-and-price" if state.product == "huafei" else "what-and-total"
-    what = turn.say(key, what=described(turn, state, state.product), total=state.total)
-    gap = Gap(what, wallet, state.shortfall)
-    reply = prompt(turn, gap, decision.steps)
-    if before:
-        reply = replace(reply, text=f"{before}\n{reply.text}")
-    return session.open(state), (reply,)
+    briefly = described(turn, state, state.product)
+    gap = Gap(turn.say(key, what=briefly, total=state.total), wallet, state.shortfall, briefly)
+    question: Replies = (prompt(turn, gap, decision.steps),)
+    return session.open(state), preceded(before, question) if before else question
 
 
 async def short_for_order(

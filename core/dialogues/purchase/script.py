@@ -123,7 +123,7 @@ async def _paying(session: Session, turn: Turn, state: Purchase) -> Result | Non
     if intent == "confirm":
         if state.step == "bill":
             return await pay.bill_again(session, turn, state)
-        if turn.elderly:
+        if turn.elderly or turn.by_voice:
             return await _make_bill(session, turn, state, state.method or session.method, None)
         return await _again_after(session, turn, state, turn.say("which-method"))
     return None

@@ -13,7 +13,6 @@ phrase-method = { $method ->
    *[alipay] pay with Alipay
 }
 phrase-amount = top up { SPOKEN($amount) }
-phrase-face = the one of { SPOKEN($amount) }
 phrase-quantity = I want { COUNT($quantity) }
 phrase-number = the last number
 phrase-contact = top up { $alias }
@@ -22,6 +21,7 @@ phrase-resume = go on paying
 phrase-human = talk to a person
 phrase-balance = check my balance
 phrase-topup-start = top up my balance
+phrase-buy = buy { $name }
 phrase-buy-credit = buy phone credit
 
 ## Not heard
@@ -44,6 +44,7 @@ voice-lost = That one got lost. Please say it again. Nothing was charged.
         That one got lost.
         Please say it again.
         Nothing was charged.
+voice-passed-on = [voice] { $words }
 voice-deaf = I cannot listen right now. Please type, or use the buttons below.
     .elderly =
         I cannot listen right now.
@@ -147,6 +148,38 @@ confirm-bill = Topping up the balance by { MONEY($amount) } with { $method ->
         }.
         Confirm?
 button-confirm-topup = Confirm top-up
+short-aloud =
+    { $what }.
+    You have { MONEY($available) }, { MONEY($shortfall) } is missing.
+    Pay with { $method ->
+        [wechat] WeChat
+        [stars] Stars
+       *[alipay] Alipay
+    }?
+    .elderly =
+        { $what }.
+        You have { MONEY($available) }, { MONEY($shortfall) } is missing.
+        Pay with { $method ->
+            [wechat] WeChat
+            [stars] Stars
+           *[alipay] Alipay
+        }?
+topup-method-aloud = Top up { MONEY($amount) }. Pay with { $method ->
+    [wechat] WeChat
+    [stars] Stars
+   *[alipay] Alipay
+}?
+bill-aloud =
+    Please pay { MONEY($amount) } on the screen.
+    I will tell you when it is there.
+    .elderly =
+        Please pay { MONEY($amount) } on the screen.
+        I will tell you when it is there.
+bill-aloud-order =
+    Please pay { MONEY($amount) } on the screen.
+    I go on by myself then.
+balance-aloud = You can use { MONEY($available) }.
+    .elderly = You can use { MONEY($available) }.
 phrase-needed = To be safe, please say the whole phrase.
     .elderly = Please say the whole phrase.
 put-aside = I put that payment aside; nothing was charged.
@@ -158,6 +191,8 @@ put-aside = I put that payment aside; nothing was charged.
 
 more-entries = There are { COUNT($count) } more. Shall I go on?
 more-on-screen = The rest is on the screen.
+
+statement-line-aloud = { $when }, { $what } { $amount } yuan.
 
 ## Sound
 

@@ -13,7 +13,6 @@ phrase-method = { $method ->
    *[alipay] 支付宝付款
 }
 phrase-amount = 充{ SPOKEN($amount) }
-phrase-face = { SPOKEN($amount) }的
 phrase-quantity = 要{ COUNT($quantity) }个
 phrase-number = 上次的号码
 phrase-contact = 充给{ $alias }
@@ -22,6 +21,7 @@ phrase-resume = 继续付款
 phrase-human = 转人工
 phrase-balance = 查余额
 phrase-topup-start = 充值余额
+phrase-buy = 买{ $name }
 phrase-buy-credit = 充话费
 
 ## 听不清、听不到
@@ -44,6 +44,7 @@ voice-lost = 刚才那句没收好，请再说一遍。没有扣款。
         刚才那句没收好。
         请您再说一遍。
         没有扣钱。
+voice-passed-on = 〔语音〕{ $words }
 voice-deaf = 现在听不了语音，请打字，或者点下面的按钮。
     .elderly =
         现在听不了语音。
@@ -147,6 +148,38 @@ confirm-bill = 余额充 { MONEY($amount) }，用{ $method ->
         }付。
         确认吗？
 button-confirm-topup = 确认充值
+short-aloud =
+    { $what }。
+    你有 { MONEY($available) }，还差 { MONEY($shortfall) }。
+    用{ $method ->
+        [wechat] 微信
+        [stars] 星星
+       *[alipay] 支付宝
+    }付吗？
+    .elderly =
+        { $what }。
+        您有 { MONEY($available) }，还差 { MONEY($shortfall) }。
+        用{ $method ->
+            [wechat] 微信
+            [stars] 星星
+           *[alipay] 支付宝
+        }付吗？
+topup-method-aloud = 充 { MONEY($amount) }，用{ $method ->
+    [wechat] 微信
+    [stars] 星星
+   *[alipay] 支付宝
+}付吗？
+bill-aloud =
+    请在屏幕上付 { MONEY($amount) }。
+    到账了我告诉你。
+    .elderly =
+        请在屏幕上付 { MONEY($amount) }。
+        到账了我告诉您。
+bill-aloud-order =
+    请在屏幕上付 { MONEY($amount) }。
+    付好了我接着办。
+balance-aloud = 你有 { MONEY($available) }可以用。
+    .elderly = 您有 { MONEY($available) }可以用。
 phrase-needed = 怕听错，要说完整的一句。
     .elderly = 怕听错，请说完整。
 put-aside = 刚才那笔先放下，没有扣款。
@@ -158,6 +191,8 @@ put-aside = 刚才那笔先放下，没有扣款。
 
 more-entries = 还有{ COUNT($count) }笔，要听吗？
 more-on-screen = 其余的在屏幕上。
+
+statement-line-aloud = { $when }，{ $what } { $amount } 元。
 
 ## 声音
 
