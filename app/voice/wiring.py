@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 import structlog
 
@@ -115,10 +116,17 @@ def _give_ears(voice: Voice, settings: Settings) -> None:
 
 
 def _give_mouth(voice: Voice, settings: Settings) -> None:
-    from .engines import mouth_of
+    from voice.clips import Clips
+    from voice.speakers.choice import choose_speaker, open_speaker
 
-    speaking = mouth_of(settings)
-    if speaking is not None:
+    from .engines import store_of
+    from .speaking import Speaking
+
+    store = store_of(settings)
+    choice = choose_speaker(settings.speaker, store, voice=settings.speaker_voice)
+    if choice is not None:
+        clips = Clips(store.folder.parent / "clips")
+        speaking = Speaking(partial(open_speaker, choice), choice.identity, clips)
         voice.mouth = speaking
         voice.warming += (speaking.warm,)
         voice.closing += (speaking.close,)

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from voice.ports import Missing, Sound
 from voice.speech_text import clauses
 
+from .choice import DEFAULT_VOICE
 from .phonemes import Phonemes
 from .trimming import trimmed
 
-DEFAULT_VOICE = "zf_xiaoyi"
 MODEL = "kokoro-v1.0.int8.onnx"
 _PACE = 0.7
 """What the model calls the pace of 3.0 to 3.8 characters a second; its own 1.0 is the 6 of a newsreader."""
@@ -34,10 +34,13 @@ class Kokoro:
     name = "kokoro"
     rate = SAMPLE_RATE
 
-    def __init__(self, folder: Path, *, voice: str = DEFAULT_VOICE, threads: int = 2) -> None:
+    def __init__(
+        self, folder: Path, *, voice: str = DEFAULT_VOICE, threads: int = 2, identity: str = ""
+    ) -> None:
         if not (folder / MODEL).is_file():
             raise Missing(f"The voice is not installed in {folder}. Run: xiaoka voice install")
         self.voice = voice
+        self.identity = identity or f"{self.name} {voice}"
         self._style = style(folder, voice)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads

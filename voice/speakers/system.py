@@ -36,7 +36,7 @@ class System:
 
     name = "system"
 
-    def __init__(self, *, language: Language = "zh", voice: str | None = None) -> None:
+    def __init__(self, *, language: Language = "zh", voice: str | None = None, identity: str = "") -> None:
         self._lock = threading.Lock()
         self._folder = tempfile.TemporaryDirectory(prefix="xiaoka-voice-")
         self._child = _start()
@@ -48,6 +48,7 @@ class System:
         except Missing:
             self.close()
             raise
+        self.identity = identity or f"{self.name} {self.voice.id}"
         self._pinyin = self.voice.id.rpartition("/")[2] == EMERGENCY
 
     def speak(self, text: str, *, speed: float = 1.0) -> Iterator[Sound]:
