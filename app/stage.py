@@ -37,6 +37,7 @@ from .clock import ManualClock
 from .secrets import Vault
 from .settings import Settings
 from .stage_erp import merchants_system, reaching
+from .stage_heard import Prompter
 from .stage_voice import Sounds, sounds_by
 from .stores import REHEARSAL
 from .telemetry.watch import Watch
@@ -68,16 +69,19 @@ async def rehearsal(
         operator_key, channel_key = await backend.database.run(_two_keys)
         operator = client_within(backend, _URL, operator_key)
         channel = client_within(backend, _URL, channel_key, watch=watch)
+        prompter = Prompter()
         talk = await open_talk(
             channel,
             database_url=url,
             redis_url=redis_url,
             clock=clock,
             watch=watch,
-            open_voice=opener(settings),
+            open_voice=prompter.around(opener(settings)),
         )
         sounds = sounds_by(settings)
-        stage = Rehearsal(backend, operator, talk, clock, database_url=url, erp=erp, sounds=sounds)
+        stage = Rehearsal(
+            backend, operator, talk, clock, database_url=url, erp=erp, sounds=sounds, prompter=prompter
+        )
         try:
             yield stage
         finally:
@@ -100,9 +104,11 @@ class Rehearsal:
         database_url: str,
         erp: str,
         sounds: Sounds,
+        prompter: Prompter,
     ) -> None:
         self.erp = erp
         self.sounds = sounds
+        self.prompter = prompter
         self.backend = backend
         self.talk = talk
         self.clock = clock
@@ -285,6 +291,11 @@ class RehearsalScene:
         ref = str(uuid4())
         await self._stage.talk.voice.notes.put(self.chat, ref, await self.recording(sound))
         await self._hub.accept(Incoming(self.chat, ref, self.now(), voice=VoiceNote(ref)))
+
+    async def hear(self, readings: Sequence[str]) -> None:
+        """The person says something aloud, which is read like this."""
+        note = self._stage.prompter.note(readings)
+        await self._hub.accept(Incoming(self.chat, note.ref, self.now(), voice=note))
 
     async def recording(self, sound: Sound) -> bytes:
         """What the person says, as an audio file. Raises ScriptError."""

@@ -124,6 +124,10 @@ class TelegramScene:
         """The person holds Telegram's microphone."""
         self.person.sends_voice(await self._behind.recording(sound))
 
+    async def hear(self, readings: Sequence[str]) -> None:
+        """The person speaks, and this is what a recogniser makes of it."""
+        await self._behind.hear(readings)
+
     async def press(self, button: Button) -> None:
         """The person presses a button, perhaps of a keyboard that is not there any more."""
         if button.token.startswith(_TYPED):

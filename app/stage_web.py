@@ -157,6 +157,10 @@ class WebScene:
         """The person holds the button and speaks."""
         await self._page.upload(await self._behind.recording(sound))
 
+    async def hear(self, readings: Sequence[str]) -> None:
+        """The person speaks, and this is what a recogniser makes of it."""
+        await self._behind.hear(readings)
+
     async def press(self, button: Button) -> None:
         """The person presses a button."""
         await self._send(type="press", token=button.token, label=button.label)

@@ -13,6 +13,8 @@ from pydantic import Discriminator
 
 from api_client.contract import Method
 
+from .replies import Replies
+
 PurchaseStep = Literal["product", "amount", "quantity", "target", "confirm", "short", "bill", "delivering"]
 ToppingStep = Literal["amount", "method", "bill"]
 
@@ -172,6 +174,8 @@ class Voice:
     gain: float = 1.0
     missed: int = 0
     """Re-prompts in a row."""
+    asked: Replies = ()
+    """The question that was asked again, as it was first put."""
     reminded: bool = False
     """The question was repeated because nothing was said."""
     doubt: Doubt | None = None

@@ -15,6 +15,7 @@ from .ports import Busy, Recogniser, Recognition, Sound
 class Load:
     """How busy the pool is. `seconds` of sound and of work since it was made."""
 
+    workers: int
     waiting: int
     working: int
     done: int
@@ -64,7 +65,15 @@ class RecogniserPool:
     def load(self) -> Load:
         """How it is now."""
         with self._changed:
-            return Load(self._waiting(), self._working, self._done, self._refused, self._heard, self._worked)
+            return Load(
+                len(self._threads),
+                self._waiting(),
+                self._working,
+                self._done,
+                self._refused,
+                self._heard,
+                self._worked,
+            )
 
     async def recognise(self, who: str, sound: Sound, *, expected: Sequence[str] = ()) -> Recognition:
         """What `who` said. Raises Busy at once when too many wait, and what the engine raises.

@@ -36,7 +36,7 @@ def run_install(data: Path, config: Path | None, *, extra: Sequence[str], given:
 
 
 def wanted(settings: Settings) -> list[str]:
-    """The models that the settings use: Whisper to hear, Kokoro to speak, unless something else was chosen."""
+    """What the settings use: Whisper to hear, Kokoro to speak, unless something else was chosen."""
     names = []
     if settings.recogniser in ("auto", "whisper") and settings.vosk_model is None:
         names.append(WHISPER)
@@ -68,7 +68,8 @@ def run_status(data: Path, config: Path | None, *, as_json: bool) -> int:
         return 0 if choice else 1
     for name, folder in models.items():
         purpose = store.catalogue.model(name).purpose
-        state = f"{folder} ({_megabytes(folder)} MB)" if folder else _to_fetch(fetched_bytes(store, name))
+        here = f"{folder} ({_megabytes(folder)} MB)" if folder else None
+        state = here or _to_fetch(fetched_bytes(store, name))
         print(f"{name:14} {purpose:11} {state}")
     print(f"hears with: {choice.engine if choice else 'nothing; everything works in writing'}")
     if why:

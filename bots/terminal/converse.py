@@ -58,7 +58,7 @@ async def play(conversation: Conversation, stage: Stage) -> Result:
         for number, turn in enumerate(conversation.turns, start=1):
             result.said.append(f"turn {number}  {described(turn)}")
             reply = await visit.act(turn)
-            result.said += _shown(reply, heard=turn.audio is not None)
+            result.said += _shown(reply, heard=turn.audio is not None or turn.heard is not None)
             if differences := compare(turn.bot, reply) if turn.bot else []:
                 result.problems += [f"turn {number}: {difference}" for difference in differences]
                 break
@@ -144,6 +144,8 @@ def described(action: Action) -> str:
         return f"› {action.user}"
     if action.audio is not None:
         return f"› ))) {action.audio.words}"
+    if action.heard is not None:
+        return f"› ))) {' / '.join(action.heard) or '…'}"
     if action.tap is not None:
         return f"› [{action.tap.label}]" + (f" × {action.tap.times}" if action.tap.times > 1 else "")
     if action.pay is not None:

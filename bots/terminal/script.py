@@ -185,6 +185,8 @@ class Action(_Part):
 
     user: str | None = None
     audio: SoundAction | None = None
+    heard: Words | None = None
+    """Something said aloud, as a recogniser reads it: the likeliest first, none when it hears nothing."""
     tap: TapAction | None = None
     pay: PayAction | None = None
     wait: Wait | None = None
@@ -193,9 +195,9 @@ class Action(_Part):
 
     @model_validator(mode="after")
     def _one_action(self) -> Self:
-        given = [self.user, self.audio, self.tap, self.pay, self.wait, self.desk]
+        given = [self.user, self.audio, self.heard, self.tap, self.pay, self.wait, self.desk]
         if sum(action is not None for action in given) != 1:
-            raise ValueError("a turn needs exactly one of user, audio, tap, pay, wait, desk")
+            raise ValueError("a turn needs exactly one of user, audio, heard, tap, pay, wait, desk")
         return self
 
 

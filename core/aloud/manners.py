@@ -8,6 +8,7 @@ from dataclasses import asdict, replace
 
 from ..attempt import Attempted, attempt
 from ..dialogues import table, talk
+from ..dialogues.purchase.pay import recovered
 from ..model import Meaning, Trouble
 from ..reading import Read
 from ..replies import Choice, Replies, Reply, preceded
@@ -48,6 +49,8 @@ async def step(session: Session, read: Read, facts: Facts) -> Attempted:
         return await attempt(_understood(session), turn, read.press, facts)
     if read.trouble is not None:
         facts["outcome"] = read.trouble
+        if read.trouble == "lost" and (done := await recovered(session, turn)) is not None:
+            return *done, turn
         counts = read.trouble not in NOT_THEIRS
         return *await _again(session, turn, _sentence(read.trouble), counts=counts), turn
     if not _heard(session, read):
@@ -94,7 +97,7 @@ def _now(voice: Voice, turn: Turn) -> Voice:
 
 
 def _understood(session: Session) -> Session:
-    return replace(session, voice=replace(session.voice, missed=0))
+    return replace(session, voice=replace(session.voice, missed=0, asked=()))
 
 
 def _about_doubt(voice: Voice, turn: Turn) -> Turn | None:
@@ -169,7 +172,7 @@ async def _again(session: Session, turn: Turn, key: str, *, counts: bool = True)
     if missed > RE_PROMPTS + 1:
         session = replace(session, voice=replace(session.voice, doubt=Doubt("human")))
         return session, (Reply(turn.say("voice-person"), (person,)),)
-    session, question = await table.again(session, turn)
+    session, question = await _question(session, turn)
     if missed > RE_PROMPTS:
         return session, _with_buttons(turn, question, person)
     if not question:
@@ -177,6 +180,16 @@ async def _again(session: Session, turn: Turn, key: str, *, counts: bool = True)
     if key == "voice-again":
         key = _examples(session)
     return session, preceded(turn.say(key), question)
+
+
+async def _question(session: Session, turn: Turn) -> Result:
+    """The open question as it was put: figures and keys stay, so that an answer that is lost costs nothing."""
+    if session.dialogue is None:
+        return session, ()
+    asked = session.voice.asked or session.last
+    if not any(not choice.free for reply in asked for choice in reply.choices):
+        return await table.again(session, turn)
+    return replace(session, voice=replace(session.voice, asked=asked)), asked
 
 
 def _examples(session: Session) -> str:

@@ -439,6 +439,10 @@ class Stage:
             ears=None if self.deaf else self.ears,
         )
 
+    def process(self) -> Engine:
+        """Another process on the same store."""
+        return self._engine(self.conversations)
+
     def process_that_sees_only(self, incoming: Incoming) -> Engine:
         """Another process on the same store, which has taken just this update."""
         return self._engine(_OneUpdate(self.conversations, incoming))

@@ -72,9 +72,10 @@ def closed(
 
 
 def echoes(text: str, prompt: str) -> bool:
-    """Whether a reading only repeats the prompt, as decoders do when there is nothing to hear."""
-    said, given = plain(text), plain(prompt)
-    return len(said) >= 4 and (said in given or given in said)
+    """Whether a reading only repeats sentences of the prompt, as decoders do when there is little to hear."""
+    said = plain(text)
+    sentences = [plain(sentence) for sentence in prompt.split("。")]
+    return bool(said) and ((plain(prompt).find(said) >= 0 and len(said) >= 5) or said in sentences)
 
 
 def repeats(text: str) -> bool:

@@ -37,8 +37,8 @@ _LEAST = 1e-6
 _NOTHING = 0.6
 """Above this probability of "no speech" a reading must be likely to count."""
 _UNSURE = 0.37
-# Words of the shop, to be written as they are meant. No sentence anybody would say: an echo is dropped.
-_PROMPT = "手机话费充值、账户余额、订单、点券、视频会员、微信和支付宝。"
+# How people talk to the shop, so that words are written as they are meant. Nothing that moves money.
+_PROMPT = "充四十七块话费。查一下余额。取消这个订单。"
 
 Log = tuple[str, float, int]
 

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from pypinyin import Style, lazy_pinyin
 
+from voice.pace import paced
 from voice.ports import Missing, Sound
 from voice.speech_text import clauses
 
@@ -54,9 +55,9 @@ class System:
     def speak(self, text: str, *, speed: float = 1.0) -> Iterator[Sound]:
         """The clauses of `text`. Raises Missing when the voice that spoke was another one than asked for."""
         for clause in clauses(text):
-            sound = self._say(spelled(clause) if self._pinyin else clause, round(_RATE * speed))
+            sound = self._say(spelled(clause) if self._pinyin else clause)
             if len(sound.samples):
-                yield sound
+                yield paced(sound, speed)
 
     def close(self) -> None:
         """End the process."""
@@ -69,10 +70,10 @@ class System:
             self._child.stdout.close()
         self._folder.cleanup()
 
-    def _say(self, text: str, rate: int) -> Sound:
+    def _say(self, text: str) -> Sound:
         file = Path(self._folder.name) / "clause.wav"
         with self._lock:
-            request = {"voice": self.voice.id, "rate": rate, "text": text, "file": str(file)}
+            request = {"voice": self.voice.id, "rate": _RATE, "text": text, "file": str(file)}
             assert self._child.stdin is not None
             try:
                 self._child.stdin.write(json.dumps(request) + "\n")

@@ -6,7 +6,7 @@ from api_client.contract import Method, Order, Refused, TopupRequest
 
 from ...replies import Replies, Reply, preceded
 from ...session import Session
-from ...states import Purchase
+from ...states import Purchase, underneath
 from ...tokens import derive_key
 from ...turn import Result, Turn
 from .. import guard, readback
@@ -53,6 +53,25 @@ async def place(session: Session, turn: Turn, state: Purchase) -> Placed | Resul
             return await place(session, turn, fresh)
         return renewed, told
     return Placed(replace(state, order_id=order.id), order)
+
+
+async def recovered(session: Session, turn: Turn) -> Result | None:
+    """What became of an order whose answer was lost with its words; None when there is none.
+
+    A process that dies after the order and before the answer leaves the question open, and what was said
+    aloud cannot be heard again. So the order is looked for before the question is put once more.
+    """
+    state = underneath(session.dialogue)
+    if not isinstance(state, Purchase) or state.quote_id is None or state.order_id is not None:
+        return None
+    latest = (await turn.backend.orders(turn.customer.id, limit=1)).orders
+    if not latest or latest[0].quote_id != state.quote_id:
+        return None
+    placed = turn.say("order-placed-already")
+    if latest[0].status != "awaiting_funds":
+        return session.closed(), (Reply(placed),)
+    state = replace(state, order_id=latest[0].id)
+    return await bill_again(session.open(state), turn, state, before=placed)
 
 
 def _same_price(one: Purchase, other: Purchase) -> bool:
