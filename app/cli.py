@@ -28,6 +28,8 @@ Start with `xiaoka demo`: it runs everything and says where to look. Nothing nee
 keys_app = typer.Typer(no_args_is_help=True, help="API keys of the backend.")
 app.add_typer(keys_app, name="keys")
 app.add_typer(desk_app, name="desk")
+voice_app = typer.Typer(no_args_is_help=True, help="The models that hear and speak.")
+app.add_typer(voice_app, name="voice")
 
 Data = Annotated[
     Path,
@@ -291,6 +293,65 @@ def understand(data: Data = _DATA) -> None:  # noqa: ARG001 - every command take
     from .commands.understand import understand as run_understand
 
     _exit(run_understand())
+
+
+@app.command()
+def hear(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILES…", help="Audio: OGG, WebM, WAV, MP3, M4A, AMR.")
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object for each file.")] = False,
+    data: Data = _DATA,
+    config: Config = None,
+) -> None:
+    """Say what is spoken in audio files and what it means; 1 when one of them cannot be heard.
+
+    The first time it downloads a model of 150 MB, as `xiaoka voice install` does. Examples:
+
+    - `xiaoka hear message.ogg`
+    - `xiaoka hear --json one.wav two.mp3`
+    """
+    from .voice.hear import run_hear
+
+    _exit(run_hear(data, config, files, as_json=as_json))
+
+
+@voice_app.command("install")
+def install_voice(
+    extra: Annotated[
+        list[str] | None,
+        typer.Option("--with", metavar="MODEL", help="One more: vosk (Mandarin), ko (Korean, for tests)."),
+    ] = None,
+    given: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="FOLDER", help="Archives that were downloaded somewhere else."),
+    ] = None,
+    data: Data = _DATA,
+    config: Config = None,
+) -> None:
+    """Download the models of voice, once: 150 MB to hear, 93 MB to speak, into ~/.cache/xiaoka/models.
+
+    What is there already is not downloaded again, what broke off goes on where it stopped, and every file is
+    checked. XIAOKA_MODELS names another folder. Examples:
+
+    - `xiaoka voice install`
+    - `xiaoka voice install --from /media/stick` on a machine without internet
+    """
+    from .voice.commands_install import run_install
+
+    _exit(run_install(data, config, extra=extra or (), given=given))
+
+
+@voice_app.command("status")
+def voice_status(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    data: Data = _DATA,
+    config: Config = None,
+) -> None:
+    """Say which models are installed and what hears; 1 when nothing does."""
+    from .voice.commands_install import run_status
+
+    _exit(run_status(data, config, as_json=as_json))
 
 
 @app.command()

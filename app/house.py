@@ -85,6 +85,7 @@ class House:
             duties["chats"] = asyncio.create_task(self.talk.hub.run(stop))
             duties["forgetting"] = asyncio.create_task(self.talk.forgetting.run(stop))
             duties["broadcasts"] = asyncio.create_task(self.talk.broadcaster.run(stop))
+            duties["voice"] = asyncio.create_task(self.talk.voice.run(stop))
             duties["notices"] = asyncio.create_task(self.talk.notices.run(stop))
         if self.telegram is not None:
             duties |= self.telegram.duties(stop)

@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,11 +11,11 @@ from numpy.typing import NDArray
 
 from bots.terminal.script import ScriptError, Sound
 from voice import audio
-from voice.models import default_folder
 from voice.ports import Sound as Samples
 from voice.ports import Speaker, VoiceError
 
 from .settings import Settings
+from .voice.engines import store_of
 
 OpenSpeaker = Callable[[str | None], Speaker]
 """A speaker with a voice of that name, or with the usual one. Raises Missing."""
@@ -73,16 +72,17 @@ class Sounds:
 
 
 def sounds_by(settings: Settings) -> Sounds:
-    """Sentences said by the installed speaker, kept beside its model."""
-    del settings
-    models = default_folder(os.environ, Path.home())
+    """Sentences said by our own speaker, kept beside its model."""
+    store = store_of(settings)
 
-    def open_speaker(voice: str | None) -> Speaker:
-        from voice.speakers.kokoro import DEFAULT_VOICE, Kokoro
+    def opened(voice: str | None) -> Speaker:
+        from voice.speakers.choice import choose_speaker, open_speaker
 
-        return Kokoro(models / "kokoro", voice=voice or DEFAULT_VOICE)
+        choice = choose_speaker("kokoro", store, voice=voice)
+        assert choice is not None
+        return open_speaker(choice)
 
-    return Sounds(models.parent / "sounds", open_speaker)
+    return Sounds(store.folder.parent / "sounds", opened)
 
 
 def noisy(samples: NDArray[np.float32], decibels: float) -> NDArray[np.float32]:

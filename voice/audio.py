@@ -38,10 +38,10 @@ class Limits:
 
 
 def decode(data: bytes, limits: Limits = Limits()) -> Sound:
-    """OGG, WebM, WAV, MP3, M4A, AMR… to one channel at 16 kHz. Blocking: 30 ms for a sentence.
+    """OGG, WebM, WAV, MP3, M4A, AMR… to one channel at 16 kHz. Blocking: 30 ms a sentence.
 
-    Raises TooLong before anything is decoded where size or header say so, else as soon as the limit is passed;
-    Unreadable when there is no audio in it.
+    Raises TooLong before anything is decoded where size or header say so, else as soon as the limit is
+    passed; Unreadable when there is no audio in it.
     """
     if len(data) > limits.bytes:
         raise TooLong(f"{len(data)} bytes are more than {limits.bytes}")

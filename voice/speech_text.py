@@ -5,6 +5,7 @@ Pure, and what is said stays as it is when it is said again.
 
 import re
 import unicodedata
+from typing import Literal
 
 from .speech_english import said_in_english
 from .speech_rules import HANZI, RULES
@@ -19,24 +20,29 @@ _CLAUSE = re.compile(
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９％￥：．＋－＊", "0123456789%¥:.+-*")
 
 
-def said(text: str) -> str:
-    """How `text` is said, in words and marks alone. English where there are words and no hanzi."""
+Language = Literal["zh", "en"]
+
+
+def said(text: str, language: Language | None = None) -> str:
+    """How `text` is said, in words and marks alone. No `language`: English is what has words and no hanzi."""
     text = _without_what_eyes_need(text)
-    if not re.search(f"[{HANZI}]", text) and re.search("[A-Za-z][a-z]", text):
+    if language is None:
+        language = "en" if re.search("[A-Za-z][a-z]", text) and not re.search(f"[{HANZI}]", text) else "zh"
+    if language == "en":
         return said_in_english(text)
     for pattern, how in RULES:
         text = pattern.sub(how, text)
     return _punctuated(text)
 
 
-def clauses(text: str) -> list[str]:
+def clauses(text: str, language: Language | None = None) -> list[str]:
     """What is said in pieces that can be made one by one, each with the mark it ends in.
 
     The groups of a number stay together, and a lone character stays with what follows it.
     """
     whole: list[str] = []
     carried = ""
-    for piece in _CLAUSE.findall(said(text)):
+    for piece in _CLAUSE.findall(said(text, language)):
         carried += piece
         if syllables(carried) > 1:
             whole += _short_enough(carried)

@@ -6,6 +6,7 @@ import os
 import ssl
 import time
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 
 import certifi
@@ -14,7 +15,6 @@ import httpx
 from .catalogue import Archive
 from .errors import InstallError
 
-_CHUNK = 1 << 18
 _WORTH_A_TRY = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
@@ -28,14 +28,20 @@ Advance = Callable[[int], None]
 
 def open_client(env: Mapping[str, str], *, connect: float = 10.0) -> httpx.Client:
     """A client that trusts what the machine trusts. `connect`: seconds until an address must answer."""
-    context = ssl.create_default_context()
-    context.load_verify_locations(certifi.where())
-    for name in ("SSL_CERT_FILE", "PIP_CERT", "REQUESTS_CA_BUNDLE"):
-        if (bundle := env.get(name)) and Path(bundle).is_file():
-            context.load_verify_locations(bundle)
+    named = (env.get(name) for name in ("SSL_CERT_FILE", "PIP_CERT", "REQUESTS_CA_BUNDLE"))
+    context = _trusting(tuple(bundle for bundle in named if bundle and Path(bundle).is_file()))
     return httpx.Client(
         verify=context, follow_redirects=True, timeout=httpx.Timeout(30.0, connect=connect), headers=_HEADERS
     )
+
+
+@cache
+def _trusting(bundles: tuple[str, ...]) -> ssl.SSLContext:
+    """The machine's certificates, certifi's for machines that have none, and those of `bundles`."""
+    context = ssl.create_default_context()
+    for bundle in (certifi.where(), *bundles):
+        context.load_verify_locations(bundle)
+    return context
 
 
 # What is compressed on the way cannot be resumed by its own offsets.
@@ -110,7 +116,7 @@ def _transfer(client: httpx.Client, address: str, archive: Archive, part: Path, 
         if length.isdigit() and have + int(length) != archive.size:
             raise Unavailable(f"{have + int(length)} bytes instead of {archive.size}")
         with part.open("ab" if have else "wb") as out:
-            for chunk in answer.iter_bytes(_CHUNK):
+            for chunk in answer.iter_raw():
                 have += len(chunk)
                 if have > archive.size:
                     raise Unavailable("more bytes than announced")

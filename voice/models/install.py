@@ -156,7 +156,7 @@ class Installer:
         reasons: list[str] = []
         wrong: InstallError | None = None
         for address in registries.addresses(archive, client):
-            host = urlsplit(address).hostname or ""
+            host = urlsplit(address).netloc.rpartition("@")[2]
             if host in self._unreachable:
                 reasons.append(f"{host} does not answer")
                 continue

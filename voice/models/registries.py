@@ -20,11 +20,12 @@ _LINK = re.compile(r"""<a\s[^>]*href\s*=\s*["']([^"']+)["']""", re.IGNORECASE)
 
 
 class Registries:
-    """Index addresses of PyPI and npm, in order. `env`: of the process, `home`: the person's folder."""
+    """Index addresses of PyPI and npm, in order. `env`: of the process, `home`: the person's folder,
+    `machine`: where settings of the whole machine are."""
 
-    def __init__(self, env: Mapping[str, str], home: Path) -> None:
-        self.pypi = tuple(dict.fromkeys(_cleaned(_pypi(env, home), PYPI)))
-        self.npm = tuple(dict.fromkeys(_cleaned(_npm(env, home), NPM)))
+    def __init__(self, env: Mapping[str, str], home: Path, *, machine: Path = Path("/etc")) -> None:
+        self.pypi = tuple(dict.fromkeys(_cleaned(_pypi(env, home, machine), PYPI)))
+        self.npm = tuple(dict.fromkeys(_cleaned(_npm(env, home, machine), NPM)))
 
     def addresses(self, archive: Archive, client: httpx.Client) -> Iterator[str]:
         """Where the archive can be downloaded; registries that fail or do not have it are passed over."""
@@ -36,10 +37,10 @@ class Registries:
             yield from _in_registry(client, registry, archive)
 
 
-def _pypi(env: Mapping[str, str], home: Path) -> Iterator[str]:
+def _pypi(env: Mapping[str, str], home: Path, machine: Path) -> Iterator[str]:
     """The default index of uv, then of pip, then what they name beside it; PyPI itself when none is named."""
-    uv = _uv_settings(env, home)
-    pip = _pip_settings(env, home)
+    uv = _uv_settings(env, home, machine)
+    pip = _pip_settings(env, home, machine)
     default = (
         env.get("UV_DEFAULT_INDEX")
         or env.get("UV_INDEX_URL")
@@ -60,10 +61,10 @@ def _pypi(env: Mapping[str, str], home: Path) -> Iterator[str]:
             yield address.rpartition("=")[2] if re.match(r"[\w-]+=https?:", address) else address
 
 
-def _uv_settings(env: Mapping[str, str], home: Path) -> dict[str, str]:
+def _uv_settings(env: Mapping[str, str], home: Path, machine: Path) -> dict[str, str]:
     named = env.get("UV_CONFIG_FILE")
     user = Path(env.get("XDG_CONFIG_HOME") or home / ".config") / "uv" / "uv.toml"
-    for path in (Path(named),) if named else (user, Path("/etc/uv/uv.toml")):
+    for path in (Path(named),) if named else (user, machine / "uv" / "uv.toml"):
         try:
             data = tomllib.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
@@ -75,11 +76,11 @@ def _uv_settings(env: Mapping[str, str], home: Path) -> dict[str, str]:
     return {}
 
 
-def _pip_settings(env: Mapping[str, str], home: Path) -> dict[str, str]:
+def _pip_settings(env: Mapping[str, str], home: Path, machine: Path) -> dict[str, str]:
     """`index-url` and `extra-index-url` of pip's files; the person's go before the machine's."""
     found: dict[str, str] = {}
     user = Path(env.get("XDG_CONFIG_HOME") or home / ".config") / "pip" / "pip.conf"
-    paths = [Path("/etc/pip.conf"), home / ".pip" / "pip.conf", user]
+    paths = [machine / "pip.conf", home / ".pip" / "pip.conf", user]
     if env.get("VIRTUAL_ENV"):
         paths.append(Path(env["VIRTUAL_ENV"]) / "pip.conf")
     if env.get("PIP_CONFIG_FILE"):
@@ -97,13 +98,15 @@ def _pip_settings(env: Mapping[str, str], home: Path) -> dict[str, str]:
     return found
 
 
-def _npm(env: Mapping[str, str], home: Path) -> Iterator[str]:
-    yield env.get("npm_config_registry") or env.get("NPM_CONFIG_REGISTRY") or _npmrc(env, home) or NPM
+def _npm(env: Mapping[str, str], home: Path, machine: Path) -> Iterator[str]:
+    yield (
+        env.get("npm_config_registry") or env.get("NPM_CONFIG_REGISTRY") or _npmrc(env, home, machine) or NPM
+    )
 
 
-def _npmrc(env: Mapping[str, str], home: Path) -> str | None:
+def _npmrc(env: Mapping[str, str], home: Path, machine: Path) -> str | None:
     named = env.get("npm_config_userconfig") or env.get("NPM_CONFIG_USERCONFIG")
-    for path in (Path(named) if named else home / ".npmrc", Path("/etc/npmrc")):
+    for path in (Path(named) if named else home / ".npmrc", machine / "npmrc"):
         try:
             lines = path.read_text(encoding="utf-8").splitlines()
         except (OSError, ValueError):

@@ -39,7 +39,7 @@ def ranked(readings: Sequence[tuple[str, float, int]]) -> tuple[Hypothesis, ...]
     if not merged:
         return ()
     rows = sorted(merged.values(), key=lambda row: row[1], reverse=True)
-    sure = math.exp(rows[0][1] / max(1, rows[0][2]))
+    sure = _sure(*rows[0][1:])
     shares = _shares([log for _, log, _ in rows])
     return tuple(Hypothesis(text, sure * share) for (text, _, _), share in zip(rows, shares, strict=True))
 
@@ -47,11 +47,12 @@ def ranked(readings: Sequence[tuple[str, float, int]]) -> tuple[Hypothesis, ...]
 def closed(
     phrases: Sequence[str], free: Sequence[str], logs: Mapping[str, tuple[float, int]]
 ) -> tuple[Hypothesis, ...]:
-    """How well each expected phrase fits the sound, likeliest first. `logs`: text → (log probability, tokens).
+    """How well each expected phrase fits the sound, best first. `logs`: text → (log probability, tokens).
 
-    Each competes with the other phrases and with what was heard freely, so a sound that is none of them scores low
-    everywhere. What was heard freely and sounds like a phrase (the same syllables) speaks for it. The score is the
-    share, times how sure the decoder is of a token of the phrase.
+    Each competes with the other phrases and with what was heard freely, so a sound that is none of them
+    scores low everywhere. What was heard freely and sounds like a phrase (the same syllables) speaks for it.
+    The score is the geometric mean of that share and of how sure the decoder is of a token of the phrase.
+    Tokens are 0 where scores only compare readings of one sound.
     """
     sounds = {syllables(phrase): phrase for phrase in phrases}
     best = {phrase: logs[phrase] for phrase in phrases}
@@ -64,22 +65,28 @@ def closed(
             best[twin] = logs[text]
     shares = _shares([best[phrase][0] for phrase in phrases] + others)
     scored = (
-        Hypothesis(phrase, share * math.exp(best[phrase][0] / max(1, best[phrase][1])))
+        Hypothesis(phrase, math.sqrt(share * _sure(*best[phrase])))
         for phrase, share in zip(phrases, shares, strict=False)
     )
     return tuple(sorted(scored, key=lambda one: one.probability, reverse=True))
 
 
 def echoes(text: str, prompt: str) -> bool:
-    """Whether a reading only repeats the prompt, as decoders do when there is nothing to hear."""
-    said, given = plain(text), plain(prompt)
-    return len(said) >= 4 and (said in given or given in said)
+    """Whether a reading only repeats sentences of the prompt, as decoders do when there is little to hear."""
+    said = plain(text)
+    sentences = [plain(sentence) for sentence in prompt.split("。")]
+    return bool(said) and ((plain(prompt).find(said) >= 0 and len(said) >= 5) or said in sentences)
 
 
 def repeats(text: str) -> bool:
     """Whether a reading turns in circles (谢谢谢谢谢谢); numbers may (八八八八八)."""
     circle = _CIRCLE.search(plain(text))
     return circle is not None and not set(circle.group(1)) <= _DIGITS
+
+
+def _sure(log: float, tokens: int) -> float:
+    """The mean probability of a token; 1 where the scores of an engine only compare readings (no tokens)."""
+    return math.exp(log / tokens) if tokens else 1.0
 
 
 def _shares(logs: Sequence[float]) -> list[float]:
