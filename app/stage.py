@@ -325,8 +325,12 @@ class RehearsalScene:
 
     async def hear(self, readings: Sequence[str]) -> None:
         """The person says something aloud, which is read like this."""
-        note = self._stage.prompter.note(readings)
+        note = self.prompt(readings)
         await self._hub.accept(Incoming(self.chat, note.ref, self.now(), voice=note))
+
+    def prompt(self, readings: Sequence[str], ref: str | None = None) -> VoiceNote:
+        """A voice note that will be read like this; `ref` is what its messenger calls the recording."""
+        return self._stage.prompter.note(readings, ref)
 
     async def recording(self, sound: Sound) -> bytes:
         """What the person says, as an audio file. Raises ScriptError."""

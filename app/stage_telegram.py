@@ -126,7 +126,8 @@ class TelegramScene:
 
     async def hear(self, readings: Sequence[str]) -> None:
         """The person speaks, and this is what a recogniser makes of it."""
-        await self._behind.hear(readings)
+        sent = self.person.sends_voice(b"OggS")
+        self._behind.prompt(readings, sent["voice"]["file_id"])
 
     async def press(self, button: Button) -> None:
         """The person presses a button, perhaps of a keyboard that is not there any more."""
