@@ -12,9 +12,9 @@ import numpy as np
 import psutil
 import pytest
 
+from app.settings import Settings
 from app.stage import Rehearsal
 from app.stage_voice import sounds_by
-from app.settings import Settings
 from app.voice.engines import pool_of, recogniser_of
 from app.voice.hearing import Hearing
 from app.voice.store import NoteStore
