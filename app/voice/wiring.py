@@ -85,8 +85,9 @@ async def _wav(ogg: bytes) -> bytes:
 
 
 def opener(settings: Settings) -> OpenVoice:
-    """Voice as the settings want it, as far as it is installed. It raises StartupError when an engine that was
-    asked for by name cannot be had.
+    """Voice as the settings want it, as far as it is installed.
+
+    What it gives raises StartupError when an engine that was asked for by name cannot be had.
     """
 
     def open_voice(valkey: Valkey) -> Voice:

@@ -25,7 +25,9 @@ async def hearing_stage(
 ) -> AsyncIterator[Rehearsal]:
     """A stage with the recogniser that installs itself; it is fetched where it is missing."""
     named = os.environ.get("XIAOKA_MODELS")
-    Installer(Store(Path(named) if named else default_folder(os.environ, Path.home()))).install("whisper-base")
+    Installer(Store(Path(named) if named else default_folder(os.environ, Path.home()))).install(
+        "whisper-base"
+    )
     data: Path = tmp_path_factory.mktemp("data")
     settings = load(data, card_key=CARD_KEY.hex(), recogniser="whisper", speaker="off")
     vault = Vault(data, settings)

@@ -12,8 +12,8 @@ from uuid import uuid4
 import psutil
 import pytest
 
-from app.stage import Rehearsal
 from app.settings import Settings
+from app.stage import Rehearsal
 from app.voice.engines import pool_of, recogniser_of
 from app.voice.hearing import Hearing
 from app.voice.store import NoteStore
