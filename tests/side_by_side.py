@@ -11,6 +11,7 @@ _DEAR = {
     "tests/browser/": "shop",
     "tests/app/test_metrics.py": "watched",
     "tests/app/test_dashboard.py": "watched",
+    "tests/voice/engines/": "recogniser",
 }
 """Beginnings of names, and the fixture of the whole run that they share."""
 _LONGEST = ("tests/machines/", "tests/faults/", "tests/browser/", "tests/benchmarks/", "tests/strangers/")

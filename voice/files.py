@@ -15,16 +15,25 @@ _MP3_RATE = 24_000
 _MP3_BITS = 64_000
 
 
+def kind(name: str) -> str:
+    """The ending of a file that can be written. Raises VoiceError when we cannot write that kind."""
+    ending = PurePath(name).suffix.lower()
+    if ending not in ENDINGS:
+        raise VoiceError(
+            f"I cannot write {ending or 'a file without an ending'}. I can: {', '.join(ENDINGS)}."
+        )
+    return ending
+
+
 def encoded(sound: Sound, name: str) -> bytes:
     """The bytes of a file called `name`. Raises VoiceError when we cannot write that kind."""
-    ending = PurePath(name).suffix.lower()
-    if ending == ".wav":
-        return to_wav(sound)
-    if ending in (".ogg", ".opus"):
-        return to_opus(sound)
-    if ending == ".mp3":
-        return _mp3(sound)
-    raise VoiceError(f"I cannot write {ending or 'a file without an ending'}. I can: {', '.join(ENDINGS)}.")
+    match kind(name):
+        case ".wav":
+            return to_wav(sound)
+        case ".mp3":
+            return _mp3(sound)
+        case _:
+            return to_opus(sound)
 
 
 def _mp3(sound: Sound) -> bytes:

@@ -13,9 +13,7 @@ from .speech_rules import HANZI, RULES
 _LONGEST = 40
 """Syllables of a clause; a longer one is cut where it can be."""
 _SYLLABLE = re.compile(rf"[{HANZI}]|[A-Za-z]+(?:['’][A-Za-z]+)?")
-_CLAUSE = re.compile(
-    r"(?:[^，。！？；：,.!?;:]|(?<=[零一二三四五六七八九])，(?=[零一二三四五六七八九]{2}))+[，。！？；：,.!?;:]*\s*"
-)
+_CLAUSE = re.compile(r"[^，。！？；：,.!?;:]+[，。！？；：,.!?;:]*\s*")
 
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９％￥：．＋－＊", "0123456789%¥:.+-*")
 
@@ -38,7 +36,7 @@ def said(text: str, language: Language | None = None) -> str:
 def clauses(text: str, language: Language | None = None) -> list[str]:
     """What is said in pieces that can be made one by one, each with the mark it ends in.
 
-    The groups of a number stay together, and a lone character stays with what follows it.
+    Each group of a number is a piece, which makes it clearer; a lone character stays with what follows it.
     """
     whole: list[str] = []
     carried = ""
@@ -92,14 +90,14 @@ _MARKS = str.maketrans(
 
 
 def _punctuated(text: str) -> str:
-    """With marks of one kind, one at a time, none at the start, none between what is one word."""
+    """With marks of one kind, one at a time, none at the start; letters nobody here can say are left out."""
     for name, said_as in _NAMES.items():
         text = text.replace(name, said_as)
     text = re.sub(r"[ \t]*\n\s*", "\n", text.strip())
     text = re.sub(r"(?<![，。！？；：、,.!?;:…])\n", "。", text).replace("\n", "")
     text = text.translate(_MARKS)
     text = re.sub(r"\.+(?!\w)", "。", text)
-    text = re.sub(rf"[^\w\s，。！？；：、'’{HANZI}]|_", "", text)
+    text = re.sub(rf"[^A-Za-z\s，。！？；：、'’{HANZI}]", "", text)
     text = re.sub(rf"(?<=[{HANZI}，。！？；：、])\s+|\s+(?=[{HANZI}，。！？；：、])", "", text)
     text = re.sub(r"[，、；：]*([。！？])[，。、；：]*", r"\1", text)
     text = re.sub(r"[，、；：]*([；：])[，、；：]*|[，、]*，[，、]*", lambda match: match[1] or "，", text)

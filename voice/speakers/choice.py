@@ -1,5 +1,6 @@
 """Which speaker speaks: chosen by the settings and by what is installed."""
 
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ SpeakerName = Literal["auto", "kokoro", "system", "off"]
 KOKORO = "kokoro"
 DEFAULT_VOICE = "zf_xiaoyi"
 _RULES = 1
-"""Counts the ways of ours to make sound of text: phonemes, pace, trimming. Another one makes old clips useless."""
+"""Counts our ways to make sound of text: phonemes, pace, trimming. Old clips are those of another one."""
 
 
 @dataclass(frozen=True)
@@ -40,17 +41,18 @@ def choose_speaker(wanted: SpeakerName, store: Store, *, voice: str | None = Non
     emergency = voice is not None and voice.rpartition("/")[2] == EMERGENCY
     if wanted == "off":
         return None
+    of_kokoro = re.fullmatch(r"[a-z][fm]_[a-z]+", voice or "") is not None
     if wanted == "system" or (wanted == "auto" and emergency):
-        return Choice("system", None, voice)
+        return Choice("system", None, None if of_kokoro else voice)
     if folder := store.find(KOKORO):
         return Choice("kokoro", folder, voice or DEFAULT_VOICE)
     if wanted == "kokoro":
         raise Missing(f"Kokoro's model is not installed. {INSTEAD}")
-    return None if sys.platform == "linux" else Choice("system", None, voice)
+    return None if sys.platform == "linux" else Choice("system", None, None if of_kokoro else voice)
 
 
 def open_speaker(choice: Choice, *, threads: int = 2) -> Voiced:
-    """Load it: one to two seconds, 350 MB for Kokoro. Raises Missing when it cannot speak Mandarin."""
+    """Load it: one to two seconds for Kokoro. Raises Missing when it cannot speak Mandarin."""
     if choice.engine == "kokoro":
         from .kokoro import Kokoro
 

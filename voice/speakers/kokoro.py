@@ -24,8 +24,8 @@ MODEL = "kokoro-v1.0.int8.onnx"
 _PACE = 0.78
 """Against the pace of the model, a newsreader's, this is 3.0 to 3.8 characters a second, pauses counted.
 
-The model itself is left at its own pace: asked to speak slowly it drawls and puts a syllable before the first,
-and a recogniser gets every fifth syllable wrong instead of every thirtieth.
+The model itself is left at its own pace: asked to speak slowly it drawls and puts a syllable before the
+first, and a recogniser gets every fifth syllable wrong.
 """
 _STYLE = (510, 1, 256)
 """A voice: one style of 256 numbers for every count of phonemes."""
@@ -43,6 +43,7 @@ class Kokoro:
         if not (folder / MODEL).is_file():
             raise Missing(f"The voice is not installed in {folder}. Run: xiaoka voice install")
         self.voice = voice
+        self.folder = folder
         self.identity = identity or f"{self.name} {voice}"
         self._style = style(folder, voice)
         options = onnxruntime.SessionOptions()
