@@ -368,6 +368,22 @@ def install_voice(
     _exit(run_install(data, config, extra=extra or (), given=given))
 
 
+@voice_app.command("prepare")
+def prepare_voice(
+    speed: Annotated[float, typer.Option("--speed", min=0.5, max=2.0, help="The pace to prepare for.")] = 1.0,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing.")] = False,
+    data: Data = _DATA,
+    config: Config = None,
+) -> None:
+    """Make ahead what is said to everybody, so that answers start at once. Goes on where it was stopped.
+
+    Example: `xiaoka voice prepare`, and `xiaoka voice prepare --speed 0.8` for 慢一点
+    """
+    from .voice.prepare import run_prepare
+
+    _exit(run_prepare(data, config, speed=speed, quiet=quiet))
+
+
 @voice_app.command("status")
 def voice_status(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
