@@ -10,7 +10,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from prometheus_client import CollectorRegistry
 
+from app.telemetry.hearing import RecogniserFigures
+from app.telemetry.metrics import Metrics
+from app.telemetry.watch import Watch
 from app.voice.hearing import Fetch, Hearing
 from app.voice.settings import VoiceSettings
 from core.model import Chat, VoiceNote
@@ -88,7 +92,9 @@ class Away:
 
 
 async def test_ears_hear_many_people_with_what_each_was_asked(said: Said, whisper: Whisper) -> None:
-    hearing = Hearing(RecogniserPool(lambda: whisper), bringing(to_opus(said("确认支付"))))
+    watch = Watch(Metrics("bots"))
+    pool = RecogniserPool(lambda: whisper)
+    hearing = Hearing(pool, bringing(to_opus(said("确认支付"))), telemetry=watch)
     notes = [(Chat("web", str(number)), VoiceNote("x")) for number in range(3)]
     heard = await asyncio.gather(
         *(hearing.hear(chat, note, expected=["确认支付", "先不要"]) for chat, note in notes)
@@ -98,7 +104,13 @@ async def test_ears_hear_many_people_with_what_each_was_asked(said: Said, whispe
         assert speech.readings
         assert speech.closed[0].text == "确认支付"
         assert speech.seconds > 0.5
-    assert hearing.pool.load.done == 3
+    figures = CollectorRegistry()
+    figures.register(RecogniserFigures(pool))
+    assert figures.get_sample_value("xiaoka_recogniser_done_total") == 3
+    assert figures.get_sample_value("xiaoka_recogniser_waiting") == 0
+    assert watch.metrics is not None
+    counted = {"channel": "web", "outcome": "heard"}
+    assert watch.metrics.registry.get_sample_value("xiaoka_hearing_seconds_count", counted) == 3
     await hearing.close()
 
 

@@ -1,0 +1,29 @@
+"""How busy the recognisers of a process are, for Prometheus."""
+
+from collections.abc import Iterator
+
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+
+from voice.pool import RecogniserPool
+
+
+class RecogniserFigures:
+    """Give it to the registry of the process: `watch.metrics.registry.register(RecogniserFigures(pool))`."""
+
+    def __init__(self, pool: RecogniserPool) -> None:
+        self._pool = pool
+
+    def collect(self) -> Iterator[Metric]:
+        """What goes on right now."""
+        load = self._pool.load
+        yield GaugeMetricFamily("xiaoka_recogniser_workers", "Recognisers that are loaded.", load.workers)
+        yield GaugeMetricFamily(
+            "xiaoka_recogniser_waiting", "Utterances that wait to be recognised.", load.waiting
+        )
+        yield GaugeMetricFamily("xiaoka_recogniser_working", "Utterances being recognised.", load.working)
+        yield CounterMetricFamily("xiaoka_recogniser_done", "Utterances recognised.", load.done)
+        yield CounterMetricFamily(
+            "xiaoka_recogniser_refused", "Utterances refused because too many waited.", load.refused
+        )
+        yield CounterMetricFamily("xiaoka_recogniser_sound_seconds", "Sound recognised.", load.heard_seconds)
+        yield CounterMetricFamily("xiaoka_recogniser_work_seconds", "Time spent on it.", load.worked_seconds)
