@@ -1,4 +1,4 @@
-"""The main job by speaking to a real browser: its microphone plays our recordings, real models hear and speak."""
+"""The main job by speaking to a real browser: its microphone plays recordings, real models hear and speak."""
 
 import os
 from collections.abc import AsyncIterator
@@ -53,7 +53,7 @@ def _hear(microphone: Path, recording: str) -> float:
 
 
 async def _say(person: Person, microphone: Path, recording: str) -> None:
-    """Hold the button while the recording plays. What Xiaoka still says is broken off by that, or waited for."""
+    """Hold the button while the recording plays. It breaks off what is said; what is held is waited for."""
     await expect(button(person)).not_to_have_attribute("data-state", "understanding", timeout=PATIENCE)
     held = person.page.locator("#mic-words", has_text="请听完")
     await expect(held).to_be_hidden(timeout=PATIENCE)
