@@ -32,15 +32,15 @@ class Prompter:
 
         return opened
 
-    def note(self, readings: Sequence[str]) -> VoiceNote:
+    def note(self, readings: Sequence[str], ref: str | None = None) -> VoiceNote:
         """A voice note that will be read like this."""
         likely = _LIKELY if len(readings) == 1 else _LIKELY / 2
         heard = tuple(Heard(text, likely / 2**place) for place, text in enumerate(readings))
-        return self.lay_down(Speech(heard, seconds=_SECONDS))
+        return self.lay_down(Speech(heard, seconds=_SECONDS), ref)
 
-    def lay_down(self, speech: Speech) -> VoiceNote:
-        """A voice note of which a recogniser makes `speech`."""
-        note = VoiceNote(f"heard-{uuid.uuid4()}", speech.seconds)
+    def lay_down(self, speech: Speech, ref: str | None = None) -> VoiceNote:
+        """A voice note of which a recogniser makes `speech`; `ref` where it has a name already."""
+        note = VoiceNote(ref or f"heard-{uuid.uuid4()}", speech.seconds)
         self._readings[note.ref] = speech
         return note
 

@@ -126,7 +126,8 @@ class TelegramScene:
 
     async def hear(self, readings: Sequence[str]) -> None:
         """The person speaks, and this is what a recogniser makes of it."""
-        await self._behind.hear(readings)
+        sent = self.person.sends_voice(b"OggS")
+        self._behind.prompt(readings, sent["voice"]["file_id"])
 
     async def press(self, button: Button) -> None:
         """The person presses a button, perhaps of a keyboard that is not there any more."""
@@ -160,6 +161,10 @@ class TelegramScene:
     async def desk(self, action: DeskAction) -> None:
         """The operator decides."""
         await self._behind.desk(action)
+
+    def guardian(self) -> RehearsalScene:
+        """The trusted contact's chat, which is somewhere else."""
+        return self._behind.guardian()
 
     async def settle(self) -> None:
         """Wait until nothing moves on either side of the wire."""

@@ -1,4 +1,4 @@
-"""What Xiaoka says to everybody: the clauses of its texts, those with an amount once for every amount given."""
+"""What Xiaoka says to everybody: the clauses of its texts, with every amount that is given."""
 
 import re
 from collections.abc import Iterable, Iterator

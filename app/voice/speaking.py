@@ -12,7 +12,7 @@ from voice import audio
 from voice.clips import Clip, Clips, Remembering, Voiced, joined
 from voice.loudness import louder, with_pause
 from voice.ports import Busy, Missing, Sound
-from voice.speech_text import Language, clauses, syllables
+from voice.speech_text import clauses, syllables
 
 _log = structlog.get_logger(__name__)
 
@@ -60,8 +60,9 @@ class Speaking:
         await asyncio.to_thread(self._thread.shutdown, cancel_futures=True)
 
     async def _sounds(self, spoken: Spoken, locale: Locale) -> AsyncIterator[Sound]:
-        language: Language = "en" if locale == "en" else "zh"
-        for clause in _beginning(await asyncio.to_thread(clauses, spoken.text, language)):
+        if locale == "en":
+            return  # the Mandarin voices have an accent in English that nobody should have to follow
+        for clause in _beginning(await asyncio.to_thread(clauses, spoken.text, "zh")):
             try:
                 sound = await self._clause(clause, spoken.speed)
             except Busy:

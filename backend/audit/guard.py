@@ -19,7 +19,8 @@ GUARD: tuple[Check, ...] = (
         "guard_stopped",
         "what was stopped while it waited was cancelled, and everybody concerned was told once how it ended",
         """
-        SELECT g.order_id::text, format('%s, order %s, told %s times', g.outcome, o.status, coalesce(e.told, 0))
+        SELECT g.order_id::text,
+               format('%s, order %s, told %s times', g.outcome, o.status, coalesce(e.told, 0))
         FROM guard g JOIN orders o ON o.id = g.order_id
         LEFT JOIN (
             SELECT subject_id, count(*) AS told FROM event WHERE type IN ('guard.released', 'guard.stopped')

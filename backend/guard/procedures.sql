@@ -42,14 +42,16 @@ RETURNS boolean LANGUAGE sql STABLE AS $$
 $$;
 
 -- Why this order of a watched person has to wait; NULL when it need not. The caller holds the locks on the person's
--- accounts, so no other order of theirs is being decided about meanwhile.
+-- accounts, so no other order of theirs is being decided about meanwhile; `p_also` is what they ask for beside it, in the
+-- same statement, counted as if all of it went to new numbers.
 CREATE FUNCTION guard_verdict(
-    p_order uuid, p_customer uuid, p_target text, p_family text, p_total bigint, p_at timestamptz, p_guard json
+    p_order uuid, p_customer uuid, p_target text, p_family text, p_total bigint, p_at timestamptz, p_guard json,
+    p_also bigint
 ) RETURNS text LANGUAGE sql STABLE AS $$
     SELECT guard_reason(
         NOT guard_known(p_customer, p_target, p_family, p_at, p_guard),
         -- by when their money was taken: an order may have waited for it since yesterday
-        (SELECT coalesce(sum(o.total), 0)::bigint FROM orders o JOIN hold h ON h.id = o.hold_id
+        p_also + (SELECT coalesce(sum(o.total), 0)::bigint FROM orders o JOIN hold h ON h.id = o.hold_id
          WHERE o.customer_id = p_customer AND o.id <> p_order AND o.refunded_at IS NULL
             AND o.status IN ('held', 'fulfilling', 'review', 'delivered') AND h.created_at >= guard_day(p_at)
             AND NOT guard_known(p_customer, o.target, o.family, p_at, p_guard)),
@@ -70,7 +72,7 @@ $$;
 
 -- The same for an order that waited for its money and now has it. What has waited once does not wait again.
 CREATE FUNCTION guard_verdict_of(p_order uuid, p_at timestamptz, p_guard json) RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT guard_verdict(o.id, o.customer_id, o.target, o.family, o.total, p_at, p_guard)
+    SELECT guard_verdict(o.id, o.customer_id, o.target, o.family, o.total, p_at, p_guard, 0)
     FROM orders o JOIN customer c ON c.id = o.customer_id
     WHERE o.id = p_order AND guard_watches(c.kind, c.mode, c.guarded_until, o.asked_by, p_at)
         AND NOT EXISTS (SELECT FROM guard g WHERE g.order_id = o.id)

@@ -72,8 +72,8 @@ async def try_hold(tx: Tx, wanted: HoldRequest) -> Hold | Shortfall:
     [row] = await rows(
         tx,
         "SELECT * FROM ledger_hold($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        new_id(), wanted.customer_id, wanted.amount, wanted.reason, wanted.title, wanted.order_id, tx.now,
-        wanted.expires_at, wanted.reference,
+        [new_id()], [wanted.customer_id], [wanted.amount], wanted.reason, [wanted.title], [wanted.order_id],
+        tx.now, [wanted.expires_at], [wanted.reference],
     )  # fmt: skip
     if row.hold_id is None:
         return Shortfall(row.shortfall)

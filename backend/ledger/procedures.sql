@@ -124,75 +124,109 @@ RETURNS timestamptz LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE WHEN p_back > 0 AND p_expiry <= p_at THEN p_at + p_grace ELSE p_expiry END
 $$;
 
--- Reserve money for one purpose. Short of it nothing happens, and `shortfall` says how much is missing.
+-- Reserve money, each for one purpose, in the order given. Short of it nothing happens, and `shortfall` says how much
+-- is missing; the next one may still fit. Answers in the same order.
 CREATE FUNCTION ledger_hold(
-    p_hold uuid, p_customer uuid, p_amount bigint, p_reason text, p_title text, p_order uuid,
-    p_at timestamptz, p_until timestamptz, p_reference text,
-    OUT hold_id uuid, OUT shortfall bigint, OUT bonus bigint, OUT paid bigint, OUT status text,
-    OUT until timestamptz
-) LANGUAGE plpgsql AS $$
+    p_holds uuid[], p_customers uuid[], p_amounts bigint[], p_reason text, p_titles text[], p_orders uuid[],
+    p_at timestamptz, p_untils timestamptz[], p_references text[]
+) RETURNS TABLE (hold_id uuid, shortfall bigint, bonus bigint, paid bigint, status text, until timestamptz)
+LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
+    v_known text[];
     v_hold hold;
-    v_accounts bigint[] := '{}';
-    v_amounts bigint[] := '{}';
+    v_accounts bigint[];
+    v_owners uuid[];
+    v_kinds text[];
+    v_free bigint[];
+    k int;
     v_part bigint;
-    r record;
+    v_position smallint;
+    -- the new holds by their place, and their parts
+    v_new int[] := '{}';
+    v_of uuid[] := '{}';
+    v_positions smallint[] := '{}';
+    v_from bigint[] := '{}';
+    v_parts bigint[] := '{}';
 BEGIN
     -- After the wait for the locks each further statement sees what the others committed meanwhile.
-    PERFORM 1 FROM account WHERE customer_id = p_customer AND closed_at IS NULL
-    ORDER BY code FOR NO KEY UPDATE;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'customer % has no accounts', p_customer USING ERRCODE = 'XK003';
-    END IF;
-    SELECT * INTO v_hold FROM hold WHERE reference = p_reference;
-    IF FOUND THEN
-        IF v_hold.customer_id <> p_customer OR v_hold.amount <> p_amount THEN
-            RAISE EXCEPTION 'reference % belongs to another hold', p_reference USING ERRCODE = 'XK001';
-        END IF;
-        SELECT p.bonus, p.paid INTO bonus, paid FROM ledger_parts(v_hold.id, false) AS p;
-        hold_id := v_hold.id;
-        shortfall := 0;
-        status := v_hold.status;
-        until := v_hold.expires_at;
-        RETURN;
-    END IF;
-    shortfall := p_amount;
-    bonus := 0;
-    paid := 0;
-    until := p_until;
-    FOR r IN
-        SELECT id, kind, credits_posted - debits_posted - debits_pending - floor AS free
+    PERFORM 1 FROM account WHERE customer_id = ANY (p_customers) AND closed_at IS NULL
+    ORDER BY customer_id, code FOR NO KEY UPDATE;
+    v_known := ARRAY(SELECT reference FROM hold WHERE reference = ANY (p_references));
+    -- bonus before paid, soonest expiry first
+    SELECT array_agg(id), array_agg(customer_id), array_agg(kind), array_agg(free)
+    INTO v_accounts, v_owners, v_kinds, v_free
+    FROM (
+        SELECT id, customer_id, kind, credits_posted - debits_posted - debits_pending - floor AS free
         FROM account
-        WHERE customer_id = p_customer AND closed_at IS NULL AND (expires_at IS NULL OR expires_at > p_at)
-          AND credits_posted - debits_posted - debits_pending > floor
-        -- bonus before paid, soonest expiry first
-        ORDER BY kind <> 'bonus', expires_at NULLS LAST, id
-    LOOP
-        EXIT WHEN shortfall = 0;
-        v_part := least(r.free, shortfall);
-        v_accounts := v_accounts || r.id;
-        v_amounts := v_amounts || v_part;
-        shortfall := shortfall - v_part;
-        IF r.kind = 'bonus' THEN
-            bonus := bonus + v_part;
-        ELSE
-            paid := paid + v_part;
+        WHERE customer_id = ANY (p_customers) AND closed_at IS NULL AND (expires_at IS NULL OR expires_at > p_at)
+        ORDER BY customer_id, kind <> 'bonus', expires_at NULLS LAST, id
+    ) AS pocket;
+    FOR n IN 1 .. cardinality(p_holds) LOOP
+        bonus := 0;
+        paid := 0;
+        IF p_references[n] = ANY (v_known) THEN
+            SELECT * INTO STRICT v_hold FROM hold WHERE reference = p_references[n];
+            IF v_hold.customer_id <> p_customers[n] OR v_hold.amount <> p_amounts[n] THEN
+                RAISE EXCEPTION 'reference % belongs to another hold', p_references[n] USING ERRCODE = 'XK001';
+            END IF;
+            SELECT p.bonus, p.paid INTO bonus, paid FROM ledger_parts(v_hold.id, false) AS p;
+            hold_id := v_hold.id;
+            shortfall := 0;
+            status := v_hold.status;
+            until := v_hold.expires_at;
+            RETURN NEXT;
+            CONTINUE;
         END IF;
+        k := array_position(v_owners, p_customers[n]);
+        IF k IS NULL THEN
+            RAISE EXCEPTION 'customer % has no accounts', p_customers[n] USING ERRCODE = 'XK003';
+        END IF;
+        hold_id := NULL;
+        status := NULL;
+        until := p_untils[n];
+        shortfall := p_amounts[n];
+        WHILE shortfall > 0 AND v_owners[k] = p_customers[n] LOOP
+            shortfall := shortfall - least(v_free[k], shortfall);
+            k := k + 1;
+        END LOOP;
+        IF shortfall = 0 THEN
+            hold_id := p_holds[n];
+            status := 'open';
+            v_new := v_new || n;
+            v_position := 0;
+            v_part := p_amounts[n];
+            k := array_position(v_owners, p_customers[n]);
+            WHILE bonus + paid < p_amounts[n] LOOP
+                v_part := least(v_free[k], p_amounts[n] - bonus - paid);
+                IF v_part > 0 THEN
+                    v_position := v_position + 1;
+                    v_of := v_of || p_holds[n];
+                    v_positions := v_positions || v_position;
+                    v_from := v_from || v_accounts[k];
+                    v_parts := v_parts || v_part;
+                    v_free[k] := v_free[k] - v_part;
+                    IF v_kinds[k] = 'bonus' THEN
+                        bonus := bonus + v_part;
+                    ELSE
+                        paid := paid + v_part;
+                    END IF;
+                END IF;
+                k := k + 1;
+            END LOOP;
+        END IF;
+        RETURN NEXT;
     END LOOP;
-    IF shortfall > 0 THEN
-        RETURN;
-    END IF;
     INSERT INTO hold (id, customer_id, order_id, reason, title, amount, reference, created_at, expires_at)
-    VALUES (p_hold, p_customer, p_order, p_reason, p_title, p_amount, p_reference, p_at, p_until);
-    FOR position IN 1 .. cardinality(v_accounts) LOOP
-        INSERT INTO hold_part (hold_id, position, account_id, amount)
-        VALUES (p_hold, position, v_accounts[position], v_amounts[position]);
-        UPDATE account SET debits_pending = debits_pending + v_amounts[position]
-        WHERE id = v_accounts[position];
-    END LOOP;
-    hold_id := p_hold;
-    status := 'open';
+    SELECT p_holds[n], p_customers[n], p_orders[n], p_reason, p_titles[n], p_amounts[n], p_references[n],
+           p_at, p_untils[n]
+    FROM unnest(v_new) AS n;
+    INSERT INTO hold_part (hold_id, position, account_id, amount)
+    SELECT * FROM unnest(v_of, v_positions, v_from, v_parts);
+    UPDATE account SET debits_pending = debits_pending + (
+        SELECT sum(part.amount)::bigint FROM unnest(v_from, v_parts) AS part (id, amount) WHERE part.id = account.id
+    )
+    WHERE id = ANY (v_from);
 END $$;
 
 -- Give back what open holds reserved. The caller holds the locks on their rows.

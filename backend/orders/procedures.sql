@@ -19,123 +19,163 @@ CREATE FUNCTION order_json(o orders) RETURNS json LANGUAGE sql STABLE AS $$
     )
 $$;
 
--- Place the quoted orders, as many as came at the same moment, in one round trip: the keys are claimed, the quotes used,
--- the money held, orders, events, jobs and answers written. Locks are taken in the order everybody takes them: keys,
--- quotes, customers, each sorted.
+-- Place the quoted orders, as many as came at the same moment, in one round trip and few statements: the quotes used,
+-- the money held, orders, events, jobs and answers written. Locks are taken in the order everybody takes them: quotes,
+-- customers, each sorted. A concurrent repeat of a request waits for its quote, and finds the answer after that.
 --
 -- `outcome` is 'placed', 'repeated' (the key brought the same request before: `status` and `answer` of then), 'reused'
 -- (the key brought another one), or why it is refused: 'not_found', 'quote_used' (`used_by` which order), 'quote_expired',
--- 'sku_unknown'. A refusal leaves no trace, not even its claim. Without keys (NULL) nothing is claimed.
+-- 'sku_unknown'. A refusal leaves no trace. Without keys (NULL) no answer is kept.
 --
 -- An order that is guarded (`backend.guard`; `p_asked_by`: voice, text, button or NULL) is held and gets no job;
 -- `waits` says why, and who asked writes down that it waits. `p_guard` is the shop's policy about that.
 --
--- SQLSTATE 40001: an order number is taken; try again with others.
+-- SQLSTATE 40001: an order number is taken, or another request came in under the same key meanwhile; try again.
 CREATE FUNCTION order_place(
     p_orders uuid[], p_numbers text[], p_holds uuid[], p_events uuid[], p_quotes uuid[], p_only_for uuid[],
     p_key_ids text[], p_keys text[], p_fingerprints bytea[], p_status int,
     p_at timestamptz, p_held_until timestamptz, p_due_at timestamptz, p_waits_until timestamptz, p_lock_timeout text,
     p_asked_by text[], p_guard json
-) RETURNS TABLE (outcome text, used_by uuid, status int, answer json, waits text) LANGUAGE plpgsql AS $$
+) RETURNS TABLE (outcome text, used_by uuid, status int, answer json, waits text)
+LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
-    v_fresh int[];
-    v_wanted uuid[];
-    v_held uuid[] := '{}';
-    v_quote record;
-    v_hold record;
-    v_order orders;
-    v_answer json;
-    v_until timestamptz;
+    r record;
+    v_outcome text;
+    v_outcomes text[] := '{}';
+    v_used_by uuid[] := '{}';
+    v_statuses int[] := '{}';
+    v_answers json[] := '{}';
+    -- what is placed: its place among the requests, and its quote
+    v_placed int[] := '{}';
+    v_quotes uuid[] := '{}';
+    v_made int;
+    v_kept int;
+    v_orders json[];
+    v_held uuid[];
+    -- of those placed: why they have to wait, and what those of watched people come to; mostly nothing
+    v_waits text[] := '{}';
+    v_watched uuid[] := '{}';
+    v_totals bigint[] := '{}';
+    v_reasons text[];
+    v_wait interval;
 BEGIN
     PERFORM set_config('lock_timeout', p_lock_timeout, true);
-    v_fresh := CASE
-        WHEN p_keys IS NULL THEN ARRAY(SELECT generate_series(1, cardinality(p_quotes)))
-        ELSE once_claim(p_key_ids, p_keys, p_fingerprints, p_at)
-    END;
-    v_wanted := ARRAY(SELECT p_quotes[n] FROM unnest(v_fresh) AS n);
-    PERFORM 1 FROM quote WHERE id = ANY (v_wanted) ORDER BY id FOR NO KEY UPDATE;
+    PERFORM 1 FROM quote WHERE id = ANY (p_quotes) ORDER BY id FOR NO KEY UPDATE;
     PERFORM 1 FROM account
-    WHERE customer_id = ANY (ARRAY(SELECT customer_id FROM quote WHERE id = ANY (v_wanted))) AND closed_at IS NULL
+    WHERE customer_id = ANY (ARRAY(SELECT customer_id FROM quote WHERE id = ANY (p_quotes))) AND closed_at IS NULL
     ORDER BY customer_id, code FOR NO KEY UPDATE;
     -- From here on each statement sees what the others committed while we waited.
-    FOR n IN 1 .. cardinality(p_quotes) LOOP
-        outcome := NULL;
-        used_by := NULL;
-        status := NULL;
-        answer := NULL;
-        waits := NULL;
-        v_until := NULL;
-        IF NOT n = ANY (v_fresh) THEN
-            SELECT CASE WHEN o.fingerprint = p_fingerprints[n] THEN 'repeated' ELSE 'reused' END, o.status, o.answer
-            INTO STRICT outcome, status, answer
-            FROM idempotency o WHERE o.key_id = p_key_ids[n] AND o.key = p_keys[n];
-            RETURN NEXT;
-            CONTINUE;
-        END IF;
-        SELECT q.*, p.delivery, guard_watches(c.kind, c.mode, c.guarded_until, p_asked_by[n], p_at) AS watched
-        INTO v_quote
-        FROM quote q LEFT JOIN product p ON p.sku = q.sku AND p.on_sale LEFT JOIN customer c ON c.id = q.customer_id
-        WHERE q.id = p_quotes[n];
-        outcome := CASE
-            WHEN v_quote.id IS NULL OR v_quote.customer_id <> p_only_for[n] THEN 'not_found'
-            WHEN v_quote.order_id IS NOT NULL THEN 'quote_used'
-            WHEN v_quote.expires_at <= p_at THEN 'quote_expired'
-            WHEN v_quote.delivery IS NULL THEN 'sku_unknown'
+    FOR r IN
+        -- LIMIT 1 makes each a look-up by key, whatever a plan made on small tables would have preferred.
+        SELECT n, q.id, q.customer_id, q.order_id, q.expires_at, p.sku, o.fingerprint, o.status, o.answer,
+               q.target, q.total, q.snapshot ->> 'family' AS family,
+               guard_watches(c.kind, c.mode, c.guarded_until, p_asked_by[n], p_at) AS watched
+        FROM unnest(p_quotes) WITH ORDINALITY AS asked (quote_id, n)
+        LEFT JOIN LATERAL (SELECT * FROM quote WHERE id = asked.quote_id LIMIT 1) q ON true
+        LEFT JOIN LATERAL (SELECT sku FROM product WHERE sku = q.sku AND on_sale LIMIT 1) p ON true
+        LEFT JOIN LATERAL (
+            SELECT kind, mode, guarded_until FROM customer WHERE id = q.customer_id LIMIT 1
+        ) c ON true
+        LEFT JOIN LATERAL (
+            SELECT * FROM idempotency WHERE key_id = p_key_ids[n] AND key = p_keys[n] LIMIT 1
+        ) o ON true
+        ORDER BY n
+    LOOP
+        v_outcome := CASE
+            WHEN r.fingerprint IS NOT NULL THEN
+                CASE WHEN r.fingerprint = p_fingerprints[r.n] THEN 'repeated' ELSE 'reused' END
+            WHEN r.id IS NULL OR r.customer_id <> p_only_for[r.n] THEN 'not_found'
+            WHEN r.order_id IS NOT NULL OR r.id = ANY (v_quotes) THEN 'quote_used'
+            WHEN r.expires_at <= p_at THEN 'quote_expired'
+            WHEN r.sku IS NULL THEN 'sku_unknown'
             ELSE 'placed'
         END;
-        IF outcome <> 'placed' THEN
-            used_by := CASE WHEN outcome = 'quote_used' THEN v_quote.order_id END;
-            DELETE FROM idempotency o WHERE o.key_id = p_key_ids[n] AND o.key = p_keys[n];
-            RETURN NEXT;
-            CONTINUE;
+        v_outcomes := v_outcomes || v_outcome;
+        v_used_by := v_used_by || CASE WHEN v_outcome = 'quote_used'
+            THEN coalesce(r.order_id, p_orders[v_placed[array_position(v_quotes, r.id)]]) END;
+        v_statuses := v_statuses || CASE WHEN v_outcome = 'placed' THEN p_status ELSE r.status END;
+        v_answers := v_answers || r.answer;
+        IF v_outcome = 'placed' THEN
+            v_placed := v_placed || r.n::int;
+            v_quotes := v_quotes || r.id;
+            v_waits := v_waits || CASE WHEN r.watched THEN guard_verdict(
+                p_orders[r.n], r.customer_id, r.target, r.family, r.total, p_at, p_guard,
+                -- what they asked for at the same moment is not written yet
+                (SELECT coalesce(sum(total), 0)::bigint FROM unnest(v_watched, v_totals) AS also (customer_id, total)
+                 WHERE also.customer_id = r.customer_id)
+            ) END;
+            IF r.watched THEN
+                v_watched := v_watched || r.customer_id;
+                v_totals := v_totals || r.total;
+            END IF;
         END IF;
-        UPDATE quote SET order_id = p_orders[n] WHERE id = v_quote.id;
-        IF v_quote.watched THEN
-            waits := guard_verdict(
-                p_orders[n], v_quote.customer_id, v_quote.target, v_quote.snapshot ->> 'family', v_quote.total, p_at,
-                p_guard
-            );
-            v_until := CASE WHEN waits IS NOT NULL THEN p_at + (p_guard ->> 'wait')::interval END;
-        END IF;
-        SELECT * INTO v_hold FROM ledger_hold(
-            p_holds[n], v_quote.customer_id, v_quote.total, 'order',
-            (v_quote.snapshot ->> 'name') || CASE WHEN v_quote.quantity > 1 THEN ' ×' || v_quote.quantity ELSE '' END,
-            p_orders[n], p_at, p_held_until + coalesce(v_until - p_at, interval '0'), 'order:' || p_orders[n] || ':hold:1'
-        );
-        IF v_hold.hold_id IS NULL THEN  -- it is looked at again when its money is there
-            waits := NULL;
-            v_until := NULL;
-        END IF;
-        INSERT INTO orders (
-            id, number, customer_id, quote_id, sku, family, name, name_en, delivery, quantity, target, total,
-            status, shortfall, hold_id, holds, due_at, created_at, updated_at, expires_at,
-            asked_by, waits_until
-        ) VALUES (
-            p_orders[n], p_numbers[n], v_quote.customer_id, v_quote.id, v_quote.sku,
-            v_quote.snapshot ->> 'family', v_quote.snapshot ->> 'name', v_quote.snapshot ->> 'name_en',
-            v_quote.delivery, v_quote.quantity, v_quote.target, v_quote.total,
-            CASE WHEN v_hold.hold_id IS NULL THEN 'awaiting_funds' ELSE 'held' END,
-            v_hold.shortfall, v_hold.hold_id, CASE WHEN v_hold.hold_id IS NULL THEN 0 ELSE 1 END,
-            CASE WHEN v_hold.hold_id IS NULL THEN p_waits_until WHEN v_until IS NULL THEN p_due_at END, p_at, p_at,
-            CASE WHEN v_hold.hold_id IS NULL THEN p_waits_until END, p_asked_by[n], v_until
-        ) ON CONFLICT (number) DO NOTHING RETURNING * INTO v_order;
-        IF NOT FOUND THEN
-            RAISE EXCEPTION 'order number % is taken', p_numbers[n] USING ERRCODE = '40001';
-        END IF;
-        v_answer := order_json(v_order);
-        answer := v_answer;
-        INSERT INTO event (id, type, customer_id, subject_id, data, at)
-        VALUES (p_events[n], 'order.' || v_order.status, v_order.customer_id, v_order.id, v_answer::jsonb, p_at);
-        IF v_hold.hold_id IS NOT NULL AND v_until IS NULL THEN
-            v_held := v_held || v_order.id;
-        END IF;
-        status := p_status;
-        UPDATE idempotency o SET status = p_status, answer = v_answer
-        WHERE o.key_id = p_key_ids[n] AND o.key = p_keys[n];
-        RETURN NEXT;
     END LOOP;
-    IF cardinality(v_held) > 0 THEN
+    IF cardinality(v_placed) > 0 THEN
+        v_wait := CASE WHEN cardinality(v_watched) > 0 THEN (p_guard ->> 'wait')::interval END;
+        WITH wanted AS MATERIALIZED (
+            SELECT placed.place, n, p_orders[n] AS order_id, q.customer_id, q.id AS quote_id, q.sku, q.quantity, q.target, q.total,
+                   q.snapshot ->> 'family' AS family, q.snapshot ->> 'name' AS name, q.snapshot ->> 'name_en' AS name_en,
+                   p.delivery, CASE WHEN v_waits[place] IS NOT NULL THEN p_at + v_wait END AS until
+            FROM unnest(v_placed) WITH ORDINALITY AS placed (n, place)
+            CROSS JOIN LATERAL (SELECT * FROM quote WHERE id = p_quotes[n] LIMIT 1) q
+            CROSS JOIN LATERAL (SELECT delivery FROM product WHERE sku = q.sku LIMIT 1) p
+        ), held AS MATERIALIZED (
+            SELECT hold.place, hold.hold_id, hold.shortfall
+            FROM (
+                SELECT array_agg(p_holds[n] ORDER BY place) AS holds, array_agg(customer_id ORDER BY place) AS customers,
+                       array_agg(total ORDER BY place) AS totals, array_agg(order_id ORDER BY place) AS orders,
+                       array_agg(name || CASE WHEN quantity > 1 THEN ' ×' || quantity ELSE '' END ORDER BY place) AS titles,
+                       array_agg('order:' || order_id || ':hold:1' ORDER BY place) AS refs,
+                       array_agg(p_held_until + coalesce(until - p_at, interval '0') ORDER BY place) AS untils
+                FROM wanted
+            ) AS all_of
+            CROSS JOIN LATERAL ledger_hold(
+                holds, customers, totals, 'order', titles, orders, p_at, untils, refs
+            ) WITH ORDINALITY AS hold (hold_id, shortfall, bonus, paid, status, until, place)
+        ), made AS (
+            INSERT INTO orders (
+                id, number, customer_id, quote_id, sku, family, name, name_en, delivery, quantity, target, total,
+                status, shortfall, hold_id, holds, due_at, created_at, updated_at, expires_at, asked_by, waits_until
+            )
+            SELECT order_id, p_numbers[n], customer_id, quote_id, sku, family, name, name_en, delivery, quantity, target,
+                   total, CASE WHEN hold_id IS NULL THEN 'awaiting_funds' ELSE 'held' END,
+                   shortfall, hold_id, CASE WHEN hold_id IS NULL THEN 0 ELSE 1 END,
+                   CASE WHEN hold_id IS NULL THEN p_waits_until WHEN until IS NULL THEN p_due_at END, p_at, p_at,
+                   CASE WHEN hold_id IS NULL THEN p_waits_until END, p_asked_by[n],
+                   -- one that is short is looked at again when its money is there
+                   CASE WHEN hold_id IS NOT NULL THEN until END
+            FROM wanted JOIN held USING (place)
+            ON CONFLICT (number) DO NOTHING RETURNING *
+        ), told AS MATERIALIZED (
+            SELECT wanted.n, made.id, made.customer_id, made.status, made.hold_id,
+                   CASE WHEN made.waits_until IS NOT NULL THEN v_waits[wanted.place] END AS waits,
+                   order_json(ROW (made.*)::orders) AS answer
+            FROM made JOIN wanted ON wanted.order_id = made.id
+        ), event AS (
+            INSERT INTO event (id, type, customer_id, subject_id, data, at)
+            SELECT p_events[n], 'order.' || status, customer_id, id, answer::jsonb, p_at FROM told ORDER BY n
+        ), used AS (
+            UPDATE quote SET order_id = p_orders[v_placed[array_position(v_quotes, id)]] WHERE id = ANY (v_quotes)
+        ), kept AS (
+            INSERT INTO idempotency (key_id, key, fingerprint, status, answer, created_at)
+            SELECT p_key_ids[n], p_keys[n], p_fingerprints[n], p_status, answer, p_at FROM told
+            WHERE p_keys IS NOT NULL
+            ORDER BY 1, 2
+            ON CONFLICT DO NOTHING RETURNING 1
+        )
+        SELECT count(*), (SELECT count(*) FROM kept), array_agg(answer ORDER BY n), array_agg(waits ORDER BY n),
+               coalesce(array_agg(id ORDER BY n) FILTER (WHERE hold_id IS NOT NULL AND waits IS NULL), '{}')
+        INTO v_made, v_kept, v_orders, v_reasons, v_held FROM told;
+        IF v_made < cardinality(v_placed) THEN
+            RAISE EXCEPTION 'an order number is taken' USING ERRCODE = '40001';
+        ELSIF p_keys IS NOT NULL AND v_kept < v_made THEN
+            RAISE EXCEPTION 'another request has this key' USING ERRCODE = '40001';
+        END IF;
         PERFORM job_enqueue('orders.fulfil', v_held);
     END IF;
+    RETURN QUERY
+    SELECT v_outcomes[n], v_used_by[n], v_statuses[n], coalesce(v_orders[array_position(v_placed, n)], v_answers[n]),
+           v_reasons[array_position(v_placed, n)]
+    FROM generate_subscripts(p_quotes, 1) AS n ORDER BY n;
 END $$;

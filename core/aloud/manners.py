@@ -29,9 +29,9 @@ NOT_THEIRS = ("busy", "lost", "deaf")
 """Troubles that are no fault of the person, and no reason to count."""
 ABOUT_THE_PAYMENT = (
     "confirm", "reject", "cancel", "correct", "inform", "purchase", "choose_method", "repeat", "slower",
-    "louder", "voice_off", "voice_on", "wait", "undo", "scam", "unknown",
+    "louder", "voice_off", "voice_on", "wait", "undo", "scam", "unknown", "fee", "gap", "who", "help",
 )  # fmt: skip
-"""Intents that are about the payment that was read back; any other command puts it aside."""
+"""Intents that are about the payment that was read back, or ask something; any other puts it aside."""
 
 
 async def step(session: Session, read: Read, facts: Facts) -> Attempted:
@@ -183,7 +183,7 @@ async def _again(session: Session, turn: Turn, key: str, *, counts: bool = True)
 
 
 async def _question(session: Session, turn: Turn) -> Result:
-    """The open question as it was put: figures and keys stay, so that an answer that is lost costs nothing."""
+    """The open question as it was put: figures and keys stay, so a lost answer costs nothing."""
     if session.dialogue is None:
         return session, ()
     asked = session.voice.asked or session.last

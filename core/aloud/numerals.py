@@ -71,9 +71,9 @@ def digits(number: str) -> str:
     return "，".join(groups)
 
 
-def tail(number: str) -> str:
-    """The last four digits: 139****9000 → 九零零零."""
-    return digits(re.sub(r"\D", "", number)[-TAIL:])
+def so_far(number: str) -> str:
+    """The beginning of a mobile number: 13800 → 一三八，零零."""
+    return "，".join(digits(part) for part in (number[:3], number[3:7], number[7:]) if part)
 
 
 _AMOUNT = re.compile(r"(?<![\d.])([+-]?)(\d{1,10})(?:\.(\d{2}))? ?元")

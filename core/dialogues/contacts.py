@@ -5,7 +5,7 @@ from dataclasses import replace
 from api_client.contract import Contact, Refused
 
 from ..kinship import spoken
-from ..phones import DIGITS, grouped, is_mobile, joined, masked, partly
+from ..phones import DIGITS, grouped, is_mobile, joined, masked
 from ..replies import Reply
 from ..session import Session
 from ..states import SavingContact, Unsaved
@@ -71,8 +71,7 @@ def _wait_for_more(session: Session, turn: Turn, state: SavingContact) -> Result
     if not state.digits:
         return session.open(state), (Reply(turn.say("not-mobile")),)
     missing = DIGITS - len(state.digits)
-    text = turn.say("digits-so-far", number=partly(state.digits), missing=missing)
-    return session.open(state), (Reply(text),)
+    return session.open(state), (turn.digits_so_far(state.digits, missing),)
 
 
 async def again(session: Session, turn: Turn, state: SavingContact) -> Result:

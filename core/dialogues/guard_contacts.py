@@ -1,5 +1,6 @@
 """Who watches over one's payments: ask somebody, see who it is, part from them; and the other side of it."""
 
+import unicodedata
 from uuid import UUID
 
 from api_client.contract import Guardianship, Refused
@@ -77,8 +78,7 @@ async def remove(session: Session, turn: Turn) -> Result:
 
 async def accept(session: Session, turn: Turn) -> Result:
     """Somebody gives the code they were told: they watch over that person from now on."""
-    slots = turn.meaning.slots
-    code = str(slots.get("account") or slots.get("phone_invalid") or slots.get("digits") or "")
+    code = _code_in(turn)
     if not code:
         return session, (Reply(turn.say("guardian-code-ask")),)
     try:
@@ -99,6 +99,13 @@ async def accept(session: Session, turn: Turn) -> Result:
     elif made.confirms_from > turn.now:
         text = f"{text}\n{turn.say('guardian-confirms-from', when=day_and_time(made.confirms_from))}"
     return session, (Reply(text),)
+
+
+def _code_in(turn: Turn) -> str:
+    """The digits that were written; of a spoken code what the understanding made of them."""
+    written = "".join(char for char in unicodedata.normalize("NFKC", turn.text) if char in "0123456789")
+    slots = turn.meaning.slots
+    return written or str(slots.get("account") or slots.get("phone_invalid") or slots.get("digits") or "")
 
 
 async def leave(session: Session, turn: Turn) -> Result:

@@ -23,16 +23,21 @@ from .network import Network, build
 from .sounds import ear
 
 _FILE = Path(__file__).parent / "commands.yaml"
-EXTRA, EXTRA_FIRST, EXTRA_PARTICLE, EXTRA_FIGURE = 0.7, 0.3, 0.2, 2.0
-"""Price of a syllable that was heard and is in no command; of the first one; of 的, 了 …; of a figure."""
-MISSING, MISSING_IN_SLOT = 0.7, 9.0
+EXTRA, EXTRA_FIRST, EXTRA_PARTICLE = 0.7, 0.3, 0.2
+"""Price of a syllable that was heard and is in no command; of the first one; of 的, 了 …"""
+MISSING = 0.7
+NEVER = 50.0
+"""A figure that was heard is neither left out nor taken for another one, and none is filled in."""
+OTHER_SIGN = 0.01
+"""Between words of one sound the one that was written."""
 OTHER_KIND = 0.1
 """Price of hearing a figure as a word, or a word as a figure: 吧 is no 八."""
-IN_SLOT_FARTHEST, TOO_FAR = 0.45, 2.0
+IN_SLOT_FARTHEST = 0.45
 """Within a slot, a syllable farther than that is another one."""
 _PARTICLES = frozenset(["de", "le", "a", "ba", "ne", "ya", "o", "en", "e", "ma", "na", "jiu", "ge"])
 _DECISIVE = frozenset("不别没错改非勿退")
 """Signs that turn a sentence around; neither left out nor filled in."""
+_TWINS = {"一": "幺", "幺": "一", "二": "两", "两": "二"}
 _UNITS = frozenset("块元个毛张点")
 _FIGURES = frozenset("零一二两三四五六七八九十百千万幺半")
 FARTHEST = 0.22
@@ -69,9 +74,10 @@ class Commands:
         self._names = tuple(names)
         self._sound = np.array([place[sound] for sound in sounds], dtype=np.intp)
         self._strict = np.array([arc[3] for arc in arcs])
+        self._codes = np.array([ord(sign) for sign in self._signs])
         self._figure = np.array([sign in _FIGURES for sign in self._signs])
         kept = self._strict | np.array([sign in _DECISIVE for sign in self._signs])
-        self._missing = np.where(kept, MISSING_IN_SLOT, MISSING).astype(np.float32)
+        self._missing = np.where(kept, NEVER, MISSING).astype(np.float32)
         targets = np.array([arc[1] for arc in arcs], dtype=np.intp)
         self._targets, self._starts = np.unique(targets, return_index=True)
         self._bounds = {
@@ -97,7 +103,7 @@ class Commands:
         column = self._skip(column)
         columns, costs = [column], []
         for at, sound in enumerate(heard):
-            cost = self._cost(said[at], sound)
+            cost = self._cost(said, at, sound)
             after = column + _extra(said, heard, at)
             after[0] = column[0] + _extra(said, heard, at, leading=True)
             reached = np.minimum.reduceat(column[self._from] + cost, self._starts)
@@ -114,11 +120,19 @@ class Commands:
         out[self._targets] = np.minimum(out[self._targets], reached)
         return out
 
-    def _cost(self, sign: str, sound: str) -> NDArray[np.float32]:
+    def _cost(self, said: str, at: int, sound: str) -> NDArray[np.float32]:
         """What it costs to take this syllable for the one of each arc."""
-        plain = np.array(_distances(sound, self._names), dtype=np.float32)[self._sound]
-        plain = plain + np.where(self._figure == (sign in _FIGURES), np.float32(0), np.float32(OTHER_KIND))
-        return np.where(self._strict & (plain > IN_SLOT_FARTHEST), np.float32(TOO_FAR), plain)
+        cost = np.array(_distances(sound, self._names), dtype=np.float32)[self._sound]
+        cost = np.where(self._strict & (cost > IN_SLOT_FARTHEST), np.float32(NEVER), cost)
+        sign = said[at]
+        cost = cost + np.where(self._codes == ord(sign), np.float32(0), np.float32(OTHER_SIGN))
+        if sign not in _FIGURES:
+            return cost + np.where(self._figure, np.float32(OTHER_KIND), np.float32(0))
+        same = (self._codes == ord(sign)) | (self._codes == ord(_TWINS.get(sign, sign)))
+        word = np.where(
+            self._figure, np.float32(NEVER), np.float32(OTHER_KIND if _alone(said, at) else NEVER)
+        )
+        return np.where(same, np.float32(0), cost + word)
 
     def _best(
         self, columns: list[NDArray[np.float32]], costs: list[Any], said: str, heard: Sequence[str]
@@ -181,13 +195,18 @@ class Commands:
 def _extra(said: str, heard: Sequence[str], at: int, *, leading: bool = False) -> float:
     """Price of leaving a syllable out; less for the first one, where recognisers hear words into a breath."""
     if said[at] in _FIGURES:
-        alone = at + 1 < len(said) and said[at + 1] not in _FIGURES and said[at + 1] not in _UNITS
-        return EXTRA if leading and at == 0 and alone else EXTRA_FIGURE
+        return EXTRA if leading and at == 0 and _alone(said, at) else NEVER
     if said[at] in _DECISIVE:
-        return EXTRA_FIGURE
+        return NEVER
     if heard[at] in _PARTICLES:
         return EXTRA_PARTICLE
     return EXTRA_FIRST if leading and at == 0 else EXTRA
+
+
+def _alone(said: str, at: int) -> bool:
+    """Whether the figure at this place belongs to no number and no sum."""
+    around = said[max(at - 1, 0) : at] + said[at + 1 : at + 2]
+    return not any(sign in _FIGURES or sign in _UNITS for sign in around)
 
 
 @lru_cache(maxsize=2048)
@@ -208,7 +227,6 @@ def _lists(understanding: Understanding, further: Mapping[str, str]) -> dict[str
     lists = understanding.lists
     words = {name: many.split() for name, many in further.items()}
     words["contact"] = [word for many in lists["contact"].values() for word in many]
-    words["kin"] = [word for many in lists["short_contact"].values() for word in many]
     return {name: "|".join(word for word in many if _han(word)) for name, many in words.items()}
 
 

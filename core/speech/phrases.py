@@ -18,9 +18,13 @@ NEAR, WORST = 0.1, 0.35
 """Mean and worst distance of syllables up to which a phrase is what was said."""
 PLAUSIBLE = 0.05
 """Share of the best reading's probability from which another reading counts as a witness."""
+LONGEST_ANSWER, MOST_FORMS = 24, 64
+"""Signs of an answer; ways to take words off it that are tried."""
 STOPS = ("reject", "cancel")
 MOST_AROUND = 2
 """Syllables that may stand around a phrase that stops."""
+LEAST_FIT = 0.001
+"""Below that, the sound is none of the expected phrases."""
 CLEARLY = 1.5
 """How many times better than the next phrase one must fit to be believed against free decoding."""
 
@@ -69,6 +73,8 @@ def fitting(readings: Sequence[Heard], closed: Sequence[Heard], phrases: Sequenc
     """The phrase that the sound clearly fits although no word of it was read; never one that moves money."""
     if not readings or not closed:
         return None
+    if closed[0].probability < LEAST_FIT:
+        return None
     if len(closed) > 1 and closed[0].probability < CLEARLY * closed[1].probability:
         return None
     phrase = next((phrase for phrase in phrases if phrase.text == closed[0].text), None)
@@ -106,24 +112,27 @@ def _stops(phrase: Phrase, text: str) -> bool:
 def _matching(text: str, phrases: Sequence[Phrase]) -> Phrase | None:
     """The phrase that is all of this text but what may stand around it."""
     best: tuple[float, Phrase] | None = None
-    for form in _bare(text):
+    sounds = [(spoken(phrase.text), phrase) for phrase in phrases]
+    for form in _bare(text, min(len(sound) for sound, _ in sounds)):
         heard = spoken(form)
-        for phrase in phrases:
-            mean, worst = distance(heard, spoken(phrase.text))
+        for sound, phrase in sounds:
+            mean, worst = distance(heard, sound)
             if mean <= NEAR and worst <= WORST and (best is None or mean < best[0]):
                 best = (mean, phrase)
     return best[1] if best else None
 
 
-def _bare(text: str) -> list[str]:
+def _bare(text: str, shortest: int) -> list[str]:
     """The text, and what is left of it when the words around an answer are taken off bit by bit."""
+    if len(text) > LONGEST_ANSWER:
+        return []
     around = words().around
     forms, open_ = [text], [text]
-    while open_ and len(forms) < 64:
+    while open_ and len(forms) < MOST_FORMS:
         form = open_.pop()
         shorter = [form[len(word) :].lstrip(" ，,。.、") for word in around if form.startswith(word)]
         shorter += [form[: -len(word)].rstrip(" ，,。.、") for word in around if form.endswith(word)]
-        new = [one for one in shorter if one and one not in forms]
+        new = [one for one in dict.fromkeys(shorter) if len(one) >= shortest and one not in forms]
         forms += new
         open_ += new
     return forms

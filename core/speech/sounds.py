@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import yaml
 
@@ -19,6 +19,7 @@ def ear() -> Ear:
     return Ear(yaml.safe_load((GRAMMAR_DIR / "confusions.yaml").read_text(encoding="utf-8")))
 
 
+@lru_cache(maxsize=4096)
 def spoken(text: str) -> tuple[str, ...]:
     """The syllables of a text; pauses and signs are left out, digits are read one by one."""
     said = "".join(_SAID.findall(text.lower())).translate(_DIGITS)

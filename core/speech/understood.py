@@ -19,6 +19,8 @@ HIGH, MIDDLE = 0.75, 0.45
 """Confidence from which the level is high, and middle."""
 MONEY = ("amount", "quantity", "phone", "account", "tail", "digits", "product", "sku", "contact", "method")
 """Slots in which readings must not contradict each other."""
+NUMBERS = ("phone", "phone_invalid", "account", "digits")
+"""One number, whatever it was taken for."""
 CONTRADICTING = 0.25
 """Share of the votes from which another reading counts as a contradiction."""
 DOUBTED = 0.6
@@ -119,9 +121,14 @@ def _key(meaning: Meaning) -> tuple[Any, ...]:
 
 def _contradicts(one: Meaning, other: Meaning) -> bool:
     """Whether both name a figure, a person or goods, and not the same."""
-    return any(
+    if any(
         name in one.slots and name in other.slots and one.slots[name] != other.slots[name] for name in MONEY
-    )
+    ):
+        return True
+    numbers = [
+        next((said.slots[name] for name in NUMBERS if name in said.slots), None) for said in (one, other)
+    ]
+    return None not in numbers and numbers[0] != numbers[1]
 
 
 def _level(confidence: float) -> Level:

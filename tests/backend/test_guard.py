@@ -1,4 +1,4 @@
-"""Payments by voice and in elderly mode: what waits, who lets it go, who stops it, and what cannot go round it."""
+"""Payments by voice and in elderly mode: what waits, who lets it go or stops it, what cannot go round it."""
 
 import asyncio
 from datetime import timedelta
@@ -90,7 +90,7 @@ async def test_who_is_not_watched_pays_at_once(shop: Shop) -> None:
 
 
 async def test_splitting_does_not_go_round_it(shop: Shop) -> None:
-    """Neither several orders, nor several numbers, nor a number that was paid a little first, nor midnight's bill."""
+    """Neither several orders, nor several numbers, nor a number that was paid a little first."""
     ward = await elder(shop, 1000_00)
     first = await shop.order(ward, "huafei-100", PHONE)
     second = await shop.order(ward, "huafei-100", OTHER)
@@ -192,6 +192,21 @@ async def test_nobody_else_can_let_it_go(shop: Shop) -> None:
     await shop.operator.remove_guardian(contact.id, by=contact.guardian_id)
     with pytest.raises(Refused, match="not_found"):
         await say(shop, order, contact.guardian_id)
+
+
+async def test_whose_key_opens_what(shop: Shop) -> None:
+    """The contact's own key answers; nobody answers in the contact's name, not even the person."""
+    ward, stranger = await elder(shop, 300_00), await elder(shop)
+    contact = await trusted(shop, ward)
+    watching = await shop.operator.customer(contact.guardian_id)
+    order = await shop.order(ward, "huafei-300")
+    path, body = f"/v1/guards/{order.id}", {"by": str(watching.id), "answer": "confirm"}
+    for who, sees in ((stranger, 404), (ward, 200), (watching, 200)):
+        headers = await shop.key("customer", who) | {"Idempotency-Key": fresh("answer")}
+        assert (await shop.http.get(path, headers=headers)).status_code == sees
+        answer = await shop.http.post(f"{path}/answer", json=body, headers=headers)
+        assert answer.status_code == (200 if who is watching else 404), answer.text
+    assert await status(shop, order) == "delivered"
 
 
 async def test_too_late_is_too_late(shop: Shop) -> None:

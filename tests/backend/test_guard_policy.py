@@ -90,7 +90,7 @@ WATCHED = [
 ]
 
 REASONS = [
-    # new number, new ones today, this, usual → why (the limit is 200.00, three times the usual, from 50.00 on)
+    # new number, new ones today, this, usual → why (limit 200.00, three times the usual, from 50.00 on)
     (True, 0, 200_00, None, None),
     (True, 0, 200_01, None, "new_number"),
     (True, 100_00, 100_00, None, None),

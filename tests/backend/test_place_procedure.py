@@ -1,5 +1,8 @@
 """What the procedure that places orders says a second time in SQL stays what Python and the queue say."""
 
+import asyncio
+import json
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -15,6 +18,7 @@ from backend.orders import policy, reading
 from backend.orders import service as orders
 from backend.orders.steps import FULFIL
 from backend.orders.tables import orders as table
+from backend.platform.idempotency import REUSED, Answer, Claim
 from backend.platform.ids import new_id
 from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
@@ -102,7 +106,7 @@ async def test_a_taken_number_is_drawn_again(shop: Shop, monkeypatch: pytest.Mon
 
 
 async def test_a_refusal_leaves_only_its_answer(shop: Shop) -> None:
-    """The procedure drops the claim again, and the refusal is stored under a claim of its own."""
+    """The procedure keeps nothing of it, and the refusal is stored under a claim of its own."""
     customer = await shop.customer(paid=50_00)
     quote = await _quote(shop, customer.id)
     shop.clock.advance(timedelta(minutes=16))
@@ -123,3 +127,53 @@ async def test_a_refusal_leaves_only_its_answer(shop: Shop) -> None:
     assert await shop.backend.database.run(left) == (0, 1)
     with pytest.raises(ProblemError, match="quote_expired"):
         await shop.backend.database.run(lambda tx: orders.place(tx, quote))
+
+
+async def test_a_key_taken_for_something_else_meanwhile_buys_nothing(shop: Shop) -> None:
+    """Two requests under one key that ask for different things: only the key itself stands between them."""
+    customers = [await shop.customer(paid=50_00) for _ in range(2)]
+    quotes = [await _quote(shop, customer.id) for customer in customers]
+    database, claim = shop.backend.database, Claim("operator", "one key", b"first")
+    ready, done = asyncio.Event(), asyncio.Event()
+
+    async def slowly(tx: Tx) -> list[Answer | ProblemError]:
+        placed = await orders.place_once(tx, [(claim, orders.Placement(quotes[0]))])
+        ready.set()
+        await done.wait()
+        return placed
+
+    first = asyncio.create_task(database.run(slowly))
+    await ready.wait()
+    other = replace(claim, fingerprint=b"other")
+    second = asyncio.create_task(
+        database.run(lambda tx: orders.place_once(tx, [(other, orders.Placement(quotes[1]))]))
+    )
+    await _somebody_waits(shop)
+    done.set()
+    assert [answer.status for answer in await first if isinstance(answer, Answer)] == [201]
+    assert await second == [REUSED]
+    assert [await shop.available(customer) for customer in customers] == [0, 50_00]
+
+
+async def _somebody_waits(shop: Shop) -> None:
+    """Until a connection waits for another one's transaction."""
+
+    async def waiting(tx: Tx) -> int:
+        [row] = await tx.rows("SELECT count(*) AS n FROM pg_locks WHERE NOT granted")
+        return int(row.n)
+
+    while not await shop.backend.database.run(waiting):  # noqa: ASYNC110  (another connection cannot tell us)
+        await asyncio.sleep(0.01)
+
+
+async def test_a_quote_that_comes_twice_in_a_batch_is_used_once(shop: Shop) -> None:
+    customer = await shop.customer(paid=100_00)
+    quote = orders.Placement(await _quote(shop, customer.id))
+    claims = [Claim("operator", name, name.encode()) for name in ("one", "other")]
+    first, second = await shop.backend.database.run(
+        lambda tx: orders.place_once(tx, [(claim, quote) for claim in claims])
+    )
+    assert isinstance(first, Answer)
+    assert isinstance(second, ProblemError)
+    assert (second.code, str(second.extra["order_id"])) == ("quote_used", json.loads(first.body)["id"])
+    assert await shop.available(customer) == 50_00

@@ -21,7 +21,7 @@ BUYER = Conversation.model_validate(
 WISH = "给一三八零零一三八零零零充五十块话费"
 
 
-@pytest.mark.parametrize("steps", [60, pytest.param(600, marks=pytest.mark.long)])
+@pytest.mark.parametrize("steps", [30, pytest.param(600, marks=pytest.mark.long)])
 async def test_no_misheard_confirmation_moves_money(stage: Rehearsal, steps: int) -> None:
     scene = await stage.open(BUYER)
     store, chance = stage.talk.conversations, Random(20261123)
@@ -29,13 +29,14 @@ async def test_no_misheard_confirmation_moves_money(stage: Rehearsal, steps: int
     await scene.settle()
     asked, _, _ = await store.load(scene.chat)
     assert "确认支付" in str((await scene.entries(0))[-1].message)
-    for _ in range(steps):
-        misheard = speech(chance)
-        note = stage.prompter.lay_down(misheard)
+    for step in range(1, steps + 1):
+        note = stage.prompter.lay_down(speech(chance))
         await stage.talk.hub.accept(Incoming(scene.chat, note.ref, scene.now(), voice=note))
-        await scene.settle()
-        assert await scene.orders() == [], misheard
-        assert await scene.topups() == [], misheard
+        await stage.talk.hub.settle(scene.chat)
+        if step % 10 == 0:
+            await scene.settle()
+            assert await scene.orders() == []
+            assert await scene.topups() == []
         _, version, _ = await store.load(scene.chat)
         await store.save(scene.chat, asked, version=version, messages=[], answered=None, intent=None)
     assert (await scene.wallet())["available"] == 200_00

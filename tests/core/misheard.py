@@ -58,7 +58,9 @@ def words(chance: Random) -> str:
         return near(chance.choice(PHRASES), chance)
     if kind == 3:
         return "".join(chance.choice(ANYTHING) for _ in range(chance.randrange(1, 7)))
-    return chance.choice(SHORT) + chance.choice(("，", "")) + chance.choice(SHORT)
+    two = chance.choice(SHORT), chance.choice(SHORT)
+    # 确认 and 支付 side by side are the phrase.
+    return chance.choice(("，", "")).join(two) if "".join(two) not in PHRASES else two[0]
 
 
 def speech(chance: Random) -> Speech:

@@ -23,7 +23,7 @@ OPEN = (
 """Balance, mode, what is said until a payment is read back, and its phrase."""
 
 
-@pytest.mark.parametrize("steps", [90, pytest.param(10_000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("steps", [240, pytest.param(10_000, marks=pytest.mark.long)])
 async def test_no_misheard_confirmation_moves_money(steps: int, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.CRITICAL)
     chance, intents = Random(20261123), Counter[str | None]()

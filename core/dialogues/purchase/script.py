@@ -7,7 +7,7 @@ from typing import Any
 from api_client.contract import Contact, Method, Product
 
 from ...kinship import matching
-from ...phones import DIGITS, partly
+from ...phones import DIGITS
 from ...replies import Reply, preceded
 from ...session import Session
 from ...states import Purchase, Unsaved
@@ -228,8 +228,7 @@ def _heard_so_far(session: Session, turn: Turn, state: Purchase) -> Result:
     """A part of the number is known; wait for the rest."""
     state = replace(state, step="target", key=turn.fresh_key("digits"))
     missing_digits = DIGITS - len(state.digits)
-    text = turn.say("digits-so-far", number=partly(state.digits), missing=missing_digits)
-    return session.open(state), (Reply(text),)
+    return session.open(state), (turn.digits_so_far(state.digits, missing_digits),)
 
 
 async def _number_of(turn: Turn, state: Purchase, slots: dict[str, Any]) -> Purchase:

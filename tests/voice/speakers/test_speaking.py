@@ -61,6 +61,7 @@ async def test_one_piece_is_all_of_it_with_pauses() -> None:
     assert voice.seconds > 2 * 0.4 + 0.5
     assert decode(voice.ogg).seconds == pytest.approx(voice.seconds, abs=0.1)
     assert await speaking.say(Spoken("😊"), locale="zh-CN") is None
+    assert await speaking.say(Spoken("All right."), locale="en") is None
     await speaking.close()
 
 
