@@ -390,7 +390,7 @@ def voice_status(
     data: Data = _DATA,
     config: Config = None,
 ) -> None:
-    """Say which models are installed and what hears; 1 when nothing does."""
+    """Say which models are installed, what hears and what speaks; 1 when nothing hears."""
     from .voice.commands_install import run_status
 
     _exit(run_status(data, config, as_json=as_json))

@@ -96,6 +96,10 @@ class Reader:
             # A warning too many costs a sentence; so one reading is enough.
             meaning, level = Meaning("scam"), "high"
         phrase = understood.phrase is not None and understood.phrase.moves_money
+        if phrase:
+            # The likeliest reading alone must say it too: what is left when others are dropped is not enough.
+            alone = replace(speech, readings=speech.readings[:1])
+            phrase = understand(alone, self._understanding, phrases=awaited).phrase == understood.phrase
         turn = replace(turn, text=words[:LONGEST_SENTENCE], meaning=meaning, phrase=phrase)
         return Read(turn, level=level)
 

@@ -31,9 +31,10 @@ def choose_recogniser(
         return None
     if wanted in ("auto", "vosk"):
         if folder := vosk_model or store.find(VOSK):
-            if not folder.expanduser().is_dir():
-                raise Missing(f"XIAOKA_VOSK_MODEL names {folder}, which is no folder.")
-            return Choice("vosk", folder.expanduser())
+            folder = folder.expanduser()
+            if not is_vosk_model(folder):
+                raise Missing(f"XIAOKA_VOSK_MODEL names {folder}, which holds no vosk model.")
+            return Choice("vosk", folder)
         if wanted == "vosk":
             raise Missing(
                 "vosk has no Mandarin model here. `xiaoka voice install --with vosk` fetches one where its "
@@ -44,6 +45,11 @@ def choose_recogniser(
     if wanted == "whisper":
         raise Missing("Whisper's model is not installed; `xiaoka voice install` fetches it.")
     return None
+
+
+def is_vosk_model(folder: Path) -> bool:
+    """Whether it looks like one; older models have their parts side by side."""
+    return any((folder / part).is_file() for part in ("am/final.mdl", "final.mdl"))
 
 
 def open_recogniser(choice: Choice) -> Recogniser:

@@ -1,4 +1,4 @@
-"""How busy the recognisers of a process are, for Prometheus."""
+"""What is heard and how busy the recognisers of a process are, for Prometheus."""
 
 from collections.abc import Iterator
 
@@ -6,9 +6,23 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 
 from voice.pool import RecogniserPool
 
+from .metrics import SLOW, Metrics
+from .timed import Timed, Timing
 
-class RecogniserFigures:
-    """Give it to the registry of the process: `watch.metrics.registry.register(RecogniserFigures(pool))`."""
+HEARING = Timing(
+    "xiaoka_hearing_seconds", "Voice messages, heard.", ("channel", "outcome"), SLOW, running=True
+)
+
+
+def measure_hearing(metrics: Metrics, pool: RecogniserPool) -> None:
+    """Count what this process hears, from now on: only where there are ears. Once in a process."""
+    timed = metrics.timed["hearing"] = Timed(HEARING)
+    metrics.registry.register(timed)
+    metrics.registry.register(_Recognisers(pool))
+
+
+class _Recognisers:
+    """The load of a pool, read when somebody asks."""
 
     def __init__(self, pool: RecogniserPool) -> None:
         self._pool = pool

@@ -2,18 +2,19 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from app.problems import StartupError
 from app.settings import Settings, load
 from voice.engines import VOSK, WHISPER
 from voice.ports import Missing
+from voice.speakers.choice import KOKORO, choose_speaker
 
 from .engines import recogniser_of, store_of
 from .installing import fetched_bytes, install
 
-KOKORO = "kokoro"
 _EXTRA = {"vosk": VOSK, "ko": "vosk-ko"}
 
 
@@ -48,35 +49,48 @@ def wanted(settings: Settings) -> list[str]:
 
 
 def run_status(data: Path, config: Path | None, *, as_json: bool) -> int:
-    """Say which models are here and what hears; 0 when voice can hear."""
+    """Say which models are here, what hears and what speaks; 0 when voice can hear."""
     settings = load(data, config)
     store = store_of(settings)
-    try:
-        choice = recogniser_of(settings)
-        why = None
-    except Missing as error:
-        choice, why = None, str(error)
+    hears, not_heard = _chosen(lambda: recogniser_of(settings))
+    speaks, not_said = _chosen(lambda: choose_speaker(settings.speaker, store, voice=settings.speaker_voice))
     models = {name: store.find(name) for name in store.catalogue.models}
     if as_json:
         report = {
             "folder": str(store.folder),
             "models": {name: str(folder) if folder else None for name, folder in models.items()},
-            "recogniser": choice.engine if choice else None,
-            "reason": why,
+            "recogniser": hears,
+            "speaker": speaks,
+            "reasons": [reason for reason in (not_heard, not_said) if reason],
         }
         print(json.dumps(report, ensure_ascii=False))
-        return 0 if choice else 1
+        return 0 if hears else 1
     for name, folder in models.items():
-        purpose = store.catalogue.model(name).purpose
         here = f"{folder} ({_megabytes(folder)} MB)" if folder else None
         state = here or _to_fetch(fetched_bytes(store, name))
-        print(f"{name:14} {purpose:11} {state}")
-    print(f"hears with: {choice.engine if choice else 'nothing; everything works in writing'}")
-    if why:
-        print(why, file=sys.stderr)
-    elif choice is None and settings.recogniser != "off":
+        print(f"{name:14} {store.catalogue.model(name).purpose:11} {state}")
+    print(f"hears with: {hears or 'nothing; everything works in writing'}")
+    print(f"speaks with: {speaks or 'nothing; everything can be read'}")
+    for reason in (not_heard, not_said):
+        if reason:
+            print(reason, file=sys.stderr)
+    if hears is None and not_heard is None and settings.recogniser != "off":
         print("Run: xiaoka voice install", file=sys.stderr)
-    return 0 if choice else 1
+    return 0 if hears else 1
+
+
+class _Engine(Protocol):
+    @property
+    def engine(self) -> str: ...
+
+
+def _chosen(choose: Callable[[], _Engine | None]) -> tuple[str | None, str | None]:
+    """The engine, or why there is none of those that were asked for."""
+    try:
+        choice = choose()
+    except Missing as error:
+        return None, str(error)
+    return (choice.engine if choice else None), None
 
 
 def _to_fetch(size: int) -> str:

@@ -24,6 +24,8 @@ LONGEST, DOUBTED_TALK = 40, 0.5
 SAME_NAME = 0.15
 """Mean distance of syllables up to which a name is that of somebody saved."""
 PEOPLE = ("contact", "short_contact")
+ANSWERS = ("confirm", "reject", "cancel")
+"""What a lone syllable may well mean."""
 TOLD = ("contact", "phone", "amount", "quantity", "account", "method")
 FIGURES = frozenset(["phone", "account", "tail", "digits", "phone_invalid"])
 _TURNED = re.compile(r"不(?!够|足|多|好意思)|错|别的?(?=[充买给])")
@@ -53,8 +55,8 @@ class Reader:
     names: Sequence[str] = ()
     merchant: bool = False
 
-    def read(self, heard: Heard) -> Read:
-        """What a prepared reading means."""
+    def read(self, heard: Heard, *, mend: bool) -> Read:
+        """What a prepared reading means. `mend`: try its words one by one as well, which takes longest."""
         own = self._own(heard.text)
         best = Read(heard, heard.text, own)
         if best.meaning.confidence == 1:
@@ -64,13 +66,14 @@ class Reader:
             meaning = self.understanding.understand(command.text, expected=self.expected, mend=False)
             whole = 1 - COST_OF_DISTANCE * command.cost
             if meaning.intent in command.intents and whole > score and not self._loses(own, meaning):
-                meaning = replace(meaning, confidence=round(meaning.confidence * whole, 3))
+                trust = DOUBTED_NAME if self._turns(own, meaning) else 1.0
+                meaning = replace(meaning, confidence=round(meaning.confidence * whole * trust, 3))
                 best, score = Read(heard, command.text, meaning), whole
-        if best.meaning.confidence < SURE_ENOUGH:
+        if mend and best.meaning.confidence < SURE_ENOUGH:
             mended = self._trusted(
                 self.understanding.understand(heard.text, expected=self.expected), heard.text
             )
-            if mended.confidence > best.meaning.confidence:
+            if mended.confidence > best.meaning.confidence and not self._turns(own, mended):
                 best = Read(heard, heard.text, mended)
         return best
 
@@ -80,6 +83,12 @@ class Reader:
         if "contact" in lost and not self._is_relation(own.slots["contact"]):
             lost.discard("contact")
         return bool(lost)
+
+    @staticmethod
+    def _turns(own: Meaning, other: Meaning) -> bool:
+        """Whether a person appears by sound only, in what was understood as something else: 账户 as 丈夫."""
+        appears = "contact" in other.slots and "contact" not in own.slots
+        return appears and own.intent not in ("unknown", other.intent)
 
     def _own(self, words: str) -> Meaning:
         """The meaning of the words as they stand."""
@@ -115,7 +124,7 @@ class Reader:
         yield DOUBTED_FIGURE, contact is not None and "phone_invalid" in slots
         # a piece of a longer number, or a lone syllable, taken for a sum
         yield DOUBTED_FIGURE, amount < LEAST_SUM or (amount >= LARGE_SUM and amount % ROUND_SUM != 0)
-        yield DOUBTED_FIGURE, "amount" in slots and len(spoken(words)) == 1
+        yield DOUBTED_FIGURE, len(spoken(words)) == 1 and meaning.intent not in ANSWERS
         # a wish with a no in it: somebody put something right, and we may have missed what
         yield DOUBTED_FIGURE, meaning.intent in ("purchase", "topup") and _TURNED.search(words) is not None
         yield DOUBTED_TALK, len(words) > LONGEST and meaning.intent != "scam"

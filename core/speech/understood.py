@@ -25,7 +25,7 @@ CONTRADICTING = 0.25
 """Share of the votes from which another reading counts as a contradiction."""
 DOUBTED = 0.6
 """What is left of the confidence then."""
-MOST_READINGS = 6
+MOST_READINGS, MOST_MENDED = 6, 2
 _HALF_WIDTH = re.compile(r"(?<=[^\x00-\x7f]) ?, ?|,(?=[^\x00-\x7f])")
 
 
@@ -68,7 +68,7 @@ def understand(
         return Understood(phrase.text, phrase.meaning, "high", phrase)
     reader = Reader(understanding, expected, names, merchant)
     witnesses = plausible(heard)
-    reads = [reader.read(one) for one in witnesses]
+    reads = [reader.read(one, mend=place < MOST_MENDED) for place, one in enumerate(witnesses)]
     best, confidence = _vote(reads)
     if best.meaning.intent == "confirm" and any(negated(one.text) for one in witnesses):
         best, confidence = _no_consent(reads)
@@ -76,6 +76,11 @@ def understand(
         return Understood(phrase.text, replace(phrase.meaning, confidence=MIDDLE), "middle")
     words = _HALF_WIDTH.sub("，", best.words)
     return Understood(words, replace(best.meaning, confidence=confidence), _level(confidence))
+
+
+def load(understanding: Understanding) -> None:
+    """Load what the first utterance would wait for, the sounds and the commands: about a second, blocking."""
+    understand(Speech((Heard("充到的", 1.0),)), understanding)
 
 
 def _distinct(readings: Sequence[Heard], understanding: Understanding) -> list[Heard]:

@@ -25,7 +25,7 @@ def right(row: Row, understood: Understood) -> bool:
     return not invented and all(meaning.slots.get(name) == value for name, value in said.items())
 
 
-@pytest.mark.parametrize(("condition", "least"), [("clean", 0.7), ("pink10", 0.6)])
+@pytest.mark.parametrize(("condition", "least"), [("clean", 0.87), ("pink10", 0.7)])
 def test_commands_are_understood_from_what_was_heard(condition: str, least: float) -> None:
     heard = [row for row in rows("commands") if row.condition == condition]
     missed = []
@@ -39,7 +39,7 @@ def test_commands_are_understood_from_what_was_heard(condition: str, least: floa
 def test_what_is_not_a_command_is_asked_for_again_or_back() -> None:
     strange = [row for row in rows("commands") if row.intents == ("unknown",)]
     taken = [row.say for row in strange if understand(row.speech, default_understanding()).level == "high"]
-    assert len(taken) <= len(strange) * 0.5, taken
+    assert len(taken) <= len(strange) * 0.1, taken
 
 
 def test_only_the_phrase_is_consent() -> None:

@@ -110,6 +110,11 @@ def test_a_phrase_that_stops_needs_less() -> None:
     assert (guessed.meaning.intent, guessed.level) == ("reject", "middle")
 
 
+def test_a_person_does_not_appear_by_sound_in_another_wish() -> None:
+    meaning = heard("账户充值，一百五十块，用微信").meaning
+    assert (meaning.intent, meaning.slots) == ("topup", {"amount": 15000, "method": "wechat"})
+
+
 def test_a_saved_name_is_known_by_its_sound() -> None:
     assert heard("给小名充五十").level == "middle"
     known = heard("给小名充五十", names=["小明", "老王"])

@@ -10,9 +10,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from prometheus_client import CollectorRegistry
 
-from app.telemetry.hearing import RecogniserFigures
+from app.telemetry.hearing import measure_hearing
 from app.telemetry.metrics import Metrics
 from app.telemetry.watch import Watch
 from app.voice.hearing import Fetch, Hearing
@@ -66,7 +65,7 @@ def test_status_says_what_hears(whisper: Whisper, tmp_path: Path) -> None:
     del whisper
     done = xiaoka("voice", "status", "--json", "--data", tmp_path)
     report = json.loads(done.stdout)
-    assert (done.returncode, report["recogniser"], report["reason"]) == (0, "whisper", None)
+    assert (done.returncode, report["recogniser"], report["reasons"]) == (0, "whisper", [])
     assert Path(report["models"]["whisper-base"]).is_dir()
 
 
@@ -92,9 +91,9 @@ class Away:
 
 
 async def test_ears_hear_many_people_with_what_each_was_asked(said: Said, whisper: Whisper) -> None:
-    watch = Watch(Metrics("bots"))
-    pool = RecogniserPool(lambda: whisper)
-    hearing = Hearing(pool, bringing(to_opus(said("确认支付"))), telemetry=watch)
+    metrics, pool = Metrics("bots"), RecogniserPool(lambda: whisper)
+    measure_hearing(metrics, pool)
+    hearing = Hearing(pool, bringing(to_opus(said("确认支付"))), telemetry=Watch(metrics))
     notes = [(Chat("web", str(number)), VoiceNote("x")) for number in range(3)]
     heard = await asyncio.gather(
         *(hearing.hear(chat, note, expected=["确认支付", "先不要"]) for chat, note in notes)
@@ -104,13 +103,11 @@ async def test_ears_hear_many_people_with_what_each_was_asked(said: Said, whispe
         assert speech.readings
         assert speech.closed[0].text == "确认支付"
         assert speech.seconds > 0.5
-    figures = CollectorRegistry()
-    figures.register(RecogniserFigures(pool))
-    assert figures.get_sample_value("xiaoka_recogniser_done_total") == 3
-    assert figures.get_sample_value("xiaoka_recogniser_waiting") == 0
-    assert watch.metrics is not None
+    figure = metrics.registry.get_sample_value
+    assert figure("xiaoka_recogniser_done_total") == 3
+    assert figure("xiaoka_recogniser_waiting") == 0
     counted = {"channel": "web", "outcome": "heard"}
-    assert watch.metrics.registry.get_sample_value("xiaoka_hearing_seconds_count", counted) == 3
+    assert figure("xiaoka_hearing_seconds_count", counted) == 3
     await hearing.close()
 
 
