@@ -149,9 +149,9 @@ async def open_house(plan: Plan, stores: Stores, public_url: str) -> AsyncIterat
             )
             stack.push_async_callback(talk.close)
             if watch is not None and watch.metrics is not None and talk.voice.pool is not None:
-                from .telemetry.hearing import RecogniserFigures  # brings the engines along
+                from .telemetry.hearing import measure_hearing  # brings the engines along
 
-                watch.metrics.registry.register(RecogniserFigures(talk.voice.pool))
+                measure_hearing(watch.metrics, talk.voice.pool)
             if settings.telegram.token is not None:
                 from .telegram import open_telegram  # heavy, and not everybody has a bot
 
