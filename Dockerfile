@@ -18,7 +18,8 @@ RUN uv sync --frozen --no-dev --no-editable
 
 FROM python:3.11.14-slim-bookworm
 RUN useradd --system --uid 10001 --user-group --no-create-home xiaoka \
-    && install --directory --owner=xiaoka --group=xiaoka --mode=0700 /data
+    && install --directory --owner=xiaoka --group=xiaoka --mode=0700 /data \
+    && install --directory --owner=xiaoka --group=xiaoka --mode=0755 /models
 COPY --from=build /srv/xiaoka/.venv /srv/xiaoka/.venv
 ENV PATH=/srv/xiaoka/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 XIAOKA_DATA=/data
 USER xiaoka

@@ -31,7 +31,7 @@ def run_prepare(data: Path, config: Path | None, *, speed: float, quiet: bool) -
         choice = choose_speaker(settings.speaker, store, voice=settings.speaker_voice)
         if choice is None:
             raise StartupError("Nothing speaks here yet. Run: xiaoka voice install")
-        clips = Clips(store.folder.parent / "clips")
+        clips = Clips(store.folder / "clips")
         wanted = wanted_clauses()
         missing = [one for one in wanted if not clips.kept(Clip(one, speed, choice.identity))]
         if missing:

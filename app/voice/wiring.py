@@ -133,7 +133,7 @@ def _give_mouth(voice: Voice, settings: Settings) -> None:
     store = store_of(settings)
     choice = choose_speaker(settings.speaker, store, voice=settings.speaker_voice)
     if choice is not None:
-        clips = Clips(store.folder.parent / "clips")
+        clips = Clips(store.folder / "clips")
         speaking = Speaking(partial(open_speaker, choice), choice.identity, clips)
         voice.mouth = speaking
         voice.warming += (speaking.warm,)
