@@ -1,8 +1,9 @@
-"""The real PostgreSQL and Valkey under every test, one fresh database per test, a clock that stands still.
+"""The real PostgreSQL and Valkey under every test, one empty database per test, a clock that stands still.
 
 | fixture | what it gives |
 |---|---|
-| `database_url` | a migrated, empty database of this test's own; audited, then dropped |
+| `database_url` | a migrated database of this test's own, empty, or with the demo shop if the test has a
+`backend`; audited afterwards; tests/lending.py says how it comes to be empty |
 | `database` | `backend.platform.db.Database` on it |
 | `backend` | the whole backend on it with the demo shop in stock (`.app`, `.database`, `.drain()`,
 `.sweep()`) |
@@ -11,10 +12,9 @@
 | `redis_url`, `redis` | Valkey, emptied before each test |
 """
 
-import itertools
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -25,6 +25,8 @@ from hypothesis import settings
 from app import databases
 from app.clock import ManualClock
 from app.embedded import EmbeddedServices, ServiceUrls
+from backend.platform.connect import connect
+from tests.lending import Shelf
 from tests.side_by_side import Dealer, rank
 
 if TYPE_CHECKING:
@@ -38,7 +40,10 @@ CARD_KEY = bytes(range(32))
 GATEWAY_SECRET = "a gateway secret for tests only"
 PUBLIC_URL = "http://shop.test"
 _TEMPLATE = "xiaoka_template"
-_number = itertools.count(1)
+_STOCKED = "xiaoka_stocked"
+_CARELESS = ("fsync", "full_page_writes")
+"""What PostgreSQL does against power cuts. A killed server loses nothing without them, and with them every
+database of a test that is dropped waits for the disk."""
 
 
 # No test is timed: a slow machine is not a bug. What fails is printed so that it can be played again.
@@ -69,15 +74,25 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Dealer:
 
 
 @pytest.fixture(scope="session")
-def services() -> Iterator[ServiceUrls]:
+async def services() -> AsyncIterator[ServiceUrls]:
     """PostgreSQL and Valkey for the whole run, in a folder that is thrown away."""
     folder = Path(tempfile.mkdtemp(prefix="xk-"))
     running = EmbeddedServices(folder)
     try:
-        yield running.start()
+        urls = running.start()
+        await _forget_power_cuts(urls.database)
+        yield urls
     finally:
         running.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+async def _forget_power_cuts(server_url: str) -> None:
+    connection = await connect(server_url)
+    for name in _CARELESS:
+        await connection.execute(f"ALTER SYSTEM SET {name} = off")
+    await connection.execute("SELECT pg_reload_conf()")
+    await connection.close()
 
 
 @pytest.fixture(scope="session")
@@ -92,13 +107,35 @@ async def template(services: ServiceUrls) -> str:
     return _TEMPLATE
 
 
+@pytest.fixture(scope="session")
+def empty_databases(services: ServiceUrls, template: str) -> Shelf:
+    """Migrated, empty databases."""
+    return Shelf(services.database, template, "t")
+
+
+@pytest.fixture(scope="session")
+async def stocked_databases(services: ServiceUrls, template: str) -> Shelf:
+    """Databases with the demo shop in stock."""
+    from backend.catalogue.demo import seed_demo_shop
+
+    url = await databases.clone(services.database, template, _STOCKED)
+    database = _database(url, ManualClock())
+    try:
+        await seed_demo_shop(database)
+    finally:
+        await database.close()
+    return Shelf(services.database, _STOCKED, "s")
+
+
 @pytest.fixture
-async def database_url(services: ServiceUrls, template: str) -> AsyncIterator[str]:
+async def database_url(
+    empty_databases: Shelf, stocked_databases: Shelf, request: pytest.FixtureRequest
+) -> AsyncIterator[str]:
     """A database of this test's own. What the test leaves in it must pass the audit."""
     from backend.audit.service import audit
 
-    name = f"t_{next(_number)}"
-    url = await databases.clone(services.database, template, name)
+    shelf = stocked_databases if "backend" in request.fixturenames else empty_databases
+    url = await shelf.lend()
     try:
         yield url
         auditor = _database(url, ManualClock())
@@ -108,7 +145,7 @@ async def database_url(services: ServiceUrls, template: str) -> AsyncIterator[st
             await auditor.close()
         assert report.clean, f"the books do not balance after this test: {report}"
     finally:
-        await databases.drop(services.database, name)
+        await shelf.give_back(url)
 
 
 @pytest.fixture
@@ -147,9 +184,8 @@ async def redis(redis_url: str) -> AsyncIterator["Redis"]:
 
 @pytest.fixture
 async def backend(database_url: str, clock: ManualClock) -> AsyncIterator["Backend"]:
-    """The whole backend with the demo shop."""
+    """The whole backend, with the demo shop that was in the database's template."""
     from backend.build import BackendSettings, build
-    from backend.catalogue.demo import seed_demo_shop
 
     settings = BackendSettings(
         database_url=database_url,
@@ -158,7 +194,6 @@ async def backend(database_url: str, clock: ManualClock) -> AsyncIterator["Backe
         gateway_secret=GATEWAY_SECRET,
     )
     built = build(settings, clock)
-    await seed_demo_shop(built.database)
     yield built
     await built.close()
 

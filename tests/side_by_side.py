@@ -7,13 +7,27 @@ do the files below that share one dear fixture. The longest go first, or one wor
 from xdist.scheduler import LoadFileScheduling
 
 _DEAR = {
-    "tests/machines/": "installation",
+    "tests/machines/test_cluster.py": "installation",
+    "tests/machines/test_failover.py": "installation",
+    "tests/machines/test_rolling_restart.py": "installation",
+    "tests/machines/test_several_processes.py": "installation",
     "tests/browser/": "shop",
     "tests/app/test_metrics.py": "watched",
     "tests/app/test_dashboard.py": "watched",
 }
-"""Beginnings of names, and the fixture of the whole run that they share."""
-_LONGEST = ("tests/machines/", "tests/faults/", "tests/browser/", "tests/benchmarks/", "tests/strangers/")
+"""Beginnings of names, and the fixture that they share: of the run, or of the folder while it is in work."""
+_LONGEST = (
+    *(start for start, fixture in _DEAR.items() if fixture == "installation"),
+    "tests/faults/test_kills.py",
+    "tests/browser/",
+    "tests/faults/",
+    "tests/machines/",
+    "tests/benchmarks/",
+    "tests/strangers/",
+    "tests/conversations/",
+    "tests/app/",
+)
+"""Files that take half a minute or more, the longest first; the first beginning that fits counts."""
 
 
 class Dealer(LoadFileScheduling):  # type: ignore[misc]

@@ -1,6 +1,5 @@
 """A database with the conversations' own schema only, for what needs no backend."""
 
-import itertools
 from collections.abc import AsyncIterator
 
 import pytest
@@ -11,20 +10,24 @@ from app.clock import ManualClock
 from app.embedded import ServiceUrls
 from bots.runtime import PgConversations, upgrade
 from core.model import Chat
+from tests.lending import Shelf
 
-_number = itertools.count(1)
+_TEMPLATE = "chat_template"
+
+
+@pytest.fixture(scope="session")
+async def chat_databases(services: ServiceUrls) -> Shelf:
+    """Databases with schema `chat`."""
+    await upgrade(await databases.ensure(services.database, _TEMPLATE))
+    return Shelf(services.database, _TEMPLATE, "chat")
 
 
 @pytest.fixture
-async def chat_url(services: ServiceUrls) -> AsyncIterator[str]:
-    """An empty database with schema `chat`, dropped afterwards."""
-    name = f"chat_{next(_number)}"
-    url = await databases.ensure(services.database, name)
-    try:
-        await upgrade(url)
-        yield url
-    finally:
-        await databases.drop(services.database, name)
+async def chat_url(chat_databases: Shelf) -> AsyncIterator[str]:
+    """An empty database with schema `chat`."""
+    url = await chat_databases.lend()
+    yield url
+    await chat_databases.give_back(url)
 
 
 @pytest.fixture

@@ -48,14 +48,14 @@ def find_chromium() -> str:
     pytest.fail(MISSING, pytrace=False)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def shop() -> AsyncIterator[str]:
     """Where the chat is."""
     async with running_shop() as url:
         yield url
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def chromium() -> AsyncIterator[Browser]:
     """Debian's Chromium."""
     async with async_playwright() as playwright:

@@ -7,7 +7,6 @@ import pytest
 
 from app.clock import ManualClock
 from backend.build import Backend, BackendSettings, build
-from backend.catalogue.demo import seed_demo_shop
 from backend.platform.outbound import OutboundPolicy
 from tests.backend.shopping import Shop, opened
 from tests.conftest import CARD_KEY, GATEWAY_SECRET, PUBLIC_URL
@@ -53,7 +52,6 @@ async def backend(
         outbound=policy, resolve=names,
     )  # fmt: skip
     built = build(settings, clock)
-    await seed_demo_shop(built.database)
     yield built
     await built.close()
 

@@ -389,8 +389,8 @@ async def webhook(at: Counter, arm: Arm) -> None:
             NewEndpoint(customer_id=customer, url=url, types=["topup.created"])
         )
         arm("tell")
-        bill = TopupRequest(customer_id=customer, amount=10_00, method="wechat")
-        await at.shop.insist(lambda: at.operator.create_topup(bill, key="a bill to be told of"))
+        bill, key = TopupRequest(customer_id=customer, amount=10_00, method="wechat"), str(uuid4())
+        await at.shop.insist(lambda: at.operator.create_topup(bill, key=key))
         await at.shop.disarmed()
         delivered = "SELECT status = 'delivered' FROM webhook_delivery WHERE endpoint_id = $1"
         await at.shop.wait_for(delivered, made.endpoint.id)

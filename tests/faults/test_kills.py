@@ -17,8 +17,9 @@ from .stories import POINTS, Arm, Counter, Story
 SINGLE = [
     (story, stage, point) for story, stages in POINTS.items() for stage in stages for point in stages[stage]
 ]
-SECOND = [(story, stage, point) for story, stage, point in SINGLE if point.startswith("once.")]
-"""The second keyed request of that stage: the bill, after the order."""
+SECOND = [(story, stage, point) for story, stage, point in SINGLE if point == "once.committed"]
+"""The second keyed request of that stage: the bill, after the order. A procedure of the database claims and
+stores the order's key, so of the points of a key this is the only one that both requests come to."""
 
 
 @pytest.fixture(scope="module")

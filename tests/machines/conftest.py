@@ -72,7 +72,7 @@ def follow(primary: Server) -> None:
     primary.sql(names, "SELECT pg_reload_conf()")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def pair() -> Iterator[tuple[Server, Server]]:
     """A primary that waits at every COMMIT for its standby."""
     folder = Path(tempfile.mkdtemp(prefix="xk-pair-"))
@@ -91,7 +91,7 @@ def pair() -> Iterator[tuple[Server, Server]]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def installation(pair: tuple[Server, Server]) -> AsyncIterator[Installation]:
     """Everything started and ready; at the end everything must stop in good order and the books balance."""
     folder = Path(tempfile.mkdtemp(prefix="xk-machines-"))
