@@ -28,7 +28,7 @@ from .clips import VOICES, Studio, folder
 _OWN_VOICE = VOICES[0]
 _TURNS = 40
 _RIVALS = 60
-_QUICK = 10
+_QUICK = 6
 
 
 def measure(*, quick: bool, errors: Path | None, with_rival: bool, processes: int) -> dict[str, Any]:
