@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 
 import numpy as np
 from voice.activity import activity, trim
@@ -29,7 +30,8 @@ def hear(tasks: Sequence[Task], *, processes: int) -> list[Recognition]:
     if not tasks:
         return []
     heard: list[Recognition] = []
-    with ProcessPoolExecutor(processes, initializer=_open) as pool:
+    # Not forked: the engines' threads would not be in the child, but the locks they hold.
+    with ProcessPoolExecutor(processes, get_context("spawn"), _open) as pool:
         for number, recognition in enumerate(pool.map(_one, tasks, chunksize=4), 1):
             heard.append(recognition)
             if number % _TOLD_EVERY == 0:
