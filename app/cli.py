@@ -28,6 +28,8 @@ Start with `xiaoka demo`: it runs everything and says where to look. Nothing nee
 keys_app = typer.Typer(no_args_is_help=True, help="API keys of the backend.")
 app.add_typer(keys_app, name="keys")
 app.add_typer(desk_app, name="desk")
+voice_app = typer.Typer(no_args_is_help=True, help="The models that hear and speak.")
+app.add_typer(voice_app, name="voice")
 
 Data = Annotated[
     Path,
@@ -251,6 +253,107 @@ def understand(data: Data = _DATA) -> None:  # noqa: ARG001 - every command take
     from .commands.understand import understand as run_understand
 
     _exit(run_understand())
+
+
+@app.command()
+def hear(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILES…", help="Audio: OGG, WebM, WAV, MP3, M4A, AMR.")
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object for each file.")] = False,
+    data: Data = _DATA,
+    config: Config = None,
+) -> None:
+    """Say what is spoken in audio files and what it means; 1 when one of them cannot be heard.
+
+    The first time it downloads a model of 150 MB, as `xiaoka voice install` does. Examples:
+
+    - `xiaoka hear message.ogg`
+    - `xiaoka hear --json one.wav two.mp3`
+    """
+    from .voice.hear import run_hear
+
+    _exit(run_hear(data, config, files, as_json=as_json))
+
+
+@app.command()
+def say(
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="What to say; - reads standard input.")],
+    out: Annotated[
+        str,
+        typer.Option("--out", "-o", metavar="FILE", help=".wav, .ogg or .mp3; - writes WAV to the output."),
+    ],
+    voice: Annotated[
+        str | None, typer.Option("--voice", metavar="NAME", help="zf_xiaoyi, zf_xiaoxiao, zm_yunxi, …")
+    ] = None,
+    speed: Annotated[float, typer.Option("--speed", min=0.5, max=2.0, help="1.0 is unhurried.")] = 1.0,
+    data: Data = _DATA,
+    config: Config = None,
+) -> None:
+    """Say a text into a sound file, as it is said to people: amounts, numbers and dates as words.
+
+    The first time it downloads a model of 93 MB, as `xiaoka voice install` does. Examples:
+
+    - `xiaoka say "还差 12.00 元。" --out gap.ogg`
+    - `xiaoka say "号码 138 0013 8000" --out - --speed 0.8 | aplay`
+    """
+    from .voice.say import run_say
+
+    _exit(run_say(data, config, text, out=out, voice=voice, speed=speed))
+
+
+@voice_app.command("install")
+def install_voice(
+    extra: Annotated[
+        list[str] | None,
+        typer.Option("--with", metavar="MODEL", help="One more: vosk (Mandarin), ko (Korean, for tests)."),
+    ] = None,
+    given: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="FOLDER", help="Archives that were downloaded somewhere else."),
+    ] = None,
+    data: Data = _DATA,
+    config: Config = None,
+) -> None:
+    """Download the models of voice, once: 150 MB to hear, 93 MB to speak, into ~/.cache/xiaoka/models.
+
+    What is there already is not downloaded again, what broke off goes on where it stopped, and every file is
+    checked. XIAOKA_MODELS names another folder. Examples:
+
+    - `xiaoka voice install`
+    - `xiaoka voice install --from /media/stick` on a machine without internet
+    """
+    from .voice.commands_install import run_install
+
+    _exit(run_install(data, config, extra=extra or (), given=given))
+
+
+@voice_app.command("prepare")
+def prepare_voice(
+    speed: Annotated[float, typer.Option("--speed", min=0.5, max=2.0, help="The pace to prepare for.")] = 1.0,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing.")] = False,
+    data: Data = _DATA,
+    config: Config = None,
+) -> None:
+    """Make ahead what is said to everybody, so that answers start at once. Goes on where it was stopped.
+
+    Example: `xiaoka voice prepare`, and `xiaoka voice prepare --speed 0.8` for 慢一点
+    """
+    from .voice.prepare import run_prepare
+
+    _exit(run_prepare(data, config, speed=speed, quiet=quiet))
+
+
+@voice_app.command("status")
+def voice_status(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    data: Data = _DATA,
+    config: Config = None,
+) -> None:
+    """Say which models are installed, what hears and what speaks; 1 when nothing hears."""
+    from .voice.commands_install import run_status
+
+    _exit(run_status(data, config, as_json=as_json))
 
 
 @app.command()

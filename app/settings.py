@@ -23,6 +23,7 @@ from bots.runtime import Retention
 from .messengers import MerchantsTelegramSettings, TelegramSettings
 from .problems import StartupError
 from .secret_files import SecretFiles, refuse_if_public, secrets_in
+from .voice.settings import VoiceSettings
 
 CONFIG_NAME = "xiaoka.toml"
 
@@ -83,6 +84,18 @@ class Settings(BaseSettings):
     """The customers' bot; without a token there is none."""
     telegram_merchants: MerchantsTelegramSettings = MerchantsTelegramSettings()
     """The same for merchants: a bot of its own."""
+    models: Path | None = None
+    """Where the models of voice are kept, or put by hand; none is `~/.cache/xiaoka/models`."""
+    recogniser: Literal["auto", "whisper", "vosk", "off"] = "auto"
+    """What hears. auto: vosk when there is a Mandarin model for it, else Whisper when it is installed."""
+    vosk_model: Path | None = None
+    """The folder of a vosk model for Mandarin."""
+    speaker: Literal["auto", "kokoro", "system", "off"] = "auto"
+    """What speaks. auto: Kokoro when it is installed, else a voice of the system that speaks Mandarin."""
+    speaker_voice: str = "zf_xiaoyi"
+    """Which of Kokoro's voices, or the name of a voice of the system."""
+    voice: VoiceSettings = VoiceSettings()
+    """How much one utterance may be, and how many people may wait to be heard."""
     trusted_proxies: tuple[str, ...] = ()
     """Addresses or networks of our own reverse proxies. Only from these are `X-Forwarded-For` and
     `X-Forwarded-Proto` believed; with none, whoever connects counts as where a request came from."""

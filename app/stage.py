@@ -30,7 +30,7 @@ from backend.topups.tables import topup
 from bots.runtime import Entry
 from bots.terminal.scene import CashierAction, Facts
 from bots.terminal.script import Conversation, DeskAction, PastOrder, ScriptError, Starting
-from core.model import Bill, Button, Chat, Incoming
+from core.model import Bill, Button, Chat, Incoming, Locale
 
 from . import databases, stage_desk
 from .clock import ManualClock
@@ -46,6 +46,7 @@ _ZONE = ZoneInfo("Asia/Shanghai")
 _NOON = time(12, 0)
 _PLENTY = 20
 _ENOUGH = 100
+_SINCE_LONG = timedelta(days=2)
 _TARGETS = {"phone": "13800138000", "qq": "10001000", "nothing": None}
 
 
@@ -118,6 +119,10 @@ class Rehearsal:
                 NewEndpoint(customer_id=customer.id, url=f"{self.erp}/{behaviour}", description=name)
             )
         past = await self._live_through(customer.id, wanted.history, start)
+        self.clock.set(start - _SINCE_LONG)
+        watching = None
+        if wanted.guardian:
+            watching = await self._watched_over(customer.id, wanted.guardian, conversation.locale)
         self.clock.set(start)
         if wanted.balance or wanted.bonus:
             opening = GrantRequest(paid=wanted.balance, bonus=wanted.bonus)
@@ -127,7 +132,7 @@ class Rehearsal:
         chat = chat or Chat("terminal", f"rehearsal-{uuid4()}")
         await self._operator.put_chat(chat.channel, chat.address, customer.id)
         await self._employ(chat, customer.id, wanted)
-        return RehearsalScene(self, chat, customer.id, past)
+        return RehearsalScene(self, chat, customer.id, past, await self._at_home(watching))
 
     async def browse(self, url: str, action: CashierAction) -> None:
         """Open a pay link and press a button of its form, as a browser does."""
@@ -227,6 +232,21 @@ class Rehearsal:
             mine = next(one for one in theirs if one.address == chat.address)
             await self._operator.change_role(customer_id, mine.id, wanted.role, by=None)
 
+    async def _watched_over(self, customer_id: UUID, name: str, locale: Locale) -> UUID:
+        """A trusted contact of the customer, from that moment on."""
+        contact = await self._operator.create_customer(NewCustomer(name=name, locale=locale))
+        code = await self._operator.make_guardian_code(customer_id)
+        await self._operator.accept_guardian(contact.id, code.code)
+        return contact.id
+
+    async def _at_home(self, contact: UUID | None) -> "RehearsalScene | None":
+        """The trusted contact's chat: somewhere else than the customer's."""
+        if contact is None:
+            return None
+        chat = Chat("terminal", f"rehearsal-{uuid4()}")
+        await self._operator.put_chat(chat.channel, chat.address, contact)
+        return RehearsalScene(self, chat, contact, frozenset())
+
     async def _buy(self, customer_id: UUID, past: PastOrder, product: Product) -> UUID:
         quantity = past.quantity
         if quantity is None:
@@ -244,6 +264,9 @@ class Rehearsal:
             raise ScriptError(f"history: {quantity} × {past.sku} costs {quote.total / 100:.2f}")
         await self._operator.grant(customer_id, GrantRequest(paid=quote.total), key=str(uuid4()))
         order = await self._operator.place_order(quote.id, key=str(uuid4()))
+        if order.waits_until is not None:  # an elderly person's large one: half an hour later it goes out
+            self.clock.set(order.waits_until)
+            await self.backend.sweep()
         await self.backend.drain()
         if (await self._operator.order(order.id)).status != "delivered":
             raise ScriptError(f"history: the order of {past.sku} was not delivered")
@@ -253,7 +276,15 @@ class Rehearsal:
 class RehearsalScene:
     """`bots.terminal.scene.Scene`: one person's chat, the cashier, and what is theirs in the backend."""
 
-    def __init__(self, stage: Rehearsal, chat: Chat, customer_id: UUID, past: frozenset[UUID]) -> None:
+    def __init__(
+        self,
+        stage: Rehearsal,
+        chat: Chat,
+        customer_id: UUID,
+        past: frozenset[UUID],
+        guardian: "RehearsalScene | None" = None,
+    ) -> None:
+        self._guardian = guardian
         self.chat = chat
         self.customer_id = customer_id
         self._stage = stage
@@ -288,6 +319,12 @@ class RehearsalScene:
     async def desk(self, action: DeskAction) -> None:
         """The operator decides about the latest order or top-up."""
         await self._stage.decide(self.customer_id, action)
+
+    def guardian(self) -> "RehearsalScene":
+        """The trusted contact's chat. Raises ScriptError when there is none."""
+        if self._guardian is None:
+            raise ScriptError("customer: there is no guardian")
+        return self._guardian
 
     async def settle(self) -> None:
         """Wait until nothing moves: updates answered, jobs done, notices told."""

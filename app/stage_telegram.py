@@ -152,6 +152,10 @@ class TelegramScene:
         """The operator decides."""
         await self._behind.desk(action)
 
+    def guardian(self) -> RehearsalScene:
+        """The trusted contact's chat, which is somewhere else."""
+        return self._behind.guardian()
+
     async def settle(self) -> None:
         """Wait until nothing moves on either side of the wire."""
         await self._taken_in()

@@ -159,6 +159,10 @@ class WebScene:
         """The operator decides."""
         await self._behind.desk(action)
 
+    def guardian(self) -> RehearsalScene:
+        """The trusted contact's chat, which is somewhere else."""
+        return self._behind.guardian()
+
     async def settle(self) -> None:
         """Wait until nothing moves and the page shows all of it."""
         await self._behind.settle()

@@ -17,6 +17,8 @@ from backend.customers import api as customers_api
 from backend.desk import api as desk_api
 from backend.events import api as events_api
 from backend.figures import api as figures_api
+from backend.guard import api as guard_api
+from backend.guard import service as guard
 from backend.jobs import log as job_log
 from backend.jobs.watched import watched
 from backend.jobs.worker import Jobs
@@ -109,6 +111,7 @@ class Backend:
         touched = await payments.ask_open_bills(self.database, self.gateways)
         # Stuck orders before overdue holds: a hold that can still be renewed is.
         touched += await self._swept("orders", orders.due)
+        touched += await self._swept("guards", guard.due)
         touched += await self._swept("refunds", refunding.due)
         touched += await self._swept("holds", _expire_holds)
         touched += await self._swept("bonus", ledger.sweep_bonus)
@@ -209,6 +212,7 @@ def build(settings: BackendSettings, clock: Clock) -> Backend:
             wallets_api.router,
             quotes_api.router,
             orders_api.router,
+            guard_api.router,
             topups_api.router,
             payments_api.router,
             stars.router,

@@ -6,6 +6,7 @@ from backend.customers import tables as customers
 from backend.desk import tables as desk
 from backend.events import tables as events
 from backend.figures import tables as figures
+from backend.guard import tables as guard
 from backend.keys import tables as keys
 from backend.ledger import tables as ledger
 from backend.operations import tables as operations
@@ -31,6 +32,7 @@ _CAPABILITIES = (
     catalogue,
     quotes,
     orders,
+    guard,
     topups,
     payments,
     sandbox,

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from .dialogues import arrival, clarify, purchase, resume, table, talk
+from .dialogues import arrival, clarify, guard, purchase, resume, table, talk
 from .replies import Reply, preceded
 from .session import Session
 from .states import Purchase
@@ -40,6 +40,8 @@ def _waits_only(session: Session) -> bool:
 
 
 async def _answer_to_nothing(session: Session, turn: Turn) -> Result:
+    if turn.meaning.intent in ("cancel", "reject") and (waiting := await guard.waiting_orders(turn)):
+        return await guard.call_off(session, turn, waiting[0])
     if _waits_only(session) and turn.meaning.intent != "choose_method":
         return session, (Reply(turn.say("order-under-way")),)
     order = await resume.waiting_order(turn)

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from api_client.contract import Event, Order, Refund, Topup
 
-from . import notices_merchant
+from . import notices_guard, notices_merchant
 from .dialogues import contacts, hint
 from .dialogues.bills import pay_otherwise
 from .dialogues.orders import secret, wish_of
@@ -60,6 +60,9 @@ async def _credited(session: Session, turn: Turn, event: Event) -> Result:
         if order.status == "awaiting_funds":
             text = turn.say("credited-not-enough", amount=topup.amount, shortfall=order.shortfall)
             return session, (Reply(text, (_go_on(turn, order),)),)
+        if order.waits_until is not None:
+            # Why it waits is told by the notice about that.
+            return session, (Reply(turn.say("guard-credited", amount=topup.amount)),)
         if state is not None:
             session = session.open(replace(state, key=turn.fresh_key("credited"), step="delivering"))
         text = turn.say("credited-order", amount=topup.amount)
@@ -258,6 +261,7 @@ _TELLERS: dict[str, Teller] = {
     "wallet.credited": _payment_found,
     "webhook.disabled": _webhook_disabled,
     "webhook.tested": _webhook_tested,
+    **notices_guard.TELLERS,
     **notices_merchant.TELLERS,
 }
 TOLD = frozenset(_TELLERS)

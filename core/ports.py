@@ -17,6 +17,7 @@ from api_client.contract import (
     AlertRules,
     AlertSettings,
     AlertSettingsChange,
+    AskedBy,
     Catalogue,
     ChatKind,
     ChatLink,
@@ -32,6 +33,10 @@ from api_client.contract import (
     Endpoint,
     Endpoints,
     EventPage,
+    GuardAnswer,
+    GuardedOrder,
+    Guardians,
+    Guardianship,
     LinkCode,
     MerchantFigures,
     MuteRequest,
@@ -78,7 +83,20 @@ class Merchants(Protocol):
     async def acknowledge_alert(self, alert_id: UUID, *, by: Sender | None) -> Alert: ...
 
 
-class Backend(Merchants, Protocol):
+class Guard(Protocol):
+    """Trusted contacts, and payments that wait for one. `by` is the customer who says it."""
+
+    async def guardians(self, customer_id: UUID) -> Guardians: ...
+    async def make_guardian_code(self, customer_id: UUID) -> LinkCode: ...
+    async def accept_guardian(self, guardian_id: UUID, code: str) -> Guardianship: ...
+    async def remove_guardian(self, guardianship_id: UUID, *, by: UUID) -> Guardianship: ...
+    async def guarded_order(self, order_id: UUID) -> GuardedOrder: ...
+    async def answer_guard(
+        self, order_id: UUID, *, by: UUID, answer: GuardAnswer, key: str
+    ) -> GuardedOrder: ...
+
+
+class Backend(Merchants, Guard, Protocol):
     """The part of the client that a conversation uses. Raises `Refused` and `Unavailable`.
 
     `key` is the `Idempotency-Key`; the engine derives it from the button or update that asked.
@@ -98,7 +116,7 @@ class Backend(Merchants, Protocol):
         self, customer_id: UUID, *, cursor: str | None = None, limit: int = 10
     ) -> StatementPage: ...
     async def quote(self, request: QuoteRequest) -> Quote: ...
-    async def place_order(self, quote_id: UUID, *, key: str) -> Order: ...
+    async def place_order(self, quote_id: UUID, *, key: str, asked_by: AskedBy | None = None) -> Order: ...
     async def order(self, order_id: UUID) -> Order: ...
     async def orders(self, customer_id: UUID, *, cursor: str | None = None, limit: int = 10) -> OrderPage: ...
     async def cancel_order(self, order_id: UUID, *, key: str) -> Order: ...

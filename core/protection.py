@@ -1,9 +1,18 @@
-"""Talk that swindlers put into people's mouths, recognised in the words as they were typed.
+"""Talk that swindlers put into people's mouths, recognised in the words as they were typed or heard.
 
-Wide on purpose: a warning too many costs a press, one too few costs somebody's savings.
+Wide on purpose: a warning too many costs a press, one too few costs somebody's savings. What a recogniser
+makes of their words is in `protection.yaml`.
 """
 
 import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from .understanding.pinyin import split, syllables
 
 _PAY = "(转|汇|充|付|打钱|打款|刷|买|交钱|交费)"
 _ORDERED = "(让|叫|要求|要|说)"
@@ -26,4 +35,60 @@ _TALK = re.compile("|".join(f"(?:{phrase})" for phrase in _PHRASES), re.IGNORECA
 
 def suspicious(text: str) -> bool:
     """Whether somebody seems to be talking this person into paying."""
-    return _TALK.search(text) is not None
+    return _TALK.search(text) is not None or _TALK.search(_misheard().put_right(text)) is not None
+
+
+_FILE = Path(__file__).with_suffix(".yaml")
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
+_SAME_INITIAL = {"zh": "z", "ch": "c", "sh": "s", "n": "l", "r": "l", "h": "f"}
+_SAME_FINAL = {"ang": "an", "eng": "en", "ing": "in", "iang": "ian", "uang": "uan", "ong": "on", "uen": "un"}
+LONGEST = 300
+"""Characters that are listened to; the work stays bounded."""
+
+
+def _sound(syllable: str) -> str:
+    """A syllable without what accents do not keep apart."""
+    initial, final = split(syllable)
+    return _SAME_INITIAL.get(initial, initial) + _SAME_FINAL.get(final, final)
+
+
+def _heard(text: str) -> tuple[str, ...]:
+    return tuple(_sound(syllable) for syllable in syllables(text))
+
+
+@dataclass(frozen=True)
+class _Misheard:
+    """The words by their sounds, and the slips that need their neighbours."""
+
+    words: dict[tuple[str, ...], str]
+    longest: int
+    spellings: tuple[tuple[re.Pattern[str], str], ...]
+
+    def put_right(self, text: str) -> str:
+        """The text with the swindlers' words as they would be typed."""
+        text = _HAN.sub(lambda run: self._by_sound(run[0]), text[:LONGEST])
+        for pattern, meant in self.spellings:
+            text = pattern.sub(meant, text)
+        return text
+
+    def _by_sound(self, run: str) -> str:
+        sounds, out, at = _heard(run), [], 0
+        if len(sounds) != len(run):
+            return run
+        while at < len(run):
+            word, size = None, 1
+            for size in range(min(self.longest, len(run) - at), 1, -1):
+                word = self.words.get(sounds[at : at + size])
+                if word is not None:
+                    break
+            out.append(word or run[at])
+            at += size if word is not None else 1
+        return "".join(out)
+
+
+@cache
+def _misheard() -> _Misheard:
+    data: dict[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    words = {_heard(word): word for word in str(data["sounds"]).split()}
+    spellings = tuple((re.compile(pattern), str(meant)) for pattern, meant in data["spellings"])
+    return _Misheard(words, max(map(len, words)), spellings)

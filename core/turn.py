@@ -37,6 +37,8 @@ class Turn:
     pressed: bool = False
     by: str | None = None
     """Who wrote or pressed, in a chat of several people."""
+    by_voice: bool = False
+    """`text` is what a recogniser made of something said aloud."""
 
     @property
     def sender(self) -> Sender:

@@ -14,6 +14,7 @@ _DEAR = {
     "tests/browser/": "shop",
     "tests/app/test_metrics.py": "watched",
     "tests/app/test_dashboard.py": "watched",
+    "tests/voice/engines/": "recogniser",
 }
 """Beginnings of names, and the fixture that they share: of the run, or of the folder while it is in work."""
 _LONGEST = (

@@ -10,6 +10,7 @@ import httpx
 from pydantic import Field
 
 from api_client.contract import (
+    AskedBy,
     AudiencePage,
     Catalogue,
     ChatKind,
@@ -54,6 +55,7 @@ from api_client.contract import (
 
 from .carrier import Carrier, Query
 from .connection import Connection
+from .guard import Guard
 from .merchants import Merchants
 from .network import Network
 from .webhooks import Webhooks
@@ -68,7 +70,7 @@ class _ChatOwner(Wire):
     customer_id: UUID
 
 
-class BackendClient(Merchants, Webhooks):
+class BackendClient(Guard, Merchants, Webhooks):
     """A backend at `base_url`, in the name of `key`. Use it as `async with`, or call `close()`.
 
     Implements `core.ports.Backend`. `timeout` is in seconds and counts for one attempt. `transport` is the
@@ -236,11 +238,13 @@ class BackendClient(Merchants, Webhooks):
         """The pre-check: price, composition, shortfall, ways to close it. Reserves nothing."""
         return await self._connection.ask(Quote, "POST", "quotes", body=request)
 
-    async def place_order(self, quote_id: UUID, *, key: str) -> Order:
-        """Order what was quoted; short of balance it is `awaiting_funds`."""
-        return await self._connection.ask(
-            Order, "POST", "orders", body=OrderRequest(quote_id=quote_id), key=key
-        )
+    async def place_order(self, quote_id: UUID, *, key: str, asked_by: AskedBy | None = None) -> Order:
+        """Order what was quoted; short of balance it is `awaiting_funds`.
+
+        `asked_by` is how the person asked; it belongs to the request that `key` names.
+        """
+        body = OrderRequest(quote_id=quote_id, asked_by=asked_by)
+        return await self._connection.ask(Order, "POST", "orders", body=body, key=key)
 
     async def order(self, order_id: UUID) -> Order:
         """An order by id."""

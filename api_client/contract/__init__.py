@@ -63,6 +63,18 @@ from .desk import (
 )
 from .events import Event, EventPage, EventType
 from .figures import DayFigures, HourFigures, MerchantFigures, Runway, RunwayBasis
+from .guard import (
+    AskedBy,
+    GuardAnswer,
+    GuardAnswerRequest,
+    GuardedOrder,
+    GuardianAcceptance,
+    GuardianRemoval,
+    Guardians,
+    Guardianship,
+    GuardOutcome,
+    GuardReason,
+)
 from .orders import Codes, Order, OrderPage, OrderRequest, OrderStatus, Spent
 from .problems import BackendError, Code, Problem, Refused, Unavailable
 from .quotes import Carrier, Discount, Quote, QuoteRequest, WayToClose
@@ -126,6 +138,7 @@ __all__ = [
     "AlertSettings",
     "AlertSettingsChange",
     "AlertStatus",
+    "AskedBy",
     "Attempt",
     "AudiencePage",
     "BackendError",
@@ -167,6 +180,15 @@ __all__ = [
     "GrantRequest",
     "GroupChat",
     "GroupRemoval",
+    "GuardAnswer",
+    "GuardAnswerRequest",
+    "GuardOutcome",
+    "GuardReason",
+    "GuardedOrder",
+    "GuardianAcceptance",
+    "GuardianRemoval",
+    "Guardians",
+    "Guardianship",
     "HourFigures",
     "InTransit",
     "Kind",

@@ -35,6 +35,12 @@ EventType = Literal[
     "alert.escalated",
     "alert.digest",
     "report.daily",
+    "guard.waiting",
+    "guard.asked",
+    "guard.released",
+    "guard.stopped",
+    "guardian.accepted",
+    "guardian.removed",
     "webhook.disabled",
     "webhook.tested",
 ]

@@ -5,6 +5,7 @@ from typing import Literal
 from uuid import UUID
 
 from .base import Currency, Fen, Wire
+from .guard import AskedBy
 
 OrderStatus = Literal[
     "awaiting_funds", "held", "fulfilling", "review", "delivered", "failed", "cancelled", "expired"
@@ -12,9 +13,14 @@ OrderStatus = Literal[
 
 
 class OrderRequest(Wire):
-    """Place the quoted order. Short of balance it becomes `awaiting_funds` instead of failing."""
+    """Place the quoted order. Short of balance it becomes `awaiting_funds` instead of failing.
+
+    What was asked for by voice is guarded like everything of a person in elderly mode, who is guarded
+    whatever `asked_by` says.
+    """
 
     quote_id: UUID
+    asked_by: AskedBy | None = None
 
 
 class Spent(Wire):
@@ -55,6 +61,8 @@ class Order(Wire):
     created_at: datetime
     updated_at: datetime
     expires_at: datetime | None = None
+    waits_until: datetime | None = None
+    """Of a `held` order that is guarded: nobody fulfils it before, unless the trusted contact says so."""
 
 
 class OrderPage(Wire):

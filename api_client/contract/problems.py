@@ -38,6 +38,7 @@ Code = Literal[
     "signature_invalid",
     "notification_mismatch",
     "bill_not_payable",
+    "guard_over",
     "link_code_invalid",
     "already_linked",
     "too_many_requests",

@@ -5,6 +5,7 @@ Every statement returns the exceptions as (subject, detail); no row means no dif
 
 from .check import Check
 from .desk import DESK
+from .guard import GUARD
 
 _BOOKS: tuple[Check, ...] = (
     Check(
@@ -224,7 +225,7 @@ _BOOKS: tuple[Check, ...] = (
     ),
 )
 
-CHECKS: tuple[Check, ...] = _BOOKS + DESK
+CHECKS: tuple[Check, ...] = _BOOKS + DESK + GUARD
 
 FIGURES = """
 SELECT

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import case, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from api_client.contract import Contact, Contacts, Customer, CustomerChange, NewCustomer
@@ -81,6 +81,11 @@ async def customer_of_chat(tx: Tx, channel: str, chat: str) -> Customer | None:
 async def change(tx: Tx, customer_id: UUID, wanted: CustomerChange) -> Customer:
     """Change what is not None. Raises `not_found`."""
     values = wanted.model_dump(exclude_none=True)
+    if wanted.mode == "standard":
+        # Whoever is talked into leaving elderly mode is still protected for a while.
+        left = tx.now + tx.policy.guard.change_after
+        longer = func.greatest(customer.c.guarded_until, left)
+        values["guarded_until"] = case((customer.c.mode == "elderly", longer), else_=customer.c.guarded_until)
     if values:
         await tx.conn.execute(update(customer).where(customer.c.id == customer_id).values(values))
     return await get(tx, customer_id)
@@ -97,11 +102,13 @@ async def contacts(tx: Tx, customer_id: UUID) -> Contacts:
 async def save_contact(tx: Tx, customer_id: UUID, wanted: Contact) -> Contacts:
     """Add a contact or change its number. Raises `not_found`, `conflict` when the list is full."""
     row = {"phone": wanted.phone, "saved_at": tx.now}
+    # Saying a number once more does not make it a new one.
+    known = case((contact.c.phone == wanted.phone, contact.c.saved_at), else_=tx.now)
     await get(tx, customer_id)
     await tx.conn.execute(
         upsert(contact)
         .values(customer_id=customer_id, alias=wanted.alias, **row)
-        .on_conflict_do_update(index_elements=["customer_id", "alias"], set_=row)
+        .on_conflict_do_update(index_elements=["customer_id", "alias"], set_=row | {"saved_at": known})
     )
     count = select(func.count()).select_from(contact).where(contact.c.customer_id == customer_id)
     if (await tx.conn.execute(count)).scalar_one() > MAX_CONTACTS:

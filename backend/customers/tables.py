@@ -26,6 +26,11 @@ customer = Table(
     Column("locale", Text, nullable=False),
     Column("prompts", Boolean, nullable=False, server_default="true"),
     Column("created_at", DateTime(timezone=True), nullable=False),
+    Column(
+        "guarded_until",
+        DateTime(timezone=True),
+        comment="payments are guarded until then, whatever the mode",
+    ),
     CheckConstraint("kind IN ('personal', 'merchant')", name="kind"),
     CheckConstraint("mode IN ('standard', 'elderly')", name="mode"),
 )

@@ -113,6 +113,8 @@ class Fulfilment:
 async def begin(tx: Tx, order_id: UUID) -> Errand | None:
     """Step 1. None when there is nothing to do for this order (any more)."""
     row = await locked(tx, order_id)
+    if row.waits_until is not None:
+        return None  # it is guarded: whoever releases it enqueues the job again
     if row.status == "held":
         hold = await _secure(tx, row)
         if hold is None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from api_client.contract import Order
+from api_client.contract import AskedBy, Order
+from backend.guard import waiting
 from backend.ledger import service as ledger
 from backend.platform.failpoints import reach
 from backend.platform.idempotency import REUSED, Answer, Claim
@@ -25,11 +26,12 @@ class Placement:
 
     quote_id: UUID
     only_for: UUID | None = None
+    asked_by: AskedBy | None = None
 
 
 _PLACE = """
-SELECT outcome, used_by, status, answer::text AS answer
-FROM order_place($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+SELECT outcome, used_by, status, answer::text AS answer, waits
+FROM order_place($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
 """
 _CREATED = 201
 _REFUSALS = {
@@ -40,9 +42,9 @@ _REFUSALS = {
 }
 
 
-async def place(tx: Tx, quote_id: UUID) -> Order:
+async def place(tx: Tx, quote_id: UUID, asked_by: AskedBy | None = None) -> Order:
     """Place one order. Raises what `place_all` answers."""
-    [placed] = await place_all(tx, [Placement(quote_id)])
+    [placed] = await place_all(tx, [Placement(quote_id, asked_by=asked_by)])
     if isinstance(placed, ProblemError):
         raise placed
     return placed
@@ -50,6 +52,8 @@ async def place(tx: Tx, quote_id: UUID) -> Order:
 
 async def place_all(tx: Tx, placements: Sequence[Placement]) -> list[Order | ProblemError]:
     """Place the quoted orders: `held` with a job enqueued, or `awaiting_funds` where the balance is short.
+
+    One that is guarded is `held` without a job, and its `waits_until` says until when.
 
     A refusal is a value and leaves no trace: `quote_expired`, `quote_used`, `sku_unknown`, `not_found` (also
     for somebody else's quote).
@@ -80,7 +84,7 @@ def _refusal(row: Any) -> ProblemError:
 async def _place(tx: Tx, placements: Sequence[Placement], claims: Sequence[Claim] | None) -> Sequence[Any]:
     reach("order.placing")
     ids = [new_id() for _ in range(3 * len(placements))]
-    return await ledger.rows(
+    placed = await ledger.rows(
         tx,
         _PLACE,
         ids[0::3],
@@ -98,4 +102,10 @@ async def _place(tx: Tx, placements: Sequence[Placement], claims: Sequence[Claim
         tx.now + policy.retry_in(0),
         tx.now + tx.policy.order_life,
         tx.lock_timeout,
+        [placement.asked_by for placement in placements],
+        waiting.limits(tx.policy),
     )
+    for row in placed:
+        if row.waits is not None:
+            await waiting.begin(tx, Order.model_validate_json(row.answer), row.waits)
+    return placed

@@ -14,7 +14,8 @@ CREATE FUNCTION order_json(o orders) RETURNS json LANGUAGE sql STABLE AS $$
         'refunded', o.refunded, 'refunded_at', order_moment(o.refunded_at),
         'reason', o.reason, 'has_codes', o.has_codes, 'supplier_reference', o.supplier_reference,
         'created_at', order_moment(o.created_at), 'updated_at', order_moment(o.updated_at),
-        'expires_at', order_moment(o.expires_at)
+        'expires_at', order_moment(o.expires_at),
+        'waits_until', order_moment(o.waits_until)
     )
 $$;
 
@@ -26,12 +27,16 @@ $$;
 -- (the key brought another one), or why it is refused: 'not_found', 'quote_used' (`used_by` which order), 'quote_expired',
 -- 'sku_unknown'. A refusal leaves no trace. Without keys (NULL) no answer is kept.
 --
+-- An order that is guarded (`backend.guard`; `p_asked_by`: voice, text, button or NULL) is held and gets no job;
+-- `waits` says why, and who asked writes down that it waits. `p_guard` is the shop's policy about that.
+--
 -- SQLSTATE 40001: an order number is taken, or another request came in under the same key meanwhile; try again.
 CREATE FUNCTION order_place(
     p_orders uuid[], p_numbers text[], p_holds uuid[], p_events uuid[], p_quotes uuid[], p_only_for uuid[],
     p_key_ids text[], p_keys text[], p_fingerprints bytea[], p_status int,
-    p_at timestamptz, p_held_until timestamptz, p_due_at timestamptz, p_waits_until timestamptz, p_lock_timeout text
-) RETURNS TABLE (outcome text, used_by uuid, status int, answer json)
+    p_at timestamptz, p_held_until timestamptz, p_due_at timestamptz, p_waits_until timestamptz, p_lock_timeout text,
+    p_asked_by text[], p_guard json
+) RETURNS TABLE (outcome text, used_by uuid, status int, answer json, waits text)
 LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
@@ -48,6 +53,12 @@ DECLARE
     v_kept int;
     v_orders json[];
     v_held uuid[];
+    -- of those placed: why they have to wait, and what those of watched people come to; mostly nothing
+    v_waits text[] := '{}';
+    v_watched uuid[] := '{}';
+    v_totals bigint[] := '{}';
+    v_reasons text[];
+    v_wait interval;
 BEGIN
     PERFORM set_config('lock_timeout', p_lock_timeout, true);
     PERFORM 1 FROM quote WHERE id = ANY (p_quotes) ORDER BY id FOR NO KEY UPDATE;
@@ -57,10 +68,15 @@ BEGIN
     -- From here on each statement sees what the others committed while we waited.
     FOR r IN
         -- LIMIT 1 makes each a look-up by key, whatever a plan made on small tables would have preferred.
-        SELECT n, q.id, q.customer_id, q.order_id, q.expires_at, p.sku, o.fingerprint, o.status, o.answer
+        SELECT n, q.id, q.customer_id, q.order_id, q.expires_at, p.sku, o.fingerprint, o.status, o.answer,
+               q.target, q.total, q.snapshot ->> 'family' AS family,
+               guard_watches(c.kind, c.mode, c.guarded_until, p_asked_by[n], p_at) AS watched
         FROM unnest(p_quotes) WITH ORDINALITY AS asked (quote_id, n)
         LEFT JOIN LATERAL (SELECT * FROM quote WHERE id = asked.quote_id LIMIT 1) q ON true
         LEFT JOIN LATERAL (SELECT sku FROM product WHERE sku = q.sku AND on_sale LIMIT 1) p ON true
+        LEFT JOIN LATERAL (
+            SELECT kind, mode, guarded_until FROM customer WHERE id = q.customer_id LIMIT 1
+        ) c ON true
         LEFT JOIN LATERAL (
             SELECT * FROM idempotency WHERE key_id = p_key_ids[n] AND key = p_keys[n] LIMIT 1
         ) o ON true
@@ -83,13 +99,24 @@ BEGIN
         IF v_outcome = 'placed' THEN
             v_placed := v_placed || r.n::int;
             v_quotes := v_quotes || r.id;
+            v_waits := v_waits || CASE WHEN r.watched THEN guard_verdict(
+                p_orders[r.n], r.customer_id, r.target, r.family, r.total, p_at, p_guard,
+                -- what they asked for at the same moment is not written yet
+                (SELECT coalesce(sum(total), 0)::bigint FROM unnest(v_watched, v_totals) AS also (customer_id, total)
+                 WHERE also.customer_id = r.customer_id)
+            ) END;
+            IF r.watched THEN
+                v_watched := v_watched || r.customer_id;
+                v_totals := v_totals || r.total;
+            END IF;
         END IF;
     END LOOP;
     IF cardinality(v_placed) > 0 THEN
+        v_wait := CASE WHEN cardinality(v_watched) > 0 THEN (p_guard ->> 'wait')::interval END;
         WITH wanted AS MATERIALIZED (
             SELECT placed.place, n, p_orders[n] AS order_id, q.customer_id, q.id AS quote_id, q.sku, q.quantity, q.target, q.total,
                    q.snapshot ->> 'family' AS family, q.snapshot ->> 'name' AS name, q.snapshot ->> 'name_en' AS name_en,
-                   p.delivery
+                   p.delivery, CASE WHEN v_waits[place] IS NOT NULL THEN p_at + v_wait END AS until
             FROM unnest(v_placed) WITH ORDINALITY AS placed (n, place)
             CROSS JOIN LATERAL (SELECT * FROM quote WHERE id = p_quotes[n] LIMIT 1) q
             CROSS JOIN LATERAL (SELECT delivery FROM product WHERE sku = q.sku LIMIT 1) p
@@ -100,7 +127,7 @@ BEGIN
                        array_agg(total ORDER BY place) AS totals, array_agg(order_id ORDER BY place) AS orders,
                        array_agg(name || CASE WHEN quantity > 1 THEN ' ×' || quantity ELSE '' END ORDER BY place) AS titles,
                        array_agg('order:' || order_id || ':hold:1' ORDER BY place) AS refs,
-                       array_fill(p_held_until, ARRAY[count(*)::int]) AS untils
+                       array_agg(p_held_until + coalesce(until - p_at, interval '0') ORDER BY place) AS untils
                 FROM wanted
             ) AS all_of
             CROSS JOIN LATERAL ledger_hold(
@@ -109,17 +136,20 @@ BEGIN
         ), made AS (
             INSERT INTO orders (
                 id, number, customer_id, quote_id, sku, family, name, name_en, delivery, quantity, target, total,
-                status, shortfall, hold_id, holds, due_at, created_at, updated_at, expires_at
+                status, shortfall, hold_id, holds, due_at, created_at, updated_at, expires_at, asked_by, waits_until
             )
             SELECT order_id, p_numbers[n], customer_id, quote_id, sku, family, name, name_en, delivery, quantity, target,
                    total, CASE WHEN hold_id IS NULL THEN 'awaiting_funds' ELSE 'held' END,
                    shortfall, hold_id, CASE WHEN hold_id IS NULL THEN 0 ELSE 1 END,
-                   CASE WHEN hold_id IS NULL THEN p_waits_until ELSE p_due_at END, p_at, p_at,
-                   CASE WHEN hold_id IS NULL THEN p_waits_until END
+                   CASE WHEN hold_id IS NULL THEN p_waits_until WHEN until IS NULL THEN p_due_at END, p_at, p_at,
+                   CASE WHEN hold_id IS NULL THEN p_waits_until END, p_asked_by[n],
+                   -- one that is short is looked at again when its money is there
+                   CASE WHEN hold_id IS NOT NULL THEN until END
             FROM wanted JOIN held USING (place)
             ON CONFLICT (number) DO NOTHING RETURNING *
         ), told AS MATERIALIZED (
             SELECT wanted.n, made.id, made.customer_id, made.status, made.hold_id,
+                   CASE WHEN made.waits_until IS NOT NULL THEN v_waits[wanted.place] END AS waits,
                    order_json(ROW (made.*)::orders) AS answer
             FROM made JOIN wanted ON wanted.order_id = made.id
         ), event AS (
@@ -134,9 +164,9 @@ BEGIN
             ORDER BY 1, 2
             ON CONFLICT DO NOTHING RETURNING 1
         )
-        SELECT count(*), (SELECT count(*) FROM kept), array_agg(answer ORDER BY n),
-               coalesce(array_agg(id ORDER BY n) FILTER (WHERE hold_id IS NOT NULL), '{}')
-        INTO v_made, v_kept, v_orders, v_held FROM told;
+        SELECT count(*), (SELECT count(*) FROM kept), array_agg(answer ORDER BY n), array_agg(waits ORDER BY n),
+               coalesce(array_agg(id ORDER BY n) FILTER (WHERE hold_id IS NOT NULL AND waits IS NULL), '{}')
+        INTO v_made, v_kept, v_orders, v_reasons, v_held FROM told;
         IF v_made < cardinality(v_placed) THEN
             RAISE EXCEPTION 'an order number is taken' USING ERRCODE = '40001';
         ELSIF p_keys IS NOT NULL AND v_kept < v_made THEN
@@ -145,6 +175,7 @@ BEGIN
         PERFORM job_enqueue('orders.fulfil', v_held);
     END IF;
     RETURN QUERY
-    SELECT v_outcomes[n], v_used_by[n], v_statuses[n], coalesce(v_orders[array_position(v_placed, n)], v_answers[n])
+    SELECT v_outcomes[n], v_used_by[n], v_statuses[n], coalesce(v_orders[array_position(v_placed, n)], v_answers[n]),
+           v_reasons[array_position(v_placed, n)]
     FROM generate_subscripts(p_quotes, 1) AS n ORDER BY n;
 END $$;

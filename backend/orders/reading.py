@@ -39,6 +39,7 @@ def wire(row: Row[Any]) -> Order:
         created_at=row.created_at,
         updated_at=row.updated_at,
         expires_at=row.expires_at,
+        waits_until=row.waits_until,
     )
 
 

@@ -7,6 +7,9 @@ from uuid import UUID
 from sqlalchemy import Row, select, update
 
 from api_client.contract import Order
+from backend.guard import waiting
+from backend.jobs import service as jobs
+from backend.ledger import service as ledger
 from backend.platform.failpoints import reach
 from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
@@ -21,11 +24,13 @@ __all__ = [
     "FULFIL",
     "Placement",
     "billed",
+    "called_off",
     "cancel",
     "codes",
     "due",
     "funds_arrived",
     "get",
+    "let_go",
     "locked",
     "page",
     "payable",
@@ -40,10 +45,25 @@ async def cancel(tx: Tx, order_id: UUID) -> Order:
     row = await locked(tx, order_id)
     if row.status not in policy.CANCELLABLE:
         raise ProblemError("order_not_cancellable", f"The order is {row.status}.", order_status=row.status)
-    await release(tx, row, reference=f"order:{order_id}:cancel")
-    order = await move(tx, row, "cancel", shortfall=0, hold_id=None, expires_at=None, due_at=None)
+    if row.waits_until is not None:
+        await waiting.stop(tx, row.id, "cancelled")
+    order = await called_off(tx, row)
     reach("order.cancelling")
     return order
+
+
+async def called_off(tx: Tx, row: Row[Any], reason: str | None = None) -> Order:
+    """Cancel an order whose row is locked and may be cancelled; its money is free at once."""
+    await release(tx, row, reference=f"order:{row.id}:cancel")
+    none = {"shortfall": 0, "hold_id": None, "expires_at": None, "due_at": None, "waits_until": None}
+    return await move(tx, row, "cancel", **none, reason=reason or row.reason)
+
+
+async def let_go(tx: Tx, row: Row[Any]) -> Order:
+    """A guarded order whose row is locked waits no more: it is fulfilled as any other."""
+    free = await change(tx, row, waits_until=None, due_at=tx.now + policy.retry_in(0))
+    await jobs.enqueue(tx, FULFIL, row.id)
+    return wire(free)
 
 
 async def funds_arrived(tx: Tx, order_id: UUID) -> Order:
@@ -57,8 +77,21 @@ async def funds_arrived(tx: Tx, order_id: UUID) -> Order:
     hold_id, shortfall = await place_hold(tx, row, tx.policy.hold_life)
     if hold_id is not None:
         reach("order.funding")
-        return await move(tx, row, "fund", **held_by(tx, hold_id, row.holds + 1))
+        return await _funded(tx, row, hold_id)
     return await tell(tx, await change(tx, row, shortfall=shortfall))
+
+
+async def _funded(tx: Tx, row: Row[Any], hold_id: UUID) -> Order:
+    """The order has its money. One that is guarded begins to wait now, when it would be fulfilled."""
+    held = held_by(tx, hold_id, row.holds + 1)
+    reason = await waiting.verdict(tx, row.id)
+    if reason is None:
+        return await move(tx, row, "fund", **held)
+    until = tx.now + tx.policy.guard.wait
+    await ledger.renew(tx, hold_id, expires_at=until + tx.policy.hold_life)
+    order = await move(tx, row, "fund", **held | {"waits_until": until, "due_at": None})
+    await waiting.begin(tx, order, reason)
+    return order
 
 
 async def payable(tx: Tx, order_id: UUID, customer_id: UUID) -> Order:

@@ -34,10 +34,10 @@ async def move(tx: Tx, row: Row[Any], step: policy.Step, **changes: Any) -> Orde
 
 
 async def tell(tx: Tx, row: Row[Any]) -> Order:
-    """Record what the order has become, and see to it that a held one is fulfilled."""
+    """Record what the order has become, and see to it that a held one is fulfilled, unless it waits."""
     order = wire(row)
     await events.record(tx, policy.EVENTS[order.status], order.customer_id, order.id, order)
-    if order.status == "held":
+    if order.status == "held" and order.waits_until is None:
         await jobs.enqueue(tx, FULFIL, order.id)
     return order
 

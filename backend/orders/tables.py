@@ -53,6 +53,8 @@ orders = Table(
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("updated_at", DateTime(timezone=True), nullable=False),
     Column("expires_at", DateTime(timezone=True), comment="of an order that waits for money"),
+    Column("asked_by", Text, comment="how the person asked: voice, text or button"),
+    Column("waits_until", DateTime(timezone=True), comment="nobody fulfils it before then"),
     CheckConstraint("total >= 0 AND shortfall >= 0 AND quantity > 0", name="amounts"),
     CheckConstraint(
         "status IN ('awaiting_funds', 'held', 'fulfilling', 'review', 'delivered', 'failed', 'cancelled',"
@@ -65,6 +67,9 @@ orders = Table(
         " ELSE refunded = spent_bonus + spent_paid + spent_credit AND status = 'delivered' END",
         name="refunded",
     ),
+    CheckConstraint("asked_by IN ('voice', 'text', 'button')", name="asked_by"),
+    # A guarded order cannot even begin to be fulfilled, whatever the code above does.
+    CheckConstraint("waits_until IS NULL OR status = 'held'", name="waits"),
     Index("ix_orders_customer_id_id", "customer_id", "id"),
     Index("ix_orders_due_at", "due_at", postgresql_where=text("due_at IS NOT NULL")),
     Index("ix_orders_review", "updated_at", "id", postgresql_where=text("status = 'review'")),

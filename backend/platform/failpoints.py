@@ -31,6 +31,10 @@ POINTS: dict[str, str] = {
     "order.codes_taken": "codes are taken off the shelf; not captured, not committed",
     "order.codes_delivered": "the codes' delivery is committed; the job is not finished",
     "order.sold_out": "there were not enough codes and all is rolled back; the order has not failed yet",
+    # an order that is guarded
+    "guard.waiting": "the order's money is held and it waits, those it concerns are told; not committed",
+    "guard.releasing": "the order waits no more and has its job; not committed",
+    "guard.stopping": "the order is stopped and its money free; not committed",
     # the job queue
     "job.enqueued": "the job is in the queue; not committed, nor what caused it",
     "job.taken": "a worker has the job and has done nothing",
@@ -62,6 +66,8 @@ POINTS: dict[str, str] = {
     # duties of time
     "sweep.orders.found": "orders expired or enqueued again; not committed",
     "sweep.orders.done": "the same, committed",
+    "sweep.guards.found": "orders that waited long enough are let go; not committed",
+    "sweep.guards.done": "the same, committed",
     "sweep.refunds.found": "refunds without an answer enqueued again; not committed",
     "sweep.refunds.done": "the same, committed",
     "sweep.holds.found": "overdue holds released; not committed",

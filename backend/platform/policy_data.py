@@ -5,6 +5,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from .guard_data import GuardPolicy
 from .webhook_data import WebhookPolicy
 
 
@@ -75,6 +76,8 @@ class ShopPolicy(BaseModel):
     """How long an answer can be replayed. Money rows keep a permanent unique reference besides."""
     job_log_life: timedelta = timedelta(days=14)
     """How long the queue's log says what became of each job."""
+    guard: GuardPolicy = GuardPolicy()
+    """When a payment by voice or in elderly mode waits."""
     webhooks: WebhookPolicy = WebhookPolicy()
     """How other systems are told."""
 

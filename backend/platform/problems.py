@@ -52,6 +52,7 @@ _KINDS: dict[Code, _Kind] = {
         409, "The notification does not match the bill", "Nothing to do: a person will look at it."
     ),
     "bill_not_payable": _Kind(409, "The bill cannot be paid", "Make a new bill."),
+    "guard_over": _Kind(409, "It waits no more", "Look at the outcome; nothing is left to decide."),
     "link_code_invalid": _Kind(422, "The code is not valid", "Ask for a new code."),
     "already_linked": _Kind(409, "The chat is linked to somebody else", "Unlink it first."),
     "too_many_requests": _Kind(429, "Too many requests", "Wait a moment, then try again."),

@@ -144,6 +144,9 @@ def described(action: Action) -> str:
         return " ".join(["› at the cashier", *(key if on is True else str(on) for key, on in how.items())])
     if action.desk is not None:
         return f"› at the desk: {action.desk}"
+    if action.guardian is not None:
+        done = action.guardian
+        return f"» {done.user}" if done.user else f"» [{done.tap.label}]" if done.tap else "» (looks)"
     return f"… {action.wait}"
 
 

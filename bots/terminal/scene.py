@@ -10,7 +10,7 @@ from uuid import UUID
 from bots.runtime import Entry
 from core.model import Bill, Button, Chart, Message, Picture, Secret
 
-from .script import Action, Conversation, DeskAction, Pay, ScriptError, Tap
+from .script import Action, Conversation, DeskAction, Meanwhile, Pay, ScriptError, Tap
 
 CashierAction = Literal["pay", "refuse", "pay_slowly"]
 Facts = Mapping[str, int | str]
@@ -27,6 +27,7 @@ class Scene(Protocol):
     async def cashier(self, bill: Bill, action: CashierAction) -> None: ...
     async def wait(self, duration: timedelta) -> None: ...
     async def desk(self, action: DeskAction) -> None: ...
+    def guardian(self) -> "Scene": ...
     async def settle(self) -> None: ...
     async def entries(self, after: int) -> list[Entry]: ...
     async def wallet(self) -> Facts: ...
@@ -58,10 +59,13 @@ class Visit:
         self.scene = scene
         self._screen: list[Message] = []
         self._seq = 0
+        self._guardian: Visit | None = None
 
     async def act(self, action: Action) -> Reply:
         """Do it, wait for quiet, and return what was said. Raises ScriptError when it cannot be done."""
         revealed: list[str] = []
+        if action.guardian is not None:
+            return await self._meanwhile(action.guardian)
         if action.user is not None:
             await self.scene.say(action.user)
         elif action.tap is not None:
@@ -74,6 +78,19 @@ class Visit:
             await self.scene.desk(action.desk)
         await self.scene.settle()
         return await self._heard(revealed)
+
+    async def _meanwhile(self, wanted: Meanwhile) -> Reply:
+        """The trusted contact looks at their chat first, as people do, and then does something there."""
+        if self._guardian is None:
+            self._guardian = Visit(self.scene.guardian())
+        there = self._guardian
+        await there.scene.settle()
+        seen = await there._heard([])
+        if wanted.user is None and wanted.tap is None:
+            return seen
+        done = await there.act(Action(user=wanted.user, tap=wanted.tap))
+        await self.scene.settle()
+        return done
 
     async def _tap(self, tap: Tap) -> list[str]:
         target = self._find(tap.label)

@@ -106,6 +106,8 @@ class Starting(_Part):
     role: Role = "owner"
     """What the person who talks is to the merchant."""
     colleagues: list[Colleague] = []
+    guardian: str | None = None
+    """The name of a trusted contact, since long, with a chat of their own."""
 
     @model_validator(mode="after")
     def _merchants_only(self) -> Self:
@@ -149,6 +151,26 @@ TapAction = Annotated[Tap, BeforeValidator(_tap)]
 PayAction = Annotated[Pay, BeforeValidator(_pay)]
 
 
+class Meanwhile(_Part):
+    """What the trusted contact does in their chat: writes, presses a button, or (`look`) only reads."""
+
+    user: str | None = None
+    tap: TapAction | None = None
+
+    @model_validator(mode="after")
+    def _at_most_one(self) -> Self:
+        if self.user is not None and self.tap is not None:
+            raise ValueError("guardian: either user or tap")
+        return self
+
+
+def _meanwhile(value: object) -> object:
+    return {} if value == "look" else value
+
+
+MeanwhileAction = Annotated[Meanwhile, BeforeValidator(_meanwhile)]
+
+
 class Action(_Part):
     """Exactly one thing that happens: a person does it, or the operator at the desk."""
 
@@ -159,12 +181,14 @@ class Action(_Part):
     wait: Wait | None = None
     desk: DeskAction | None = None
     """What the operator decides meanwhile, about the person's latest order or top-up."""
+    guardian: MeanwhileAction | None = None
+    """The trusted contact's turn; what Xiaoka answers is what is said there."""
 
     @model_validator(mode="after")
     def _one_action(self) -> Self:
-        given = [self.user, self.audio, self.tap, self.pay, self.wait, self.desk]
+        given = [self.user, self.audio, self.tap, self.pay, self.wait, self.desk, self.guardian]
         if sum(action is not None for action in given) != 1:
-            raise ValueError("a turn needs exactly one of user, tap, pay, wait, desk")
+            raise ValueError("a turn needs exactly one of user, tap, pay, wait, desk, guardian")
         if self.audio is not None:
             raise ValueError("audio: voice comes later")
         return self

@@ -8,7 +8,7 @@ from api_client.contract import Order, Topup
 from ..replies import Reply
 from ..session import Session
 from ..turn import Result, Turn
-from . import orders, topup
+from . import guard, orders, topup
 from .words import thing_ordered
 
 UNDER_WAY = ("held", "fulfilling", "review")
@@ -29,6 +29,8 @@ async def undo(session: Session, turn: Turn) -> Result:
     human = (turn.choice("button-human", "human", free=True),)
     if isinstance(latest, Topup) and latest.status == "credited":
         return session, (Reply(turn.say("undo-topup", amount=latest.amount), human),)
+    if isinstance(latest, Order) and latest.waits_until is not None:
+        return await guard.call_off(session, turn, latest)
     if isinstance(latest, Order) and latest.status in UNDER_WAY:
         return session, (Reply(turn.say("cancel-too-late")),)
     if isinstance(latest, Order) and latest.refunded_at is not None:

@@ -7,6 +7,7 @@ from ..phones import masked
 from ..replies import Choice, Reply
 from ..session import Session
 from ..turn import Result, Turn
+from . import guard
 from .words import day, order_state, thing_ordered
 
 SHOWN = 4
@@ -31,6 +32,8 @@ def _latest(turn: Turn, order: Order) -> str:
     text = turn.say(
         "order-latest", what=_what(turn, order), total=order.total, state=order_state(turn, order)
     )
+    if order.waits_until is not None:
+        text = f"{text}\n{guard.how_to_stop(turn)}"
     if order.status == "awaiting_funds" and order.shortfall:
         text = f"{text}\n{turn.say('order-short-by', shortfall=order.shortfall)}"
     return text
@@ -49,6 +52,8 @@ def _what(turn: Turn, order: Order) -> str:
 
 
 def _choices(turn: Turn, order: Order) -> tuple[Choice, ...]:
+    if order.waits_until is not None:
+        return (guard.stop_button(turn, order.id),)
     if order.status == "awaiting_funds":
         slots = {"order_id": str(order.id)}
         return (turn.choice("button-pay-order", "resume", slots, style="primary", free=True),)

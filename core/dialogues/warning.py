@@ -9,7 +9,7 @@ from ..replies import Reply
 from ..session import Session
 from ..states import Clarifying, Purchase, Resuming, Stopped, Topping
 from ..turn import Result, Turn
-from . import resume, topup
+from . import guard, resume, topup
 from .purchase import again as purchase
 from .purchase.offer import of_order, offer
 from .purchase.pay import give_up
@@ -17,10 +17,16 @@ from .purchase.pay import give_up
 
 async def warn(session: Session, turn: Turn) -> Result:
     """Stop what is open or waits for money, and say why."""
+    waited = await guard.call_off_all(turn)
     before = await _open(session, turn)
+    if waited and (before is None or (isinstance(before, Purchase) and before.order_id in waited)):
+        # A payment that was waiting is stopped for good: it was stopped once for a reason.
+        return session.closed(), (_explained(turn, turn.say("guard-scam-stopped"), stopped=False),)
     if before is None:
         return session, (_explained(turn, ""),)
     session, told = await _stop(session, turn, before)
+    if waited:
+        told = f"{told}\n{turn.say('guard-scam-stopped')}"
     if session.dialogue is not None:
         # Paid already, and under way: nothing is left to stop.
         return session, (_explained(turn, told),)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from api_client.contract import Carrier, Order, Product, Quote
+from api_client.contract import Carrier, GuardedOrder, Order, Product, Quote
 
 from ..phones import grouped, masked
 from ..turn import SHOP_ZONE, Turn
@@ -18,7 +18,7 @@ def thing(turn: Turn, quote: Quote) -> str:
     return _thing(turn, quote.family, quote.name, quote.name_en, quote.quantity, quote.carrier)
 
 
-def thing_ordered(turn: Turn, order: Order) -> str:
+def thing_ordered(turn: Turn, order: Order | GuardedOrder) -> str:
     """The same for an order, which no longer knows the operator."""
     return _thing(turn, order.family, order.name, order.name_en, order.quantity, None)
 
@@ -63,12 +63,19 @@ def order_state(turn: Turn, order: Order) -> str:
     """The state of an order in words; a refund says more than the delivery before it."""
     if order.refunded_at is not None:
         return turn.say("order-state-refunded")
+    if order.waits_until is not None:
+        return turn.say("guard-state", time=clock(order.waits_until))
     return turn.say(f"order-state-{order.status.replace('_', '-')}")
 
 
 def day(moment: datetime) -> str:
     """Month and day on the shop's calendar, `11-22`."""
     return f"{moment.astimezone(SHOP_ZONE):%m-%d}"
+
+
+def clock(moment: datetime) -> str:
+    """`14:05` on the shop's clock."""
+    return f"{moment.astimezone(SHOP_ZONE):%H:%M}"
 
 
 def day_and_time(moment: datetime) -> str:

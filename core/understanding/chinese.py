@@ -14,7 +14,10 @@ _TARGET = (
     r"(?:的)?(?:手机|电话|号码|号|qq|话费|充|交|缴|续|开通|开|买|存|打|那个号|这个号|卡|冲|[\ue000-\uf8ff])"
 )
 
-_TAIL_NUMBER = re.compile(r"尾号(?:是|为)?\d{3,4}(?!\d)")
+_TAIL_NUMBER = re.compile(
+    rf"尾号(?:是|为)?[0-9{DIGIT_SIGNS}]{{3,4}}(?![0-9{DIGIT_SIGNS}块元毛张十百千])(?=的|那|这|,|$)"
+    r"|尾号(?:是|为)?\d{3,4}(?!\d)"
+)
 
 
 _NEW_TAIL = re.compile(
@@ -85,10 +88,11 @@ class ChineseTagger:
         self._kin = re.compile(
             rf"(?:(?<=给)|(?<=帮)|(?<=替)|(?<=为)|(?<=是)|(?<=往)|(?<=成)|^)?(?P<own>我家|我的|我们|我|俺|咱)(?P<a>{short})"
             rf"|(?:(?<=给)|(?<=帮)|(?<=替)|(?<=为)|(?<=往))(?P<b>{short})(?!的话)"
+            rf"|(?:^|(?<=,))(?P<c>{short})(?=的?(?:手机|电话|号码))"
         )
         kin = any_of([*self._relations, *self._short])
         self._named_kin = re.compile(
-            rf"(?:(?<=给)|(?<=帮)|(?<=替)|(?<=为)|(?<=往)|^)(?P<name>(?![我你您他她俺咱家的老大小这那给帮替为往])[\u4e00-\u9fff](?:{kin}|总|工|经理|主任|姐|哥))"
+            rf"(?:(?<=给)|(?<=帮)|(?<=替)|(?<=为)|(?<=往)|^)(?P<name>(?![我你您他她俺咱家的老大小这那给帮替为往把])[\u4e00-\u9fff](?:{kin}|总|工|经理|主任|姐|哥))"
             rf"(?={_TARGET})"
         )
         self._friend = re.compile(
@@ -150,7 +154,7 @@ class ChineseTagger:
             return "C", self._relations[word]
 
         def kin(match: re.Match[str]) -> tuple[str, str] | None:
-            return "C", self._short[match["a"] or match["b"]]
+            return "C", self._short[match["a"] or match["b"] or match["c"]]
 
         def friend(match: re.Match[str]) -> tuple[str, str] | None:
             return ("C", match["name"]) if self.is_name(match["name"]) else None

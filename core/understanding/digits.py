@@ -21,6 +21,13 @@ _TO_ASCII = {ord(sign): str(value) for sign, value in DIGITS.items()}
 
 LONGEST_ACCOUNT = 11
 
+_SAME_DIGITS = re.compile(
+    rf"(?:(?<={_DIGIT})|(?<={_DIGIT},)|(?<=尾号)|(?<=尾号是))"
+    rf"(?P<count>[两二三四五2-5])个(?P<digit>{_DIGIT})(?![十百千万个块元毛张份])"
+)
+"""三个八, two of a digit and more as people read out numbers."""
+_ALONE = re.compile(rf"(?P<count>[两二三四五2-5])个(?P<digit>{_DIGIT})")
+
 
 def mark_digits(tagged: Tagged, *, qq: bool) -> None:
     """Mark phone numbers (P), QQ numbers (N) and wrong phone numbers (I). `qq`: the talk is about QQ."""
@@ -49,10 +56,25 @@ def _mark_run(tagged: Tagged, match: re.Match[str], *, qq: bool) -> str:
             + _rest(tagged, after, match, qq=qq, end=True)
         )
     joined = "".join(values)
+    if qq and _is_account_in_groups(values, match):
+        return tagged.add("N", joined, run)
     together = len(values) > 1 and "," not in run and not qq and all(len(value) >= 3 for value in values)
     if together and 8 <= len(joined) <= 13 and (joined[0] == "1" or joined[0] == "0"):
         return tagged.add("I", joined, run)
     return _rest(tagged, run, match, qq=qq, end=True)
+
+
+def _is_account_in_groups(values: list[str], match: re.Match[str]) -> bool:
+    """A QQ number that is read out in groups: 1020，3040，50."""
+    digits = "".join(values)
+    counted = _COUNTED.match(match.string[match.end() : match.end() + 8])
+    return (
+        len(values) > 1
+        and max(map(len, values)) < 5
+        and len(digits) <= LONGEST_ACCOUNT
+        and digits[0] != "0"
+        and counted is None
+    )
 
 
 def _rest(tagged: Tagged, text: str, match: re.Match[str], *, qq: bool, end: bool) -> str:
@@ -107,7 +129,11 @@ def _phone(values: list[str]) -> tuple[int, int, str, int] | None:
 
 
 def split_spoken(text: str) -> str:
-    """Put a pause between two numbers that were spoken in one breath (…零零零五十, 一百两张)."""
+    """Say repeated digits one by one (三个八), and put a pause between two numbers spoken in one breath.
+
+    The latter are …零零零五十, 一百两张.
+    """
+    text = _SAME_DIGITS.sub(_one_by_one, text)
 
     def cut(match: re.Match[str]) -> str:
         run = match[0]
@@ -116,6 +142,16 @@ def split_spoken(text: str) -> str:
 
     text = re.sub(r"(?<=[百千])([一二两三四五六七八九])(?=张|份|套|枚|个月)", r",\1", text)
     return re.sub(rf"[{_HAN_DIGITS}]{{12,13}}(?={_UNIT_AFTER.pattern})", cut, text)
+
+
+def repeated(text: str) -> str:
+    """三个八 alone as 八八八, for where digits are awaited."""
+    return _ALONE.sub(_one_by_one, text) if _ALONE.fullmatch(text) else text
+
+
+def _one_by_one(found: re.Match[str]) -> str:
+    count = found["count"].translate(_TO_ASCII)
+    return found["digit"] * int(count)
 
 
 def as_digits(text: str) -> str:

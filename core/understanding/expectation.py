@@ -6,7 +6,7 @@ from typing import Any
 
 from core.model import Meaning
 
-from .digits import DIGIT_SIGNS, as_digits
+from .digits import DIGIT_SIGNS, as_digits, repeated
 
 _DIGITS = re.compile(r"[\d \-]+", re.ASCII)
 _GROUP = re.compile(
@@ -21,7 +21,7 @@ LONGEST_ACCOUNT = 11
 def expect(meaning: Meaning, clean: str, expected: Sequence[str], is_name: Callable[[str], bool]) -> Meaning:
     """`meaning` of the sentence `clean` when a step waits for `expected` (intents and slot names)."""
     wanted = frozenset(expected)
-    if "phone" in wanted and "amount" not in wanted and (group := _GROUP.fullmatch(clean)):
+    if "phone" in wanted and "amount" not in wanted and (group := _GROUP.fullmatch(repeated(clean))):
         return Meaning("inform", {"digits": as_digits(group["digits"])})
     if _DIGITS.fullmatch(clean):
         number = _number(re.sub(r"\D", "", clean), wanted)

@@ -22,7 +22,7 @@ _REPEATED = re.compile(r"((?:(?![零一二两三四五六七八九十百千万�
 """What people say twice: 人工人工人工."""
 LONGEST_STAMMER = 24
 """Signs; a longer flood of one word is no answer."""
-_STAMMERED = re.compile(r"([\u4e00-\u9fff])\1{2,}")
+_STAMMERED = re.compile(r"((?![零一二三四五六七八九十百千万幺])[\u4e00-\u9fff])\1{2,}")
 
 
 class Language:
@@ -41,6 +41,11 @@ class Language:
         names = _alternatives(grammar.vocatives, spaced=self._spaced)
         self._vocatives = re.compile(rf"^(?:(?:{names}),)+|(?:,(?:{names}))+$")
         self._openers = re.compile(rf"(?:(?:{_alternatives(grammar.openers, spaced=self._spaced)})[ ,]*)+")
+
+    @property
+    def lists(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+        """The words for what becomes a slot: list → value → words."""
+        return self._grammar.lists
 
     def read(self, clean: str) -> list[Reading]:
         """Readings of a normalised sentence, best first."""

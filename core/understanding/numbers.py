@@ -75,6 +75,8 @@ def _han(text: str) -> Decimal | None:
             zero = zero or value == 0
             digit = value
         elif sign in UNITS:
+            if section and UNITS[sign] >= unit:
+                return None  # 五十五十 is a number said twice, not a hundred
             unit = UNITS[sign]
             if digit is None:
                 # 十五, 一百十五 are said; 百八十 means "roughly"

@@ -1,6 +1,6 @@
 """How alike two Chinese syllables sound, tone ignored, by the confusions of accents and recognisers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -8,6 +8,10 @@ _INITIALS = (
     "zh", "ch", "sh", "b", "p", "m", "f", "d", "t", "n", "l", "g", "k", "h", "j", "q", "x", "r", "z", "c",
     "s", "y", "w",
 )  # fmt: skip
+
+
+MOST_SOUNDS = 2000
+"""Syllables whose distances are kept; there are about 400, and signs of other scripts."""
 
 
 def split(syllable: str) -> tuple[str, str]:
@@ -30,23 +34,37 @@ def syllables(text: str) -> tuple[str, ...]:
     return tuple(lazy_pinyin(text, errors=_one_by_one))
 
 
+class Distances(dict[str, float]):
+    """From one syllable to others, each worked out when it is first asked for."""
+
+    def __init__(self, one: str, compare: Callable[[str, str], float]) -> None:
+        super().__init__({one: 0.0})
+        self._one, self._compare = one, compare
+
+    def __missing__(self, other: str) -> float:
+        cost = self[other] = self._compare(self._one, other)
+        return cost
+
+
 class Ear:
     """Distances between syllables from a table of known confusions."""
 
     def __init__(self, confusions: Mapping[str, Any]) -> None:
         self._initials = _symmetric(confusions["initials"])
         self._finals = _symmetric(confusions["finals"])
-        self._cache: dict[tuple[str, str], float] = {}
+        self._from: dict[str, Distances] = {}
 
     def distance(self, one: str, other: str) -> float:
         """0 for the same sound, about 0.1 for sounds many people do not keep apart, at most 1."""
-        if one == other:
-            return 0.0
-        key = (one, other)
-        known = self._cache.get(key)
-        if known is None:
-            known = self._cache[key] = self._compare(one, other)
-        return known
+        return self.distances(one)[other]
+
+    def distances(self, one: str) -> Distances:
+        """The distances from `one`; index it with any syllable."""
+        if one not in self._from:
+            if len(self._from) >= MOST_SOUNDS:
+                self._from.clear()
+            self._from[one] = Distances(one, self._compare)
+        return self._from[one]
 
     def _compare(self, one: str, other: str) -> float:
         (first, rest), (first_other, rest_other) = split(one), split(other)

@@ -7,12 +7,14 @@ from typing import Any
 from .grammar import Grammar
 from .latin import LatinWords
 from .matching import Known
+from .numbers import DIGITS
 from .pinyin import Ear, syllables
 
 LONGEST_WORD = 6
 LONGEST_SENTENCE = 40
 """Signs of a sentence that are looked at; longer ones are no commands."""
 MOST_REPAIRS = 3
+_FIGURES = frozenset(DIGITS)
 TOLERANCE = {2: 0.16}
 TOLERANCE_LONG = 0.26
 """Mean distance of a syllable up to which a word counts as heard wrongly; short words must be closer."""
@@ -88,6 +90,8 @@ class Recovery:
             }
             tolerance = TOLERANCE.get(length, TOLERANCE_LONG)
             for start in sorted(starts):
+                if _FIGURES.issuperset(text[start : start + length]):
+                    continue  # a figure was heard; no word is made of it
                 window = sounds[start : start + length]
                 for distance, word in self._near(window, index.get(length, {}), tolerance):
                     if text[start : start + length] == word:
@@ -104,15 +108,15 @@ class Recovery:
         tolerance: float,
     ) -> Iterator[tuple[float, str]]:
         budget = tolerance * len(window)
-        hear = self._ear.distance
+        near, *others = (self._ear.distances(sound) for sound in window)
         for first, entries in index.items():
-            start = hear(window[0], first)
+            start = near[first]
             if start > budget:
                 continue
             for sounds, word in entries:
                 cost = start
-                for one, other in zip(window[1:], sounds[1:], strict=True):
-                    cost += hear(one, other)
+                for distances, sound in zip(others, sounds[1:], strict=True):
+                    cost += distances[sound]
                     if cost > budget:
                         break
                 else:

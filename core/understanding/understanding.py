@@ -1,8 +1,8 @@
 """Sentence in, Meaning out: normalise, find the slots, match the grammar, recover what a recogniser bent."""
 
 import re
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -46,12 +46,19 @@ class Understanding:
         self._chinese = Language(load(folder / "zh.yaml"), goods, confusions)
         self._english = Language(load(folder / "en.yaml"), goods, confusions)
 
+    @property
+    def lists(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+        """The Chinese words for products, people and ways to pay: list → value → words."""
+        return self._chinese.lists
+
     def simplify(self, text: str) -> str:
         """The text with simplified characters."""
         return text.translate(self._simplified)
 
-    def understand(self, text: str, *, expected: Sequence[str] = ()) -> Meaning:
+    def understand(self, text: str, *, expected: Sequence[str] = (), mend: bool = True) -> Meaning:
         """What `text` means. `expected` names the intents and slots the open question waits for.
+
+        `mend`: words that were bent are recovered by their sound, which takes some milliseconds.
 
         Slots are plain JSON values: `amount` in fen, `phone` and `account` as digits. `phone_invalid` holds
         digits that were meant as a phone number and are none. Only MAX_LENGTH signs are read.
@@ -59,21 +66,21 @@ class Understanding:
         clean = normalise(text, self._simplified)
         if not clean or _HESITATION.fullmatch(text.strip()[:20].lower()):
             return Meaning("unknown", confidence=0.0)
-        meaning = wishes.understand(text, self._read, self._simplified)
+        meaning = wishes.understand(text, partial(self._read, mend=mend), self._simplified)
         return expect(meaning, clean, expected, self._chinese.is_name) if expected else meaning
 
-    def _read(self, text: str) -> Meaning:
+    def _read(self, text: str, *, mend: bool) -> Meaning:
         """One wish, as it was typed."""
         clean = normalise(text, self._simplified)
         if not clean:
             return Meaning("unknown", confidence=0.0)
         if not has_han(clean):
-            meaning = self._in(self._english, clean)
+            meaning = self._in(self._english, clean, mend=mend)
             if meaning.confidence >= SURE and meaning.intent != "unknown":
                 return meaning
             for pattern, meant in self._mixed:
                 clean = pattern.sub(meant, clean)
-            other = self._in(self._chinese, clean)
+            other = self._in(self._chinese, clean, mend=mend)
             if meaning.intent in ("unknown", "inform") and other.confidence > meaning.confidence:
                 return other
             return meaning
@@ -81,11 +88,11 @@ class Understanding:
             clean = pattern.sub(meant, clean)
         for pattern, meant in self._spellings:
             clean = pattern.sub(meant, clean)
-        return self._in(self._chinese, clean)
+        return self._in(self._chinese, clean, mend=mend)
 
-    def _in(self, language: Language, clean: str) -> Meaning:
+    def _in(self, language: Language, clean: str, *, mend: bool) -> Meaning:
         readings = language.read(clean)
-        if not readings or readings[0].confidence < SURE:
+        if mend and (not readings or readings[0].confidence < SURE):
             recovered = language.recover(clean)
             if recovered and (not readings or recovered[0].confidence > readings[0].confidence):
                 readings = recovered

@@ -110,6 +110,10 @@ BROKEN = {
     "suspense": "UPDATE payment_review SET in_suspense = false WHERE status = 'open'",
     "review_decided": "UPDATE payment_review SET status = 'written_off', in_suspense = false"
     " WHERE status = 'credited'",
+    "guard_waits": "INSERT INTO guard (order_id, reason, since, until)"
+    " SELECT id, 'new_number', now(), now() FROM orders WHERE status = 'delivered' LIMIT 1",
+    "guard_stopped": "INSERT INTO guard (order_id, reason, since, until, outcome, decided_at)"
+    " SELECT id, 'unusual', now(), now(), 'cancelled', now() FROM orders WHERE status = 'delivered' LIMIT 1",
     "desk_trail": "INSERT INTO desk_trail (at, key_id, operator, action, subject_id, amount, note)"
     " VALUES (now(), 'k', 'x', 'order_refund', gen_random_uuid(), 1, 'never happened')",
 }

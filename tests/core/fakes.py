@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from api_client.contract import (
+    AskedBy,
     Catalogue,
     ChatKind,
     ChatLink,
@@ -204,7 +205,7 @@ class FakeBackend:
         self.quotes[quote.id] = quote
         return quote
 
-    async def place_order(self, quote_id: UUID, *, key: str) -> Order:
+    async def place_order(self, quote_id: UUID, *, key: str, asked_by: AskedBy | None = None) -> Order:
         await self._arrive()
         if self.honours_keys and key in self.orders_by_key:
             return self.orders_by_key[key]

@@ -11,8 +11,9 @@ from fluent.syntax.visitor import Visitor
 from core.texts import FOLDER, LOCALES, TextError, default_texts, face, plain
 
 LONGEST_SENTENCE = 20
-ONE_WORDING = ("link-", "merchant-")
-"""Strangers are answered in standard mode, for nothing is known about them yet; business is business."""
+ONE_WORDING = ("link-", "merchant-", "hearing-", "models-")
+"""Strangers are answered in standard mode, for nothing is known about them yet; business is business; and
+commands that a technician types answer technicians."""
 SENTENCE_END = re.compile(r"[。？！；\n]")
 
 TYPICAL: dict[str, str | int] = {

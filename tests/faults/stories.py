@@ -20,6 +20,7 @@ from api_client.client import BackendClient
 from api_client.contract import (
     AlertSettingsChange,
     GrantRequest,
+    GuardAnswer,
     NewCustomer,
     NewEndpoint,
     Order,
@@ -406,6 +407,55 @@ async def webhook(at: Counter, arm: Arm) -> None:
     await at.sound()
 
 
+async def guarded(at: Counter, arm: Arm) -> None:
+    """An elderly person's payments wait: one is let go, one stopped, one called off, one goes out in time."""
+    made = await at.operator.create_customer(NewCustomer(name="王奶奶", mode="elderly"))
+    contact = await at.operator.create_customer(NewCustomer(name="小芳"))
+    code = await at.operator.make_guardian_code(made.id)
+    await at.operator.accept_guardian(contact.id, code.code)
+    await at.shop.execute(
+        "UPDATE guardian SET accepted_at = accepted_at - interval '2 days',"
+        " starts_at = starts_at - interval '2 days', confirms_from = confirms_from - interval '2 days'"
+    )
+
+    async def waiting(target: str) -> Order:
+        await at.operator.grant(made.id, GrantRequest(paid=300_00), key=str(uuid4()))
+        order = await at.place(await at.quote(made.id, "huafei-300", target))
+        assert (order.status, order.waits_until is None) == ("held", False)
+        return order
+
+    async def said(order: Order, answer: GuardAnswer) -> None:
+        key = str(uuid4())
+        ask = partial(at.operator.answer_guard, order.id, by=contact.id, answer=answer, key=key)
+        await at.shop.insist(ask)
+
+    targets = [phone() for _ in range(4)]
+    arm("wait")
+    first = await waiting(targets[0])
+    arm("confirm")
+    await said(first, "confirm")
+    await at.until(first.id, "order.delivered")
+    second = await waiting(targets[1])
+    arm("refuse")
+    await said(second, "refuse")
+    third = await at.place(await at.quote(made.id, "huafei-300", targets[2]))
+    key = str(uuid4())
+    await at.shop.insist(lambda: at.operator.cancel_order(third.id, key=key))
+    fourth = await at.place(await at.quote(made.id, "huafei-300", targets[3]))
+    arm("sweep")
+    await at.shop.execute(
+        "UPDATE guard SET until = since WHERE outcome IS NULL",
+        "UPDATE orders SET waits_until = created_at WHERE waits_until IS NOT NULL",
+    )
+    await at.until(fourth.id, "order.delivered")
+    ended = [(await at.operator.guarded_order(order.id)).outcome for order in (first, second, third, fourth)]
+    assert ended == ["confirmed", "refused", "cancelled", "time_up"]
+    assert [await at.shop.supplier.deliveries(target) for target in targets] == [1, 0, 0, 1]
+    wallet = await at.operator.wallet(made.id)
+    assert (wallet.available, wallet.frozen) == (0, 0)
+    await at.sound()
+
+
 Story = Callable[[Counter, Arm], Awaitable[None]]
 
 POINTS: dict[Story, dict[str, tuple[str, ...]]] = {
@@ -424,6 +474,12 @@ POINTS: dict[Story, dict[str, tuple[str, ...]]] = {
     code: {"place": ("order.codes_taken", "order.codes_delivered")},
     sold_out: {"place": ("order.sold_out",)},
     cancel: {"cancel": ("order.cancelling",)},
+    guarded: {
+        "wait": ("guard.waiting",),
+        "refuse": ("guard.stopping",),
+        "confirm": ("guard.releasing",),
+        "sweep": ("sweep.guards.found", "sweep.guards.done"),
+    },
     refused: {"again": ("once.refused",)},
     order_refund: {"refund": ("order.refunding",)},
     topup_refund: {

@@ -30,6 +30,11 @@ BEYOND = {
     "POST /v1/chats": "link_code_invalid",
     "GET /v1/chats/{channel}/{chat}": "not_found",
     "POST /v1/orders/{order_id}/decide": "not_in_review",
+    "POST /v1/customers/{customer_id}/guardian-codes": "forbidden",  # a merchant has colleagues instead
+    "POST /v1/guardians": "link_code_invalid",
+    "POST /v1/guardians/{guardianship_id}/remove": "not_found",
+    "GET /v1/guards/{order_id}": "not_found",  # its order does not wait
+    "POST /v1/guards/{order_id}/answer": "not_found",
     "POST /v1/stars/payments": "not_found",  # no bot takes Stars there
 }
 """Where even who may come gets a refusal from behind the door."""

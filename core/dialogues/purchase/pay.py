@@ -9,6 +9,7 @@ from ...session import Session
 from ...states import Purchase
 from ...tokens import derive_key
 from ...turn import Result, Turn
+from .. import guard
 from ..bills import bill_choices, bill_message, limits, remembered
 from .offer import offer, short_for_order
 
@@ -32,7 +33,14 @@ async def place(session: Session, turn: Turn, state: Purchase) -> Placed | Resul
         return Placed(state, await turn.backend.order(state.order_id))
     assert state.quote_id is not None
     try:
-        order = await turn.backend.place_order(state.quote_id, key=derive_key(state.key, "order"))
+        # How it was asked belongs to the request: the same step asked another way is another one, and the
+        # quote, which is used once, keeps the two from becoming two orders.
+        voice = ("voice",) if turn.by_voice else ()
+        order = await turn.backend.place_order(
+            state.quote_id,
+            key=derive_key(state.key, "order", *voice),
+            asked_by="voice" if turn.by_voice else None,
+        )
     except Refused as refused:
         if refused.code == "quote_used":
             return session.closed(), (Reply(turn.say("order-placed-already")),)
@@ -58,7 +66,7 @@ async def from_balance(session: Session, turn: Turn, state: Purchase) -> Result:
     if placed.order.status == "awaiting_funds":
         before = turn.say("balance-changed")
         return await short_for_order(session, turn, placed.state, placed.order, before=before)
-    return under_way(session, turn, placed)
+    return await under_way(session, turn, placed)
 
 
 async def by_bill(
@@ -77,7 +85,7 @@ async def by_bill(
     if order.status in CLOSED:
         return await offer(session, turn, state, before=turn.say("order-gone"))
     if order.status != "awaiting_funds":
-        return under_way(session, turn, placed)
+        return await under_way(session, turn, placed)
     gap = order.shortfall or state.shortfall
     if gap != state.shortfall:
         # The button named an amount that no longer closes the gap: say the new one instead of charging it.
@@ -104,9 +112,11 @@ async def gap_again(session: Session, turn: Turn, state: Purchase, before: str) 
     return await short_for_order(session, turn, state, order, before=before)
 
 
-def under_way(session: Session, turn: Turn, placed: Placed) -> Result:
-    """The money is there: nothing is left to do but to wait for the notice."""
+async def under_way(session: Session, turn: Turn, placed: Placed) -> Result:
+    """The money is there: nothing is left to do but to wait for the notice, or until it may be paid."""
     state = replace(placed.state, key=turn.fresh_key("under way"), step="delivering")
+    if placed.order.waits_until is not None:
+        return session.open(state), (await guard.told(turn, placed.order),)
     return session.open(state), (Reply(turn.say("order-under-way")),)
 
 
@@ -122,7 +132,7 @@ async def bill_again(
     if order.status in CLOSED:
         return session.closed(), (Reply(turn.say("order-gone-idle")),)
     if order.status != "awaiting_funds":
-        return under_way(session, turn, Placed(state, order))
+        return await under_way(session, turn, Placed(state, order))
     topup = await turn.backend.topup(state.topup_id) if state.topup_id else None
     if topup is None or topup.status in ("refused", "expired", "credited"):
         return await short_for_order(session, turn, state, order)
@@ -136,6 +146,9 @@ async def bill_again(
 async def give_up(session: Session, turn: Turn, state: Purchase) -> Result:
     """No: nothing is charged, and an order that waits for money is cancelled at the backend too."""
     if state.step == "delivering":
+        order = await turn.backend.order(state.order_id) if state.order_id else None
+        if order is not None and order.waits_until is not None:
+            return await guard.call_off(session, turn, order)
         return session, (Reply(turn.say("cancel-too-late")),)
     if state.order_id is not None:
         try:

@@ -1,0 +1,1 @@
+"""Voice, wired: where recordings wait, what hears them, what speaks."""

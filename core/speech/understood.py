@@ -1,0 +1,140 @@
+"""The way from a recogniser's readings to one meaning: each is understood by itself, then they vote."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from core.model import Heard, Meaning, Speech
+from core.understanding import Understanding
+
+from .phrases import Phrase, fitting, negated, plausible, said
+from .prepared import prepared
+from .reading import Read, Reader
+
+Level = Literal["high", "middle", "low"]
+"""high: go on. middle: say back what was understood and ask. low: ask again."""
+
+HIGH, MIDDLE = 0.75, 0.45
+"""Confidence from which the level is high, and middle."""
+MONEY = ("amount", "quantity", "phone", "account", "tail", "digits", "product", "sku", "contact", "method")
+"""Slots in which readings must not contradict each other."""
+NUMBERS = ("phone", "phone_invalid", "account", "digits")
+"""One number, whatever it was taken for."""
+CONTRADICTING = 0.25
+"""Share of the votes from which another reading counts as a contradiction."""
+DOUBTED = 0.6
+"""What is left of the confidence then."""
+MOST_READINGS, MOST_MENDED = 6, 2
+_HALF_WIDTH = re.compile(r"(?<=[^\x00-\x7f]) ?, ?|,(?=[^\x00-\x7f])")
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What was meant. `heard`: the words chosen, as they are shown; "" when nothing was said.
+
+    `meaning.confidence` is how likely the meaning is right (0 to 1). `phrase` is the expected phrase that was
+    said; only a phrase that is here may move money, a `confirm` without it is to be asked for again.
+    """
+
+    heard: str
+    meaning: Meaning
+    level: Level
+    phrase: Phrase | None = None
+
+
+NOTHING = Understood("", Meaning("unknown", confidence=0.0), "low")
+
+
+def understand(
+    speech: Speech,
+    understanding: Understanding,
+    *,
+    expected: Sequence[str] = (),
+    phrases: Sequence[Phrase] = (),
+    names: Sequence[str] = (),
+    merchant: bool = False,
+) -> Understood:
+    """What was said. Does no I/O and never raises.
+
+    `expected` names the intents and slots the open question waits for, `phrases` the answers it asked for
+    word by word, `names` are those of the people who are saved. `merchant`: the person works for a merchant,
+    whose sentences are tried first.
+    """
+    heard = _distinct(speech.readings, understanding)
+    if speech.trouble is not None or not heard:
+        return NOTHING
+    if (phrase := said(heard, speech.closed, phrases)) is not None:
+        return Understood(phrase.text, phrase.meaning, "high", phrase)
+    reader = Reader(understanding, expected, names, merchant)
+    witnesses = plausible(heard)
+    reads = [reader.read(one, mend=place < MOST_MENDED) for place, one in enumerate(witnesses)]
+    best, confidence = _vote(reads)
+    if best.meaning.intent == "confirm" and any(negated(one.text) for one in witnesses):
+        best, confidence = _no_consent(reads)
+    if confidence < MIDDLE and (phrase := fitting(heard, speech.closed, phrases)) is not None:
+        return Understood(phrase.text, replace(phrase.meaning, confidence=MIDDLE), "middle")
+    words = _HALF_WIDTH.sub("，", best.words)
+    return Understood(words, replace(best.meaning, confidence=confidence), _level(confidence))
+
+
+def load(understanding: Understanding) -> None:
+    """Load what the first utterance would wait for, the sounds and the commands: about a second, blocking."""
+    understand(Speech((Heard("充到的", 1.0),)), understanding)
+
+
+def _distinct(readings: Sequence[Heard], understanding: Understanding) -> list[Heard]:
+    """The readings as they are understood, the likeliest first; those that differ in signs only are one."""
+    shares: dict[str, float] = {}
+    for reading in readings:
+        if words := prepared(understanding.simplify(reading.text)):
+            shares[words] = shares.get(words, 0.0) + reading.probability
+    ordered = sorted(shares.items(), key=lambda item: -item[1])
+    return [Heard(words, share) for words, share in ordered[:MOST_READINGS]]
+
+
+def _vote(reads: Sequence[Read]) -> tuple[Read, float]:
+    """The reading of the meaning with the most votes, and how likely it is right."""
+    warning = next((read for read in reads if read.meaning.intent == "scam"), None)
+    if warning is not None and warning.heard.probability >= CONTRADICTING * reads[0].heard.probability:
+        return warning, warning.meaning.confidence
+    votes: dict[Any, float] = {}
+    for read in reads:
+        votes[_key(read.meaning)] = votes.get(_key(read.meaning), 0.0) + read.weight
+    most = max(votes.values())
+    elected = [read for read in reads if votes[_key(read.meaning)] == most]
+    best = max(elected, key=lambda read: read.meaning.confidence)
+    doubt = any(
+        votes[_key(read.meaning)] >= CONTRADICTING * most and _contradicts(best.meaning, read.meaning)
+        for read in reads
+    )
+    return best, round(best.meaning.confidence * (DOUBTED if doubt else 1.0), 3)
+
+
+def _no_consent(reads: Sequence[Read]) -> tuple[Read, float]:
+    """A yes that was also heard as a no: the no where it is the likelier one, else nothing."""
+    refused = next((read for read in reads if negated(read.words) and read.meaning.intent != "confirm"), None)
+    agreed = next((read for read in reads if read.meaning.intent == "confirm"), None)
+    if refused is not None and (agreed is None or refused.weight >= agreed.weight):
+        return refused, refused.meaning.confidence
+    return replace(reads[0], meaning=Meaning("unknown", confidence=0.0)), 0.0
+
+
+def _key(meaning: Meaning) -> tuple[Any, ...]:
+    return (meaning.intent, *(str(meaning.slots.get(name)) for name in MONEY))
+
+
+def _contradicts(one: Meaning, other: Meaning) -> bool:
+    """Whether both name a figure, a person or goods, and not the same."""
+    if any(
+        name in one.slots and name in other.slots and one.slots[name] != other.slots[name] for name in MONEY
+    ):
+        return True
+    numbers = [
+        next((said.slots[name] for name in NUMBERS if name in said.slots), None) for said in (one, other)
+    ]
+    return None not in numbers and numbers[0] != numbers[1]
+
+
+def _level(confidence: float) -> Level:
+    return "high" if confidence >= HIGH else "middle" if confidence >= MIDDLE else "low"
