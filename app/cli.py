@@ -194,6 +194,46 @@ def chat(
 
 
 @app.command()
+def listen(
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="[FILES…]", help="Recordings, in the order they are said.")
+    ] = None,
+    file: Annotated[
+        list[Path] | None,
+        typer.Option("--file", metavar="FILE", help="The same; more may follow it."),
+    ] = None,
+    save: Annotated[
+        Path | None,
+        typer.Option("--save", metavar="FOLDER", help="Keep what Xiaoka says there, as OGG."),
+    ] = None,
+    balance: Annotated[
+        str | None,
+        typer.Option("--balance", metavar="YUAN", help="Opening balance of a new customer, as 38.00."),
+    ] = None,
+    locale: Annotated[LocaleName, typer.Option("--locale", help="Language.")] = LocaleName.ZH_CN,
+    mode: Annotated[ModeName, typer.Option("--mode", help="How Xiaoka speaks.")] = ModeName.STANDARD,
+    data: Data = _DATA,
+    config: Config = None,
+) -> None:
+    """Talk to Xiaoka aloud: with the microphone, or with recordings on a machine without one.
+
+    Examples:
+
+    - `xiaoka listen`
+    - `xiaoka listen --file a.wav b.wav`
+    - `xiaoka listen --mode elderly --file a.wav --save answers`
+    """
+    from .commands.listen import listen as run_listen
+
+    said = [*(file or []), *(files or [])]
+    _exit(
+        run_listen(
+            data, config, said, save=save, balance=balance, locale=locale.value, mode=mode.value
+        )
+    )  # fmt: skip
+
+
+@app.command()
 def converse(
     files: Annotated[list[Path], typer.Argument(metavar="FILES…", help="Conversation files (YAML).")],
     channel: Annotated[

@@ -63,13 +63,13 @@ class _Watched(PgConversations):
 
     async def save(
         self, chat: Chat, state: dict[str, Any], *, version: int, messages: list[Message],
-        answered: str | None, intent: str | None,
+        answered: str | None, intent: str | None, heard: str | None = None,
     ) -> bool:  # fmt: skip
         notice = answered is not None and answered.startswith("event:")
         if answered is not None:
             reach("chat.telling" if notice else "chat.replying")
         more = await super().save(
-            chat, state, version=version, messages=messages, answered=answered, intent=intent
+            chat, state, version=version, messages=messages, answered=answered, intent=intent, heard=heard
         )
         reach("chat.claimed" if answered is None else "chat.told" if notice else "chat.replied")
         return more

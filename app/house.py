@@ -24,6 +24,7 @@ from .telemetry.opening import open_watch
 from .telemetry.page import MetricsPage
 from .telemetry.shop import Shop
 from .telemetry.watch import Watch
+from .voice.wiring import OpenVoice, opener
 from .wiring import (
     CATALOGUE_LIFE,
     Talk,
@@ -58,6 +59,8 @@ class Plan:
     opening: int = 38_00
     new_merchants: bool = True
     """In the demo: whoever comes to the merchants' bot without a code owns a new merchant."""
+    open_voice: OpenVoice | None = None
+    """In place of the voice that the settings name."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,7 @@ class House:
             duties["chats"] = asyncio.create_task(self.talk.hub.run(stop))
             duties["forgetting"] = asyncio.create_task(self.talk.forgetting.run(stop))
             duties["broadcasts"] = asyncio.create_task(self.talk.broadcaster.run(stop))
+            duties["voice"] = asyncio.create_task(self.talk.voice.run(stop))
             duties["notices"] = asyncio.create_task(self.talk.notices.run(stop))
         if self.telegram is not None:
             duties |= self.telegram.duties(stop)
@@ -141,6 +145,7 @@ async def open_house(plan: Plan, stores: Stores, public_url: str) -> AsyncIterat
                 welcome=welcome,
                 retention=settings.retention,
                 watch=watch,
+                open_voice=plan.open_voice or opener(settings),
             )
             stack.push_async_callback(talk.close)
             if settings.telegram.token is not None:

@@ -139,7 +139,11 @@ def _doors(house: House, addresses: Addresses) -> ASGIApp:
         app.add_middleware(Watched, watch=house.watch)
     public_url = house.plan.settings.public_url
     talk = house.talk
-    app.include_router(create_router(talk.hub, talk.preferences_of, addresses.wait, public_url=public_url))
+    app.include_router(
+        create_router(
+            talk.hub, talk.preferences_of, addresses.wait, public_url=public_url, voice=talk.voice.on_page()
+        )
+    )
     if house.telegram is not None and house.telegram.router is not None:
         app.include_router(house.telegram.router)
     if house.backend is not None:

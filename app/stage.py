@@ -29,16 +29,19 @@ from backend.platform.tx import Tx
 from backend.topups.tables import topup
 from bots.runtime import Entry
 from bots.terminal.scene import CashierAction, Facts
-from bots.terminal.script import Conversation, DeskAction, PastOrder, ScriptError, Starting
-from core.model import Bill, Button, Chat, Incoming, Locale
+from bots.terminal.script import Conversation, DeskAction, PastOrder, ScriptError, Sound, Starting
+from core.model import Bill, Button, Chat, Incoming, Locale, VoiceNote
 
 from . import databases, stage_desk
 from .clock import ManualClock
 from .secrets import Vault
 from .settings import Settings
 from .stage_erp import merchants_system, reaching
+from .stage_heard import Prompter
+from .stage_voice import Sounds, sounds_by
 from .stores import REHEARSAL
 from .telemetry.watch import Watch
+from .voice.wiring import opener
 from .wiring import Talk, client_within, migrate, open_backend, open_talk
 
 _URL = "http://xiaoka.test"
@@ -67,8 +70,19 @@ async def rehearsal(
         operator_key, channel_key = await backend.database.run(_two_keys)
         operator = client_within(backend, _URL, operator_key)
         channel = client_within(backend, _URL, channel_key, watch=watch)
-        talk = await open_talk(channel, database_url=url, redis_url=redis_url, clock=clock, watch=watch)
-        stage = Rehearsal(backend, operator, talk, clock, database_url=url, erp=erp)
+        prompter = Prompter()
+        talk = await open_talk(
+            channel,
+            database_url=url,
+            redis_url=redis_url,
+            clock=clock,
+            watch=watch,
+            open_voice=prompter.around(opener(settings)),
+        )
+        sounds = sounds_by(settings)
+        stage = Rehearsal(
+            backend, operator, talk, clock, database_url=url, erp=erp, sounds=sounds, prompter=prompter
+        )
         try:
             yield stage
         finally:
@@ -90,8 +104,12 @@ class Rehearsal:
         *,
         database_url: str,
         erp: str,
+        sounds: Sounds,
+        prompter: Prompter,
     ) -> None:
         self.erp = erp
+        self.sounds = sounds
+        self.prompter = prompter
         self.backend = backend
         self.talk = talk
         self.clock = clock
@@ -298,6 +316,25 @@ class RehearsalScene:
     async def say(self, text: str) -> None:
         """The person types."""
         await self._hub.accept(Incoming(self.chat, str(uuid4()), self.now(), text=text))
+
+    async def speak(self, sound: Sound) -> None:
+        """The person says something aloud."""
+        ref = str(uuid4())
+        await self._stage.talk.voice.notes.put(self.chat, ref, await self.recording(sound))
+        await self._hub.accept(Incoming(self.chat, ref, self.now(), voice=VoiceNote(ref)))
+
+    async def hear(self, readings: Sequence[str]) -> None:
+        """The person says something aloud, which is read like this."""
+        note = self.prompt(readings)
+        await self._hub.accept(Incoming(self.chat, note.ref, self.now(), voice=note))
+
+    def prompt(self, readings: Sequence[str], ref: str | None = None) -> VoiceNote:
+        """A voice note that will be read like this; `ref` is what its messenger calls the recording."""
+        return self._stage.prompter.note(readings, ref)
+
+    async def recording(self, sound: Sound) -> bytes:
+        """What the person says, as an audio file. Raises ScriptError."""
+        return await self._stage.sounds.of(sound)
 
     async def press(self, button: Button) -> None:
         """The person presses a button."""

@@ -7,6 +7,7 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -18,7 +19,7 @@ from bots.runtime.courier import CourierPolicy, Pace
 from bots.telegram.updates import BUTTON, CHANNEL, CODES
 from bots.telegram_merchants import CHANNEL as MERCHANTS
 from bots.terminal.scene import CashierAction, Facts
-from bots.terminal.script import Conversation, DeskAction, ScriptError
+from bots.terminal.script import Conversation, DeskAction, ScriptError, Sound
 from core.model import Bill, Button, Chat, Message, Picture, Secret
 
 from .clock import RunningClock
@@ -119,6 +120,15 @@ class TelegramScene:
         """The person types."""
         self.person.says(text)
 
+    async def speak(self, sound: Sound) -> None:
+        """The person holds Telegram's microphone."""
+        self.person.sends_voice(await self._behind.recording(sound))
+
+    async def hear(self, readings: Sequence[str]) -> None:
+        """The person speaks, and this is what a recogniser makes of it."""
+        sent = self.person.sends_voice(b"OggS")
+        self._behind.prompt(readings, sent["voice"]["file_id"])
+
     async def press(self, button: Button) -> None:
         """The person presses a button, perhaps of a keyboard that is not there any more."""
         if button.token.startswith(_TYPED):
@@ -173,9 +183,14 @@ class TelegramScene:
             if entry.message and entry.message.bill
         }
         new = self._new()
-        messages = [self._message(shown, bills) for shown in new]
+        aloud = iter([entry.message.spoken for entry in entries if entry.message and entry.message.spoken])
+        messages = [
+            Message("", spoken=next(aloud, None)) if "voice" in shown.data else self._message(shown, bills)
+            for shown in new
+        ]
         if keys := self._new_keys():
-            messages[-1:] = [_with_keys(messages[-1], keys)]
+            last_text = max((place for place, one in enumerate(messages) if one.text), default=0)
+            messages[last_text] = _with_keys(messages[last_text], keys)
         self._seen = max([self._seen, *(shown.id for shown in new)])
         said = [entry for entry in entries if entry.author == "person"]
         return said + [Entry(last, self.now(), "xiaoka", message.text, message) for message in messages]
@@ -225,9 +240,12 @@ class TelegramScene:
         picture = None
         if "photo" in shown.data and bill is None:  # beside a link it is the link's QR code
             picture = Picture("", shown.text, ())
-        return Message(shown.text, (tuple(buttons),), picture, bill, secret)
+        entities = shown.data.get("caption_entities") or shown.data.get("entities") or ()
+        quoted = [entity for entity in entities if entity["type"] == "blockquote"]
+        heard = shown.text[: quoted[0]["length"]] if quoted else None
+        return Message(shown.text, (tuple(buttons),), picture, bill, secret, heard=heard)
 
 
 def _with_keys(message: Message, labels: list[str]) -> Message:
     keys = tuple(Button(label, f"{_TYPED}{label}") for label in labels)
-    return Message(message.text, (*message.rows, keys), message.picture, message.bill, message.secret)
+    return replace(message, rows=(*message.rows, keys))

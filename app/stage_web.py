@@ -9,13 +9,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import httpx
 from fastapi import FastAPI
 from starlette.types import Message as AsgiMessage
 
 from bots.runtime import Entry
 from bots.runtime.codec import message_from_json
 from bots.terminal.scene import CashierAction, Facts
-from bots.terminal.script import Conversation, DeskAction, ScriptError
+from bots.terminal.script import Conversation, DeskAction, ScriptError, Sound
 from bots.web.server import create_router
 from bots.web.session import COOKIE, chat_of
 from bots.web.socket import MAX_TEXT
@@ -25,13 +26,15 @@ from .stage import Rehearsal, RehearsalScene
 
 _PATIENCE = 20.0
 _HOST = b"xiaoka.test"
+_ORIGIN = "http://xiaoka.test"
 
 
 @asynccontextmanager
 async def web_rehearsal(stage: Rehearsal) -> AsyncIterator["WebStage"]:
     """The stage as seen through the page's socket."""
     app = FastAPI()
-    app.include_router(create_router(stage.talk.hub, stage.talk.preferences_of))
+    voice = stage.talk.voice.on_page()
+    app.include_router(create_router(stage.talk.hub, stage.talk.preferences_of, voice=voice))
     opened = WebStage(stage, app)
     try:
         yield opened
@@ -75,18 +78,31 @@ class _Page:
         self._frames: asyncio.Queue[AsgiMessage] = asyncio.Queue()
         self._frames.put_nowait({"type": "websocket.connect"})
         headers = [
-            (b"host", _HOST), (b"origin", b"http://" + _HOST), (b"cookie", f"{COOKIE}={token}".encode())
+            (b"host", _HOST), (b"origin", _ORIGIN.encode()), (b"cookie", f"{COOKIE}={token}".encode())
         ]  # fmt: skip
         scope = {
             "type": "websocket", "path": "/chat/ws", "raw_path": b"/chat/ws", "query_string": b"",
             "headers": headers, "scheme": "ws", "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80),
             "subprotocols": [], "root_path": "", "extensions": {}, "asgi": {"version": "3.0"},
         }  # fmt: skip
+        self._http = httpx.AsyncClient(
+            transport=httpx.ASGITransport(app=app), base_url=_ORIGIN, cookies={COOKIE: token},
+            headers={"origin": _ORIGIN},
+        )  # fmt: skip
         self._serving = asyncio.create_task(app(scope, self._frames.get, self._take))
 
     async def send(self, **body: Any) -> None:
         """One frame to the server."""
         await self._frames.put({"type": "websocket.receive", "text": json.dumps(body)})
+
+    async def upload(self, audio: bytes) -> None:
+        """One recording to the server. Raises ScriptError when it is refused."""
+        answer = await self._http.post(
+            "/chat/voice", params={"id": uuid4().hex, "seconds": "1"}, content=audio,
+            headers={"content-type": "audio/webm"},
+        )  # fmt: skip
+        if answer.status_code != 202:
+            raise ScriptError(f"the recording was refused: {answer.text}")
 
     async def until(self, true: Any) -> None:
         """Wait for frames until it is so. Raises ScriptError when the server refused something meanwhile."""
@@ -99,6 +115,7 @@ class _Page:
 
     async def close(self) -> None:
         """The person leaves."""
+        await self._http.aclose()
         if not self._serving.done():
             await self._frames.put({"type": "websocket.disconnect", "code": 1000})
             await asyncio.wait({self._serving}, timeout=_PATIENCE)
@@ -135,6 +152,14 @@ class WebScene:
     async def say(self, text: str) -> None:
         """The person types; the page's field takes no more than it may send."""
         await self._send(type="say", text=text[:MAX_TEXT])
+
+    async def speak(self, sound: Sound) -> None:
+        """The person holds the button and speaks."""
+        await self._page.upload(await self._behind.recording(sound))
+
+    async def hear(self, readings: Sequence[str]) -> None:
+        """The person speaks, and this is what a recogniser makes of it."""
+        await self._behind.hear(readings)
 
     async def press(self, button: Button) -> None:
         """The person presses a button."""

@@ -14,15 +14,20 @@ from bots.telegram.bot import TelegramBot, TokenRefusedError
 from bots.telegram.client import close_bot, open_bot, secret_of
 from bots.telegram.intake import Intake
 from bots.telegram.messenger import TelegramMessenger
+from bots.telegram.recordings import Recordings, RecordingTooLargeError
 from bots.telegram.seat import Seat
 from bots.telegram.stars import Stars
 from bots.telegram.webhook import create_router
+from core.model import Chat, VoiceNote
 from core.ports import Clock
 from core.telemetry import Silent, Telemetry
 from core.texts import default_texts
+from voice import audio
+from voice.ports import TooLong
 
 from .messengers import TelegramSettings
 from .problems import StartupError
+from .voice.wiring import Fetch
 from .wiring import Talk
 
 _POLL_SECONDS = 25
@@ -71,7 +76,7 @@ async def open_telegram(
     token, texts = settings.token.get_secret_value(), default_texts()
     client = open_bot(token, settings.api_url)
     try:
-        messenger = TelegramMessenger(client, talk.preferences_of, texts)
+        messenger = TelegramMessenger(client, talk.preferences_of, texts, talk.voice.mouth)
         courier = await Courier.open(
             messenger,
             talk.conversations,
@@ -83,7 +88,11 @@ async def open_telegram(
         stars = Stars(
             client, talk.conversations.pool, talk.client, talk.preferences_of, clock=clock, texts=texts
         )
-        intake = Intake(client, talk.hub, courier, talk.preferences_of, stars, clock=clock, texts=texts)
+        talk.voice.elsewhere[messenger.channel] = _fetching(Recordings(client, audio.Limits().bytes))
+        intake = Intake(
+            client, talk.hub, courier, talk.preferences_of, stars, clock=clock, texts=texts,
+            hears=talk.voice.ears is not None,
+        )  # fmt: skip
         secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else secret_of(token)
         bot = TelegramBot(
             client,
@@ -105,6 +114,16 @@ async def open_telegram(
         raise
     router = create_router(intake.take, secret) if settings.webhook_url is not None else None
     return Telegram(client, bot, intake, courier, stars, router)
+
+
+def _fetching(recordings: Recordings) -> Fetch:
+    async def fetch(chat: Chat, note: VoiceNote) -> bytes | None:
+        try:
+            return await recordings.fetch(chat, note)
+        except RecordingTooLargeError as error:
+            raise TooLong("Telegram says so") from error
+
+    return fetch
 
 
 def _address(webhook_url: str | None) -> str | None:

@@ -35,6 +35,7 @@ from .telemetry.http import NamedCarrier, Watched, WatchedCarrier
 from .telemetry.locks import WatchedLocks
 from .telemetry.watch import Watch
 from .valkey import open_valkey
+from .voice.wiring import OpenVoice, Voice, silent
 
 CATALOGUE_LIFE = 3.0
 """Seconds for which conversations remember what is on sale. Twenty products took a third of a turn's time."""
@@ -163,6 +164,7 @@ class Talk:
     valkey: Valkey
     locks: ValkeyLocks
     client: BackendClient
+    voice: Voice
 
     async def preferences_of(self, chat: Chat) -> Preferences | None:
         """How the person of a chat wants to be spoken to; None while nobody is known."""
@@ -172,6 +174,7 @@ class Talk:
     async def close(self) -> None:
         """Finish the turns in hand, then let go."""
         await self.hub.close()
+        await self.voice.close()
         await self.locks.close()
         await self.conversations.close()
         await self.valkey.aclose()
@@ -187,9 +190,11 @@ async def open_talk(
     retention: Retention = Retention(),
     new_token: Callable[[], str] = lambda: token_urlsafe(12),
     watch: Watch | None = None,
+    open_voice: OpenVoice = silent,
 ) -> Talk:
     """The conversation over a client; `welcome` decides about unknown chats."""
     valkey = open_valkey(redis_url)
+    voice = open_voice(valkey)
     conversations = await faults.store().open(database_url, clock, valkey, connect=connect)
     locks = ValkeyLocks(valkey)
     engine = Engine(
@@ -202,6 +207,7 @@ async def open_talk(
         new_token=new_token,
         welcome=welcome,
         telemetry=watch,
+        ears=voice.ears,
     )
     hub = Hub(engine, conversations, valkey)
     notices = Notices(client, engine, conversations, clock=clock, life=retention.notices)
@@ -209,7 +215,7 @@ async def open_talk(
         BroadcastStore(conversations.pool), client, default_texts(), clock, ring=conversations.ring
     )
     forgetting = conversations.forgetting(retention)
-    return Talk(engine, hub, notices, conversations, forgetting, broadcaster, valkey, locks, client)
+    return Talk(engine, hub, notices, conversations, forgetting, broadcaster, valkey, locks, client, voice)
 
 
 def demo_welcome(

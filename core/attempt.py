@@ -12,7 +12,7 @@ from .dialogues import resume, table, talk
 from .ports import StaleSession
 from .replies import Choice, Replies, Reply, preceded
 from .session import IDLE, Session
-from .states import Press
+from .states import Press, underneath
 from .telemetry import Facts
 from .turn import Turn
 
@@ -66,7 +66,7 @@ async def _considered(session: Session, turn: Turn, press: Press | None) -> Atte
     pressed_there = left is not None and press is not None and press.bound == left.key
     unfinished = absence.Unfinished(
         order=await resume.waiting_order(turn) if turn.meaning.intent not in absence.TAKE_THE_FLOOR else None,
-        left=left if away else None,
+        left=underneath(left) if away else None,
     )
     if unfinished.order is None and away and left is not None and pressed_there:
         # An old button: the question it answered is put anew, with today's figures.

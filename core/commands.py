@@ -18,6 +18,9 @@ MARKS: dict[Unreadable, str] = {
 GROUP = "〔群聊〕"
 """Handed in, once, for a chat of several people: here people talk about money alone."""
 
+SILENCE = "〔没出声〕"
+"""Handed in by a channel of speech when nothing was said for a while after a question (8 s)."""
+
 _COMMAND = re.compile(r"/([A-Za-z][A-Za-z0-9_]{0,31})(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
 _LOCALES = {"zh": "zh-CN", "cn": "zh-CN", "中文": "zh-CN", "en": "en", "english": "en", "英文": "en"}
 _INTENTS = {
@@ -37,7 +40,7 @@ _INTENTS = {
 }
 _READ: dict[str, Meaning] = {
     mark: Meaning("unreadable", {"kind": kind}) for kind, mark in MARKS.items()
-}  # fmt: skip
+} | {SILENCE: Meaning("silence")}  # fmt: skip
 
 
 def meaning_of(text: str) -> Meaning | None:

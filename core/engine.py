@@ -13,27 +13,26 @@ from uuid import UUID
 from api_client.contract import Customer, Event, Refused, Sender, Unavailable
 
 from . import commands, handover, notices, rights
-from .attempt import attempt
-from .dialogues import link, table, talk
+from .aloud import manners, saying
+from .dialogues import link, talk
 from .handover import Part
-from .layout import lay_out
-from .model import Chat, Incoming, Meaning, Message
-from .ports import Backend, Clock, Conversations, Locks, StaleSession
+from .layout import lay_out, with_voice
+from .model import Chat, Incoming, Meaning
+from .ports import Backend, Clock, Conversations, Ears, Locks, StaleSession
+from .reading import Reader
 from .replies import Replies, Reply
 from .session import Session, dump, load
 from .states import Press
 from .telemetry import Facts, Silent, Telemetry
 from .texts import Texts
-from .tokens import Mint, claim, find, label_meant, label_pressed, remember, used_press
+from .tokens import Mint, claim, find, remember, used_press
 from .turn import Turn
-from .understanding import Understanding, for_merchants
+from .understanding import Understanding
 
 Welcome = Callable[[Chat], Awaitable[Customer | None]]
 MOST_TRIES = 6
 PERSON = "person:"
 """How what a person of the shop said is marked as answered: by its own id."""
-LONGEST_SENTENCE = 300
-"""Characters that are looked at; nobody buys phone credit in more words."""
 
 
 class UnknownChat(LookupError):
@@ -67,16 +66,17 @@ class Engine:
         new_token: Callable[[], str],
         welcome: Welcome | None = None,
         telemetry: Telemetry | None = None,
+        ears: Ears | None = None,
     ) -> None:
         self._backend = backend
         self._conversations = conversations
         self._locks = locks
         self._clock = clock
-        self._understanding = understanding
         self._texts = texts
         self._new_token = new_token
         self._welcome = welcome
         self._telemetry = telemetry or Silent()
+        self._reader = Reader(understanding, self._telemetry, ears)
 
     async def accept(self, incoming: Incoming) -> bool:
         """Store an update durably. False when it was seen before."""
@@ -200,42 +200,31 @@ class Engine:
             return await self._stranger(seat, incoming)
         turn = Turn(
             chat=chat, seed=incoming.update_id, now=now, customer=customer, meaning=Meaning("unknown"),
-            backend=self._backend, texts=self._texts, text=(incoming.text or "").strip()[:LONGEST_SENTENCE],
-            by=incoming.by,
+            backend=self._backend, texts=self._texts, by=incoming.by,
         )  # fmt: skip
-        expected = table.expected(seat.session.dialogue)
-        press = self._pressed(seat.session, incoming, turn.text)
-        if press is None and incoming.button is None:
-            with self._telemetry.watch("understanding") as read:
-                command = commands.meaning_of(turn.text)
-                meaning = command or (for_merchants(turn.text) if customer.kind == "merchant" else None)
-                meaning = meaning or self._understanding.understand(turn.text, expected=expected)
-                turn = replace(turn, meaning=meaning)
-                read["outcome"] = "unknown" if turn.meaning.intent == "unknown" else "understood"
-            if turn.meaning.intent == "unknown":
-                press = label_meant(seat.session, turn.text)
-        meant = press.intent if press is not None else turn.meaning.intent
+        read = await self._reader.read(seat.session, incoming, turn)
+        turn, press = read.turn, read.press
+        meant = manners.meant(seat.session, read)
         if (no := await rights.refusal(seat.session, turn, meant)) is not None:
             facts["outcome"] = "forbidden"
-            return await self._save(seat, incoming, customer, (no,), intent=meant)
+            return await self._save(seat, incoming, turn, (no,), intent=meant)
         if press is not None:
             seat = await self._claim(chat, seat, press, incoming)
             turn = replace(turn, meaning=Meaning(press.intent, dict(press.slots)), pressed=True)
         elif incoming.button is not None:
             used = used_press(seat.session, incoming.button)
             if again and used is not None:
-                return await self._save(seat, incoming, customer, (), intent=used.intent)
+                return await self._save(seat, incoming, turn, (), intent=used.intent)
             turn = replace(turn, meaning=Meaning("outdated", {"used": used is not None}))
         with self._telemetry.watch("step"):
-            session, replies, turn = await attempt(seat.session, turn, press, facts)
+            session, replies, turn = await manners.step(seat.session, replace(read, turn=turn), facts)
         intent = turn.meaning.intent if turn.meaning.intent != "outdated" else "unknown"
         facts["intent"] = intent
         missed = session.missed > seat.session.missed
         facts.setdefault("outcome", "pressed" if turn.pressed else "missed" if missed else "understood")
-        session = replace(session, at=now, reset=False, trace=self._telemetry.trace())
-        return await self._save(
-            replace(seat, session=session), incoming, turn.customer, replies, intent=intent
-        )
+        heard_at = seat.session.at if turn.meaning.intent == "silence" else now
+        session = replace(session, at=heard_at, reset=False, trace=self._telemetry.trace())
+        return await self._save(replace(seat, session=session), incoming, turn, replies, intent=intent)
 
     async def _known(self, chat: Chat) -> Customer | Unavailable | None:
         """Who speaks in this chat; the error when the backend is away."""
@@ -250,12 +239,6 @@ class Engine:
             return await self._welcome(chat) if self._welcome is not None else None
         except Unavailable as away:
             return away
-
-    def _pressed(self, session: Session, incoming: Incoming, text: str) -> Press | None:
-        """The live button that was pressed, or whose label was typed."""
-        if incoming.button is not None:
-            return find(session, incoming.button, incoming.update_id)
-        return label_pressed(session, text, incoming.update_id) if text else None
 
     async def _claim(self, chat: Chat, seat: _Seat, press: Press, incoming: Incoming) -> _Seat:
         """Take the button out before its work. What cannot move money is taken out with the reply."""
@@ -276,7 +259,7 @@ class Engine:
             linked, reply = await link.step(incoming, self._backend, self._texts)
         except (Refused, Unavailable):
             linked, reply = False, Reply(self._texts.say("zh-CN", "standard", "unavailable"))
-        chat = incoming.chat
+        chat, turn = incoming.chat, None
         customer = await self._backend.customer_of_chat(chat.channel, chat.address) if linked else None
         if customer is not None:
             turn = Turn(
@@ -284,37 +267,48 @@ class Engine:
                 meaning=Meaning("link"), backend=self._backend, texts=self._texts, by=incoming.by,
             )  # fmt: skip
             reply = talk.linked(turn)
-        return await self._save(seat, incoming, customer, (reply,), intent="link")
+        return await self._save(seat, incoming, turn, (reply,), intent="link")
 
     async def _save(
         self,
         seat: _Seat,
         incoming: Incoming,
-        customer: Customer | None,
+        turn: Turn | None,
         replies: Replies,
         *,
         intent: str | None,
     ) -> bool:
         session = replace(seat.session, claim=None)
-        return await self._write(
-            incoming.chat, replace(seat, session=session), customer, replies, incoming.update_id, intent
+        more = await self._write(
+            incoming.chat, replace(seat, session=session), turn, replies, incoming.update_id, intent
         )
+        self._reader.done(incoming)
+        return more
 
     async def _write(
-        self, chat: Chat, seat: _Seat, customer: Customer | None, replies: Replies, answered: str,
-        intent: str | None,
-    ) -> bool:  # fmt: skip
-        """Tokens onto the buttons, then state, replies and mark together."""
-        session = seat.session
+        self, chat: Chat, seat: _Seat, turn: Turn | None, replies: Replies, answered: str, intent: str | None
+    ) -> bool:
+        """Tokens onto the buttons, the words for the ear, then state, replies and mark together.
+
+        `turn` is None where nobody is known.
+        """
+        session, heard = seat.session, None
+        spoken: saying.Sounds = ()
+        if turn is not None:
+            spoken, voice = saying.say(session, replies, turn)
+            session = replace(session, voice=voice)
+            heard = turn.text if turn.by_voice and turn.text else None
         bound = session.dialogue.key if session.dialogue is not None else None
         mint = Mint(self._new_token, self._clock.now(), bound, [])
-        messages: list[Message] = lay_out(replies, customer.mode if customer else "standard", mint)
+        messages = lay_out(replies, turn.customer.mode if turn else "standard", mint)
+        messages = with_voice(messages, spoken, heard)
         session = remember(session, mint.made)
         if replies:
             session = replace(session, last=replies)
         return await self._conversations.save(
-            chat, dump(session), version=seat.version, messages=messages, answered=answered, intent=intent
-        )
+            chat, dump(session), version=seat.version, messages=messages, answered=answered, intent=intent,
+            heard=heard,
+        )  # fmt: skip
 
     async def _event(self, chat: Chat, event: Event, facts: Facts) -> None:
         """One notice, through the same lock and the same save."""
@@ -335,7 +329,7 @@ class Engine:
         facts["lag"] = max(0.0, (now - event.at).total_seconds())
         if any(reply.choices for reply in replies):
             after = replace(after, asked_at=now)
-        await self._write(chat, _Seat(after, version), customer, replies, f"event:{event.id}", None)
+        await self._write(chat, _Seat(after, version), turn, replies, f"event:{event.id}", None)
 
     async def _part(self, chat: Chat, part: Part) -> None:
         state, version, _ = await self._conversations.load(chat)
@@ -349,4 +343,4 @@ class Engine:
             backend=self._backend, texts=self._texts,
         )  # fmt: skip
         after, replies = await handover.step(session, turn, part)
-        await self._write(chat, _Seat(after, version), customer, replies, seed, None)
+        await self._write(chat, _Seat(after, version), turn, replies, seed, None)

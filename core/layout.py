@@ -1,8 +1,10 @@
 """From replies to messages: tokens onto buttons, buttons into rows, and the limits of elderly mode."""
 
 import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
 
-from .model import Button, Message, Mode
+from .model import Button, Message, Mode, Spoken
 from .replies import Choice, Replies, Reply
 from .tokens import Mint
 
@@ -24,6 +26,16 @@ def lay_out(replies: Replies, mode: Mode, mint: Mint) -> list[Message]:
             budget = max(0, budget - len(choices) - (reply.bill is not None))
         messages.append(_message(reply, _rows(choices, mode), mint, mode))
     return messages[::-1]
+
+
+def with_voice(messages: list[Message], spoken: Sequence[Spoken | None], heard: str | None) -> list[Message]:
+    """The messages with what is said aloud, the first one with the words it answers."""
+    sounding = (
+        [replace(message, spoken=sound) for message, sound in zip(messages, spoken, strict=True)]
+        if spoken
+        else messages
+    )
+    return [replace(sounding[0], heard=heard), *sounding[1:]] if heard and sounding else sounding
 
 
 def fewest(choices: tuple[Choice, ...], most: int) -> tuple[Choice, ...]:

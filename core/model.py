@@ -66,6 +66,8 @@ class Spoken:
     text: str
     speed: float = 1.0
     gain: float = 1.0
+    held: bool = False
+    """It is not broken off: an amount is read back."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ question alone. During quiet hours only what the person waits for is said.
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 from api_client.contract import Event, Order, Refund, Topup
 
@@ -21,7 +22,7 @@ from .phones import masked
 from .prompts.policy import quiet
 from .replies import Choice, Reply
 from .session import Session
-from .states import Purchase, Topping
+from .states import Purchase, Topping, underneath
 from .turn import Result, Turn
 
 Teller = Callable[[Session, Turn, Event], Awaitable[Result]]
@@ -30,6 +31,10 @@ GIVEN_UP = ("cancelled", "expired")
 
 async def tell(session: Session, turn: Turn, event: Event) -> Result:
     """What to say about `event`, and the session afterwards. Nothing to say: the session as it was and ()."""
+    waiting = underneath(session.dialogue)
+    if isinstance(waiting, Purchase | Topping) and event.subject_id in _subjects(waiting):
+        # What was read back is about something that has just changed: it must not be confirmed as it was.
+        session = session.open(waiting)
     return await _TELLERS[event.type](session, turn, event)
 
 
@@ -37,6 +42,11 @@ def told_to(event: Event) -> list[Chat] | None:
     """The chats that an event names; None when it is told where the person spoke last."""
     named = event.data.get("to")
     return None if named is None else [Chat(chat["channel"], chat["chat"]) for chat in named]
+
+
+def _subjects(state: Purchase | Topping) -> tuple[UUID | None, ...]:
+    """The order and the bill that the dialogue is about."""
+    return (state.topup_id, state.order_id if isinstance(state, Purchase) else None)
 
 
 def _ours(session: Session, order_id: object) -> Purchase | None:

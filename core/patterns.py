@@ -70,6 +70,8 @@ DIGRESSIONS: dict[str, Start] = {
     "ask_language": messenger.ask_language,
     "paysupport": messenger.paysupport,
     "unreadable": messenger.unreadable,
+    "voice_off": settings.voice_off,
+    "voice_on": settings.voice_on,
 }
 """Answered at once, after which the open question comes back."""
 
@@ -193,11 +195,13 @@ async def _repeat(session: Session, turn: Turn) -> Result:
         replies = session.last
     if not replies:
         session, replies = await talk.greet(session, turn)
-    if intent == "repeat":
-        return session, replies
     first, *others = replies
     for before in (turn.say("slower-first"), turn.say("louder-first")):
-        first = replace(first, text=first.text.removeprefix(f"{before}\n"))
+        aloud = first.aloud.removeprefix(f"{before}\n") if first.aloud is not None else None
+        first = replace(first, text=first.text.removeprefix(f"{before}\n"), aloud=aloud)
+    if intent == "repeat":
+        return session, (first, *others)
+    session = settings.spoken_otherwise(session, intent)
     return session, preceded(turn.say(f"{intent}-first"), (first, *others))
 
 

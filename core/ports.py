@@ -170,10 +170,13 @@ class Conversations(Protocol):
         messages: list[Message],
         answered: str | None,
         intent: str | None,
+        heard: str | None = None,
     ) -> bool:
         """State, replies and the mark on the update together or not at all; True when more is waiting.
 
         `version` is the one that was loaded; `answered` names the update (or notice) this turn answers.
+        `heard`: the words of an update that was said aloud, for the transcript; where its sound was is
+        forgotten.
         Raises StaleSession when the stored version is another one by now.
         """
 

@@ -29,6 +29,12 @@ class Reply:
     receipt: Receipt | None = None
     chart: Chart | None = None
     invite: Invite | None = None
+    aloud: str | None = None
+    """What is said aloud in place of the text, where that is not made for the ear; "" says nothing."""
+    named: bool = True
+    """How to say its choices is told after it."""
+    items: tuple[str, ...] = ()
+    """A list, in sentences for the ear, after `aloud`. A long one is said piece by piece."""
 
 
 Replies = tuple[Reply, ...]
@@ -39,4 +45,5 @@ def preceded(text: str, replies: Replies) -> Replies:
     if not replies:
         return (Reply(text),)
     first = replies[0]
-    return (replace(first, text=f"{text}\n{first.text}"), *replies[1:])
+    aloud = first.aloud if first.aloud is None else f"{text}\n{first.aloud}"
+    return (replace(first, text=f"{text}\n{first.text}", aloud=aloud), *replies[1:])

@@ -7,7 +7,7 @@ from api_client.contract import Right, Unavailable
 
 from .replies import Reply
 from .session import Session
-from .states import Purchase, Topping
+from .states import Confirming, Purchase, Topping
 from .turn import Turn
 
 _MONEY = (
@@ -31,7 +31,7 @@ _ANSWERS = ("inform", "correct")
 
 def needed(session: Session, intent: str) -> Right | None:
     """The right that `intent` takes; None when everybody in the chat may."""
-    if intent in _ANSWERS and isinstance(session.dialogue, Purchase | Topping):
+    if intent in _ANSWERS and isinstance(session.dialogue, Purchase | Topping | Confirming):
         return "money"
     return _RIGHTS.get(intent)
 

@@ -1,6 +1,6 @@
 """The state of one conversation: frozen, versioned, JSON in and out."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from api_client.contract import Method
 
 from .replies import Replies
-from .states import Claim, Dialogue, Press, Purchase, Unsaved
+from .states import Claim, Dialogue, Press, Purchase, Unsaved, Voice
 
 VERSION = 1
 IDLE = timedelta(minutes=30)
@@ -49,6 +49,7 @@ class Session:
     given_up: Purchase | None = None
     """The purchase declined last, for second thoughts."""
     given_up_at: datetime | None = None
+    voice: Voice = field(default_factory=Voice)
     trace: str | None = None
     """The latest turn, when somebody traces: the next one of the same dialogue goes on from there."""
     reset: bool = False

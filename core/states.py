@@ -13,6 +13,8 @@ from pydantic import Discriminator
 
 from api_client.contract import Method
 
+from .replies import Replies
+
 PurchaseStep = Literal["product", "amount", "quantity", "target", "confirm", "short", "bill", "delivering"]
 ToppingStep = Literal["amount", "method", "bill"]
 
@@ -119,9 +121,71 @@ class Stopped:
     kind: Literal["stopped"] = "stopped"
 
 
+@dataclass(frozen=True)
+class Confirming:
+    """A payment that was asked for aloud is read back and waits for a phrase, a press or a typed word.
+
+    `pay` in fen is what the bill would ask for, by `method`.
+    """
+
+    key: str
+    before: Purchase | Topping
+    method: Method
+    pay: int
+    kind: Literal["confirming"] = "confirming"
+
+
 Dialogue = Annotated[
-    Purchase | Topping | Resuming | SavingContact | Clarifying | Suggested | Stopped, Discriminator("kind")
+    Purchase | Topping | Resuming | SavingContact | Clarifying | Suggested | Stopped | Confirming,
+    Discriminator("kind"),
 ]
+
+
+def underneath(dialogue: Dialogue | None) -> Dialogue | None:
+    """The dialogue that a read-back interrupts; any other one itself."""
+    return dialogue.before if isinstance(dialogue, Confirming) else dialogue
+
+
+OFFERED = ("human", "more_aloud")
+"""Doubts that offer something nobody said: a no to them is no misunderstanding."""
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """What somebody may have said: asked back once, and done when they say yes."""
+
+    intent: str
+    slots: dict[str, Any] = field(default_factory=dict)
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Voice:
+    """How this person and Xiaoka speak with each other.
+
+    `speed` and `gain` as in `Spoken`. The rest is about the question that is open now.
+    """
+
+    on: bool = False
+    """The person speaks: what was said last was said aloud."""
+    wanted: bool | None = None
+    """What the person asked for: always aloud, or never; None: as they do themselves."""
+    speed: float = 1.0
+    gain: float = 1.0
+    missed: int = 0
+    """Re-prompts in a row."""
+    asked: Replies = ()
+    """The question that was asked again, as it was first put."""
+    reminded: bool = False
+    """The question was repeated because nothing was said."""
+    doubt: Doubt | None = None
+    rest: tuple[str, ...] = ()
+    """Sentences of a long list that were not said yet."""
+
+    @property
+    def aloud(self) -> bool:
+        """Whether Xiaoka answers aloud."""
+        return self.on if self.wanted is None else self.wanted
 
 
 @dataclass(frozen=True)

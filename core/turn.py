@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 
 from api_client.contract import Customer, Sender
 
+from .aloud.numerals import so_far
 from .model import ButtonStyle, Chat, Meaning
+from .phones import partly
 from .ports import Backend
-from .replies import Choice, Replies
+from .replies import Choice, Replies, Reply
 from .session import Session
 from .texts import Texts
 from .tokens import derive_key
@@ -39,6 +41,8 @@ class Turn:
     """Who wrote or pressed, in a chat of several people."""
     by_voice: bool = False
     """`text` is what a recogniser made of something said aloud."""
+    phrase: bool = False
+    """With it the person said, word by word, the phrase that moves money."""
 
     @property
     def sender(self) -> Sender:
@@ -61,6 +65,13 @@ class Turn:
     def plainly(self, key: str, **args: Any) -> str:
         """The text `key` in the person's language, in the one wording there is for business."""
         return self.texts.say(self.customer.locale, "standard", key, **args)
+
+    def digits_so_far(self, digits: str, missing: int) -> Reply:
+        """The beginning of a phone number that is being read out, said back digit by digit."""
+        text = self.say("digits-so-far", number=partly(digits), missing=missing)
+        if self.customer.locale == "en":
+            return Reply(text)
+        return Reply(text, aloud=self.say("digits-so-far", number=so_far(digits), missing=missing))
 
     def choice(
         self, key: str, intent: str, slots: dict[str, Any] | None = None, *,

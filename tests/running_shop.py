@@ -7,21 +7,28 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from app.voice.wiring import OpenVoice
 
 
 @asynccontextmanager
-async def running_shop(port: int = 0) -> AsyncIterator[str]:
-    """Gives the address. Real PostgreSQL and Valkey, backend, worker and web chat in this event loop."""
+async def running_shop(port: int = 0, open_voice: "OpenVoice | None" = None) -> AsyncIterator[str]:
+    """Gives the address. Real PostgreSQL and Valkey, backend, worker and web chat in this event loop.
+
+    Without `open_voice` it neither hears nor speaks, whatever is installed on this machine.
+    """
     from app.data_folder import open_folder
     from app.house import Plan
     from app.serving import serve
     from app.settings import Settings
+    from app.voice.wiring import silent
 
     folder = open_folder(Path(tempfile.mkdtemp(prefix="xk-")))
     stop = asyncio.Event()
     address: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
-    plan = Plan(data=folder, settings=Settings(), demo=True)
+    plan = Plan(data=folder, settings=Settings(), demo=True, open_voice=open_voice or silent)
     serving = asyncio.create_task(
         serve(plan, stop, host="127.0.0.1", port=port, tell=print, ready=address.set_result)
     )

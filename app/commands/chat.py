@@ -2,11 +2,13 @@
 
 import os
 import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Literal
 
 from api_client.contract import NewCustomer
-from app.house import Plan, open_house
+from app.house import House, Plan, open_house
 from app.ports import listen, reachable_url
 from app.problems import StartupError
 from app.process import run, unless_stopped
@@ -32,15 +34,7 @@ def chat(
     as_json: bool,
 ) -> int:
     """Talk until the end of input."""
-    asked = {"balance": balance or "38.00", "mode": mode}
-    try:
-        described = checked(
-            Conversation,
-            {"name": "chat", "customer": asked, "locale": locale, "turns": [{"user": "你好"}]},
-            "--balance",
-        )
-    except ScriptError as error:
-        raise StartupError(str(error)) from None
+    described = describe(balance, locale, mode)
     frame = open_frame(data, config)
     if as_json:
         with alone_in_rehearsal(frame.data):
@@ -50,6 +44,21 @@ def chat(
     return 0
 
 
+def describe(
+    balance: str | None, locale: Literal["zh-CN", "en"], mode: Literal["standard", "elderly"]
+) -> Conversation:
+    """The customer that the command line asks for. Raises StartupError."""
+    asked = {"balance": balance or "38.00", "mode": mode}
+    try:
+        return checked(
+            Conversation,
+            {"name": "chat", "customer": asked, "locale": locale, "turns": [{"user": "你好"}]},
+            "--balance",
+        )
+    except ScriptError as error:
+        raise StartupError(str(error)) from None
+
+
 async def _for_programs(frame: Frame, described: Conversation) -> None:
     async with open_rehearsal(frame) as stage:
         scene = await stage.open(described)
@@ -57,6 +66,14 @@ async def _for_programs(frame: Frame, described: Conversation) -> None:
 
 
 async def _for_people(frame: Frame, described: Conversation, *, known: bool) -> None:
+    async with at_home(frame, described, known=known) as (house, where):
+        assert house.talk is not None
+        await talk_to_person(house.talk.hub, where, house.clock)
+
+
+@asynccontextmanager
+async def at_home(frame: Frame, described: Conversation, *, known: bool) -> AsyncIterator[tuple[House, Chat]]:
+    """The whole shop in this process, and the chat of whoever sits at the terminal."""
     wanted = described.customer
     plan = Plan(
         frame.data,
@@ -77,5 +94,4 @@ async def _for_people(frame: Frame, described: Conversation, *, known: bool) -> 
             url = reachable_url(bound, "127.0.0.1")
         public_url = frame.settings.public_url or url
         async with open_house(plan, stores, public_url) as house, alongside(house, bound):
-            assert house.talk is not None
-            await talk_to_person(house.talk.hub, where, house.clock)
+            yield house, where

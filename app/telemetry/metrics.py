@@ -48,6 +48,7 @@ TIMINGS: dict[str, Timing] = {
     "turn": Timing(
         "xiaoka_turn_seconds", "Updates of people, answered.", ("channel", "outcome"), running=True
     ),
+    "hearing": Timing("xiaoka_hearing_seconds", "Voice notes made words of.", ("channel", "outcome"), SLOW),
     "understanding": Timing("xiaoka_understanding_seconds", "Sentences read.", ("outcome",)),
     "lock": Timing("xiaoka_turn_lock_wait_seconds", "Waiting for the lock of a chat.", ("outcome",)),
     "call": Timing(

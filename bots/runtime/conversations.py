@@ -8,7 +8,7 @@ from typing import Any, Literal, Self
 import asyncpg
 from pydantic_core import from_json, to_json
 
-from core.model import Chat, Incoming, Message
+from core.model import Chat, Incoming, Message, VoiceNote
 from core.ports import Clock, StaleSession, Stored
 
 from .bell import Ringer
@@ -39,6 +39,8 @@ class Entry:
     message: Message | None = None
     intent: str | None = None
     """How the person's words were understood, once answered."""
+    by_voice: bool = False
+    """It was said aloud. `text` holds the words that were heard, and is empty before."""
     update_id: str | None = None
     """The messenger's own name of the person's update."""
     answers: str | None = None
@@ -114,14 +116,17 @@ class PgConversations:
                 WHERE channel = $1 AND address = $3 AND blocked_at IS NOT NULL
             )
             INSERT INTO chat.inbox
-                (channel, update_id, address, seq, at, text, button, label, sender, sender_name)
-            SELECT $1, $2, $3, last_seq, $4, $5, $6, $7, $8, $9 FROM place
+                (channel, update_id, address, seq, at, text, button, label, sender, sender_name,
+                 voice, voice_seconds)
+            SELECT $1, $2, $3, last_seq, $4, $5, $6, $7, $8, $9, $10, $11 FROM place
             ON CONFLICT (channel, update_id) DO NOTHING
             RETURNING seq
             """,
             incoming.chat.channel, incoming.update_id, incoming.chat.address, incoming.at,
             _storable(incoming.text), _storable(incoming.button), _storable(incoming.label),
             _storable(incoming.by), _storable(incoming.name or None),
+            incoming.voice.ref if incoming.voice else None,
+            incoming.voice.seconds if incoming.voice else None,
         )  # fmt: skip
         if seq is None:
             return False
@@ -132,7 +137,8 @@ class PgConversations:
         """The oldest unanswered updates of the chat, at most 50 at once."""
         rows = await self._pool.fetch(
             """
-            SELECT update_id, at, text, button, label, sender, sender_name FROM chat.inbox
+            SELECT update_id, at, text, button, label, sender, sender_name, voice, voice_seconds
+            FROM chat.inbox
             WHERE channel = $1 AND address = $2 AND answered_at IS NULL ORDER BY seq LIMIT $3
             """,
             chat.channel, chat.address, _BATCH,
@@ -150,7 +156,7 @@ class PgConversations:
 
     async def save(
         self, chat: Chat, state: dict[str, Any], *, version: int, messages: list[Message],
-        answered: str | None, intent: str | None,
+        answered: str | None, intent: str | None, heard: str | None = None,
     ) -> bool:  # fmt: skip
         """One statement: state, replies, mark. Does nothing when `answered` was answered before.
 
@@ -158,7 +164,7 @@ class PgConversations:
         """
         row = await self._pool.fetchrow(
             _SAVE, chat.channel, chat.address, state, version, answered, self._clock.now(), intent,
-            [message_to_json(message) for message in messages],
+            [message_to_json(message) for message in messages], _storable(heard),
         )  # fmt: skip
         if row["saved"]:
             self._ringer.ring(chat)
@@ -241,7 +247,8 @@ FROM chat.session s WHERE s.state ->> 'human' = 'true' ORDER BY waits DESC, s.he
 """
 
 _LOAD = """
-SELECT s.state, s.version, i.update_id, i.at, i.text, i.button, i.label, i.sender, i.sender_name
+SELECT s.state, s.version, i.update_id, i.at, i.text, i.button, i.label, i.sender, i.sender_name,
+       i.voice, i.voice_seconds
 FROM chat.session AS s LEFT JOIN LATERAL (
     SELECT * FROM chat.inbox
     WHERE channel = s.channel AND address = s.address AND answered_at IS NULL ORDER BY seq LIMIT 1
@@ -267,8 +274,9 @@ WITH heard AS (
     WHERE s.version = $4::bigint
     RETURNING last_seq
 ), marked AS (
-    UPDATE chat.inbox SET answered_at = $6, intent = $7 FROM saved
-    WHERE channel = $1 AND update_id = $5 AND address = $2
+    UPDATE chat.inbox
+    SET answered_at = $6, intent = $7, text = coalesce(text, $9), voice = left(voice, 0)
+    FROM saved WHERE channel = $1 AND update_id = $5 AND address = $2
 ), told AS (
     INSERT INTO chat.notice (channel, address, name, at)
     SELECT $1, $2, $5, $6 FROM saved, known WHERE NOT is_update AND $5 IS NOT NULL
@@ -301,10 +309,10 @@ FROM known
 _BOTH_SIDES = """
 SELECT * FROM (
     SELECT seq, at, 'person' AS author, coalesce(text, label, '') AS text, NULL::jsonb AS message, intent,
-           update_id, NULL AS answers
+           update_id, NULL AS answers, voice IS NOT NULL AS by_voice
     FROM chat.inbox WHERE channel = $1 AND address = $2 AND seq > $3
     UNION ALL
-    SELECT seq, at, 'xiaoka', message ->> 'text', message, intent, NULL, answers
+    SELECT seq, at, 'xiaoka', message ->> 'text', message, intent, NULL, answers, false
     FROM chat.outbox WHERE channel = $1 AND address = $2 AND seq > $3
 ) AS entry
 """
@@ -314,6 +322,7 @@ def _incoming(chat: Chat, row: asyncpg.Record) -> Incoming:
     return Incoming(
         chat, row["update_id"], row["at"], row["text"], row["button"], row["label"], row["sender"],
         row["sender_name"] or "",
+        voice=None if row["voice"] is None else VoiceNote(row["voice"], row["voice_seconds"]),
     )  # fmt: skip
 
 
@@ -328,6 +337,7 @@ def _entry(row: asyncpg.Record) -> Entry:
         intent=row["intent"],
         update_id=row["update_id"],
         answers=row["answers"],
+        by_voice=row["by_voice"],
     )
 
 

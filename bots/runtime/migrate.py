@@ -137,6 +137,8 @@ STEPS: tuple[str, ...] = (
     CREATE INDEX star_payment_waiting ON chat.star_payment (at) WHERE booked_at IS NULL;
     CREATE INDEX star_payment_booked ON chat.star_payment (booked_at) WHERE booked_at IS NOT NULL;
     """,
+    # What was said aloud: where its sound is, until it is heard; then "", and `text` holds the words.
+    "ALTER TABLE chat.inbox ADD COLUMN voice text, ADD COLUMN voice_seconds double precision",
 )
 
 _ADVISORY_KEY = 0x786B_6368_6174  # "xkchat": two processes that start together migrate one after the other

@@ -19,7 +19,7 @@ from core.texts import Texts
 from .raw import update_id_of
 from .render import spoilers, ticked
 from .stars import Checkout, Stars
-from .updates import Asked, Idle, MalformedError, Membership, Pressed, Said, read
+from .updates import Asked, Idle, MalformedError, Membership, Pressed, Said, Spoke, read
 
 _log = structlog.get_logger(__name__)
 
@@ -35,7 +35,7 @@ class Presence(Protocol):
 
 
 class Intake:
-    """Takes updates of Telegram as JSON, from a poll or a webhook."""
+    """Takes updates of Telegram as JSON, from a poll or a webhook. `hears`: voice messages are heard here."""
 
     def __init__(
         self,
@@ -47,8 +47,10 @@ class Intake:
         *,
         clock: Clock,
         texts: Texts,
+        hears: bool = False,
     ) -> None:
         self._bot = bot
+        self._hears = hears
         self._hub = hub
         self._presence = presence
         self._preferences_of = preferences_of
@@ -69,6 +71,9 @@ class Intake:
                 await self._hub.accept(
                     Incoming(heard.chat, heard.update_id, self._clock.now(), text=heard.text)
                 )
+            case Spoke(chat, number, note, mark):
+                heard_by = {"voice": note} if self._hears else {"text": mark}
+                await self._hub.accept(Incoming(chat, number, self._clock.now(), **heard_by))
             case Pressed():
                 await self._hub.accept(
                     Incoming(

@@ -17,7 +17,8 @@ from bots.pictures import chart_png, composition_png, off_loop, qr_png
 from bots.runtime import Entry
 from bots.runtime.courier import Note, Refused, Sent
 from bots.runtime.preferences import Preferences, PreferencesOf, preferences
-from core.model import Chart, Chat, Mode, Picture
+from bots.runtime.voice import Mouth, Voice
+from core.model import Chart, Chat, Mode, Picture, Spoken
 from core.texts import Texts
 
 from .calls import told
@@ -31,6 +32,9 @@ _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _DRAWING = 15.0
 """Seconds; a picture takes a twentieth of one, the first one a second or two."""
 
+_SPEAKING = 15.0
+"""Seconds; what is not made by then stays unsaid, and can be read."""
+
 KEYS = "keys"
 """The fact about a chat that large keys stand below it."""
 
@@ -40,7 +44,10 @@ class TelegramMessenger:
 
     channel = CHANNEL
 
-    def __init__(self, bot: Bot, preferences_of: PreferencesOf, texts: Texts) -> None:
+    def __init__(
+        self, bot: Bot, preferences_of: PreferencesOf, texts: Texts, mouth: Mouth | None = None
+    ) -> None:
+        self._mouth = mouth
         self._bot = bot
         self._preferences_of = preferences_of
         self._texts = texts
@@ -54,20 +61,25 @@ class TelegramMessenger:
         message = entry.message
         assert message is not None
         chosen = Preferences()
-        if message.mode == "elderly" or sent.kept.get(KEYS):  # for all others nothing need be asked
+        if (
+            message.mode == "elderly" or sent.kept.get(KEYS) or message.spoken
+        ):  # for all others nothing need be asked
             chosen = await preferences(chat, self._preferences_of)
         try:
             todo = parts(message, chosen.mode)
         except ValueError as error:
             raise Refused(str(error)) from error
+        aloud = message.spoken is not None and self._mouth is not None
         for number, part in enumerate(todo, start=1):
             away = chosen.mode == "standard" and part.inline is None and bool(sent.kept.get(KEYS))
             # Drawn before the call: whatever takes long in a call may have reached Telegram.
             png = None if part.photo is None else await drawn(part.photo, chosen.mode)
             call = partial(self._send, chat, part, png, chosen, keys_away=away)
-            await sent.part(part.name, call, last=number == len(todo))
+            await sent.part(part.name, call, last=number == len(todo) and not aloud)
             if part.keys or away:
                 sent.keep(**{KEYS: True if part.keys else None})
+        if aloud and message.spoken is not None:
+            await self._speak(chat, message.spoken, chosen, sent)
 
     async def deliver_plainly(self, chat: Chat, entry: Entry, sent: Sent) -> None:
         """Words only. Raises a DeliveryError."""
@@ -76,6 +88,32 @@ class TelegramMessenger:
         for number, text in enumerate(chunks, start=1):
             call = partial(self._say, chat, text)
             await sent.part(f"plain{number}", call, last=number == len(chunks))
+
+    async def _speak(self, chat: Chat, spoken: Spoken, chosen: Preferences, sent: Sent) -> None:
+        """Send the words as a voice message too. Whoever does not take voice messages has read them."""
+        voice = await self._said(spoken, chosen)
+        if voice is None:
+            return
+        sound = BufferedInputFile(voice.ogg, "xiaoka.ogg")
+
+        async def call() -> Note:
+            return await told(
+                self._bot.send_voice(int(chat.address), sound, duration=max(1, round(voice.seconds)))
+            )
+
+        try:
+            await sent.part("voice", call, last=True)
+        except Refused as refused:
+            _log.info("telegram_voice_refused", error=refused.description)
+
+    async def _said(self, spoken: Spoken, chosen: Preferences) -> Voice | None:
+        assert self._mouth is not None
+        try:
+            async with asyncio.timeout(_SPEAKING):
+                return await self._mouth.say(spoken, locale=chosen.locale)
+        except Exception as error:
+            _log.error("telegram_voice_failed", exc_info=error)
+            return None
 
     async def _say(self, chat: Chat, text: str) -> Note:
         call = self._bot.send_message(int(chat.address), text, link_preview_options=_NO_PREVIEW)

@@ -32,6 +32,8 @@ class Part:
     text: str = ""
     bold: tuple[tuple[int, int], ...] = ()
     """Offset and length, in characters."""
+    quoted: int = 0
+    """So many characters at the beginning are the person's own words."""
     photo: Picture | Chart | QrCode | None = None
     inline: InlineKeyboardMarkup | None = None
     keys: tuple[tuple[str, ...], ...] = ()
@@ -39,7 +41,8 @@ class Part:
     @property
     def entities(self) -> list[MessageEntity] | None:
         """The formatting of the text."""
-        made = [entity("bold", self.text, start, length) for start, length in self.bold]
+        made = [entity("blockquote", self.text, 0, self.quoted)] if self.quoted else []
+        made += [entity("bold", self.text, start, length) for start, length in self.bold]
         return made or None
 
 
@@ -142,11 +145,15 @@ def _fitting(data: str) -> str:
 
 
 def _body(message: Message) -> Part:
+    """What was heard of a voice message comes first, so that a mistake is seen before the answer is read."""
+    heard = f"{message.heard}\n" if message.heard else ""
+    quoted = len(message.heard or "")
     if message.receipt is None:
-        return Part("text", message.text)
+        return Part("text", f"{heard}{message.text}", quoted=quoted)
     title, facts = _receipt(message.receipt)
-    before = f"{message.text}\n\n" if message.text else ""
-    return Part("text", f"{before}{title}\n{facts}".rstrip(), bold=((len(before), len(title)),))
+    before = f"{heard}{message.text}\n\n" if message.text else heard
+    text = f"{before}{title}\n{facts}".rstrip()
+    return Part("text", text, bold=((len(before), len(title)),), quoted=quoted)
 
 
 def _receipt(receipt: Receipt) -> tuple[str, str]:

@@ -9,9 +9,10 @@ from aiogram.types import CallbackQuery, ChatMemberUpdated, InlineKeyboardMarkup
 from pydantic import ValidationError
 
 from core.commands import GROUP, MARKS, Unreadable
-from core.model import Chat
+from core.model import Chat, VoiceNote
 from core.stars import Paid
 
+from .recordings import note_of
 from .stars import Checkout, checkout_of, paid_of
 
 CHANNEL = "telegram"
@@ -25,8 +26,6 @@ PRESSED = "-"
 button that was pressed and only says so."""
 
 _UNREADABLE: dict[ContentType, Unreadable] = {
-    ContentType.VOICE: "voice",
-    ContentType.AUDIO: "voice",
     ContentType.VIDEO_NOTE: "voice",
     ContentType.PHOTO: "picture",
     ContentType.VIDEO: "picture",
@@ -49,6 +48,16 @@ class Said:
     chat: Chat
     update_id: str
     text: str
+
+
+@dataclass(frozen=True)
+class Spoke:
+    """A voice message, or a recording sent as a file. Whoever cannot hear it reads `mark`."""
+
+    chat: Chat
+    update_id: str
+    note: VoiceNote
+    mark: str = MARKS["voice"]
 
 
 @dataclass(frozen=True)
@@ -87,7 +96,7 @@ class Membership:
     change: Literal["gone", "back"]
 
 
-Heard = Said | Pressed | Asked | Idle | Membership | Checkout | Paid
+Heard = Said | Spoke | Pressed | Asked | Idle | Membership | Checkout | Paid
 
 
 class MalformedError(ValueError):
@@ -125,6 +134,8 @@ def _message(message: Message, number: str) -> Heard | None:
         text = message.contact.phone_number
     if text is not None:
         return Said(chat, number, text)
+    if (recording := message.voice or message.audio) is not None:
+        return Spoke(chat, number, note_of(recording))
     kind = _UNREADABLE.get(ContentType(message.content_type))
     if kind is None:
         return None  # the messenger's own notes: something was pinned, a timer was set

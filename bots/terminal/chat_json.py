@@ -8,6 +8,9 @@ from typing import Any
 from .scene import Scene, Visit
 from .script import Action, ScriptError, checked
 
+_ALOUD = ("heard", "spoken")
+"""Only there when somebody speaks."""
+
 
 async def chat_json(lines: AsyncIterable[str], scene: Scene, out: Callable[[str], None]) -> None:
     """Answer every line of `{"user": …}`, `tap`, `pay`, `wait` or `desk` with one object.
@@ -26,6 +29,7 @@ async def _answer(visit: Visit, line: str) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         return {"error": f"not JSON: {error}"}
     try:
-        return asdict(await visit.act(checked(Action, data, "line")))
+        reply = asdict(await visit.act(checked(Action, data, "line")))
+        return {name: value for name, value in reply.items() if name not in _ALOUD or value}
     except ScriptError as error:
         return {"error": str(error).removeprefix("line: ")}

@@ -58,7 +58,7 @@ async def play(conversation: Conversation, stage: Stage) -> Result:
         for number, turn in enumerate(conversation.turns, start=1):
             result.said.append(f"turn {number}  {described(turn)}")
             reply = await visit.act(turn)
-            result.said += _shown(reply)
+            result.said += _shown(reply, heard=turn.audio is not None or turn.heard is not None)
             if differences := compare(turn.bot, reply) if turn.bot else []:
                 result.problems += [f"turn {number}: {difference}" for difference in differences]
                 break
@@ -86,6 +86,11 @@ def compare(expected: Expected, reply: Reply) -> list[str]:
         found.append(f"{len(reply.pictures)} pictures instead of at least {expected.pictures}")
     if expected.links is not None and len(reply.links) < expected.links:
         found.append(f"{len(reply.links)} links instead of at least {expected.links}")
+    found += [f"{text!r} was not heard" for text in expected.heard if text not in (reply.heard or "")]
+    aloud = "\n".join(reply.spoken)
+    found += [f"{text!r} was not said aloud" for text in expected.spoken if text not in aloud]
+    if expected.silent and reply.spoken:
+        found.append("something was said aloud")
     if expected.intent is not None and reply.intent != expected.intent:
         found.append(f"understood as {reply.intent}, not {expected.intent}")
     return found
@@ -137,6 +142,10 @@ def described(action: Action) -> str:
     """An action in words, as the transcript shows it."""
     if action.user is not None:
         return f"› {action.user}"
+    if action.audio is not None:
+        return f"› ))) {action.audio.words}"
+    if action.heard is not None:
+        return f"› ))) {' / '.join(action.heard) or '…'}"
     if action.tap is not None:
         return f"› [{action.tap.label}]" + (f" × {action.tap.times}" if action.tap.times > 1 else "")
     if action.pay is not None:
@@ -150,11 +159,13 @@ def described(action: Action) -> str:
     return f"… {action.wait}"
 
 
-def _shown(reply: Reply) -> list[str]:
-    lines = [line for text in reply.texts for line in text.splitlines()]
+def _shown(reply: Reply, *, heard: bool = False) -> list[str]:
+    lines = [f"heard: {reply.heard or 'nothing'}"] if heard else []
+    lines += [line for text in reply.texts for line in text.splitlines()]
     lines += [f"[{label}]" for label in reply.buttons]
     lines += [f"<{link}>" for link in reply.links]
     lines += [f"({picture['alt']})" for picture in reply.pictures]
+    lines += [f"))) {words}" for words in reply.spoken]
     return [f"    {line}" for line in lines] or ["    (silence)"]
 
 

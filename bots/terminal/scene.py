@@ -10,7 +10,7 @@ from uuid import UUID
 from bots.runtime import Entry
 from core.model import Bill, Button, Chart, Message, Picture, Secret
 
-from .script import Action, Conversation, DeskAction, Meanwhile, Pay, ScriptError, Tap
+from .script import Action, Conversation, DeskAction, Meanwhile, Pay, ScriptError, Sound, Tap
 
 CashierAction = Literal["pay", "refuse", "pay_slowly"]
 Facts = Mapping[str, int | str]
@@ -22,6 +22,8 @@ class Scene(Protocol):
 
     def now(self) -> datetime: ...
     async def say(self, text: str) -> None: ...
+    async def speak(self, sound: Sound) -> None: ...
+    async def hear(self, readings: Sequence[str]) -> None: ...
     async def press(self, button: Button) -> None: ...
     async def codes(self, order_id: UUID) -> list[str]: ...
     async def cashier(self, bill: Bill, action: CashierAction) -> None: ...
@@ -50,6 +52,10 @@ class Reply:
     links: list[str] = field(default_factory=list)
     pictures: list[dict[str, Any]] = field(default_factory=list)
     intent: str | None = None
+    heard: str | None = None
+    """The words of what was said aloud."""
+    spoken: list[str] = field(default_factory=list)
+    """What Xiaoka says aloud."""
 
 
 class Visit:
@@ -68,6 +74,10 @@ class Visit:
             return await self._meanwhile(action.guardian)
         if action.user is not None:
             await self.scene.say(action.user)
+        elif action.audio is not None:
+            await self.scene.speak(action.audio)
+        elif action.heard is not None:
+            await self.scene.hear(action.heard)
         elif action.tap is not None:
             revealed = await self._tap(action.tap)
         elif action.pay is not None:
@@ -136,6 +146,8 @@ class Visit:
                 if shown is not None
             ],
             intent=intents[0] if intents else None,
+            heard=next((message.heard for message in messages if message.heard is not None), None),
+            spoken=[message.spoken.text for message in messages if message.spoken is not None],
         )
 
 

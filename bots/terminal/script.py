@@ -122,6 +122,32 @@ class Starting(_Part):
         return self
 
 
+class Sound(_Part):
+    """Something said aloud: a recording, or a sentence that our own speaker says.
+
+    `noise` is pink, so many decibels below the voice. A relative path begins at the conversation file.
+    """
+
+    file: Path | None = None
+    say: Annotated[str, Field(min_length=1)] | None = None
+    voice: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")] | None = None
+    speed: Annotated[float, Field(ge=0.5, le=2.0)] = 1.0
+    noise: Annotated[float, Field(ge=-10, le=60)] | None = None
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        if (self.file is None) == (self.say is None):
+            raise ValueError("needs exactly one of file and say")
+        if self.file is not None and (self.voice, self.speed, self.noise) != (None, 1.0, None):
+            raise ValueError("voice, speed and noise are for what our speaker says, not for a file")
+        return self
+
+    @property
+    def words(self) -> str:
+        """What it is, for a transcript."""
+        return str(self.file) if self.say is None else f"“{self.say}”"
+
+
 class Tap(_Part):
     """Press the button whose label contains `label`, `times` times at once."""
 
@@ -139,6 +165,10 @@ class Pay(_Part):
     slow: bool = False
 
 
+def _sound(value: object) -> object:
+    return {"file": value} if isinstance(value, str) else value
+
+
 def _tap(value: object) -> object:
     return {"label": value} if isinstance(value, str) else value
 
@@ -147,6 +177,7 @@ def _pay(value: object) -> object:
     return {"method": value} if isinstance(value, str) else value
 
 
+SoundAction = Annotated[Sound, BeforeValidator(_sound)]
 TapAction = Annotated[Tap, BeforeValidator(_tap)]
 PayAction = Annotated[Pay, BeforeValidator(_pay)]
 
@@ -175,7 +206,9 @@ class Action(_Part):
     """Exactly one thing that happens: a person does it, or the operator at the desk."""
 
     user: str | None = None
-    audio: str | None = None
+    audio: SoundAction | None = None
+    heard: Words | None = None
+    """Something said aloud, as a recogniser reads it: the likeliest first, none when it hears nothing."""
     tap: TapAction | None = None
     pay: PayAction | None = None
     wait: Wait | None = None
@@ -186,11 +219,11 @@ class Action(_Part):
 
     @model_validator(mode="after")
     def _one_action(self) -> Self:
-        given = [self.user, self.audio, self.tap, self.pay, self.wait, self.desk, self.guardian]
+        given = (
+            self.user, self.audio, self.heard, self.tap, self.pay, self.wait, self.desk, self.guardian,
+        )  # fmt: skip
         if sum(action is not None for action in given) != 1:
-            raise ValueError("a turn needs exactly one of user, tap, pay, wait, desk, guardian")
-        if self.audio is not None:
-            raise ValueError("audio: voice comes later")
+            raise ValueError("a turn needs exactly one of user, audio, heard, tap, pay, wait, desk, guardian")
         return self
 
 
@@ -203,6 +236,12 @@ class Expected(_Part):
     pictures: Annotated[int, Field(ge=0)] | None = None
     links: Annotated[int, Field(ge=0)] | None = None
     intent: str | None = None
+    heard: Words = []
+    """What was understood of something said aloud: each must occur."""
+    spoken: Words = []
+    """What Xiaoka says aloud: each must occur."""
+    silent: bool = False
+    """Nothing is said aloud."""
 
 
 class Turn(Action):
@@ -285,7 +324,18 @@ def load(path: Path) -> Iterator[Conversation]:
         where = str(path) if len(documents) == 1 else f"{path} (conversation {number})"
         if isinstance(document, dict):
             document.setdefault("name", path.stem)
-        yield checked(Conversation, document, where)
+        yield _placed(checked(Conversation, document, where), path.parent)
+
+
+def _placed(conversation: Conversation, folder: Path) -> Conversation:
+    """Recordings are named as seen from the folder of the conversation file."""
+    turns = [
+        turn.model_copy(update={"audio": turn.audio.model_copy(update={"file": folder / turn.audio.file})})
+        if turn.audio is not None and turn.audio.file is not None
+        else turn
+        for turn in conversation.turns
+    ]
+    return conversation.model_copy(update={"turns": turns})
 
 
 def checked(kind: type[Part], data: object, where: str) -> Part:

@@ -93,5 +93,5 @@ def guard(response: Response, host: str) -> Response:
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()"
+    response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(self), payment=()"
     return response

@@ -14,6 +14,9 @@ BURST = 20
 REFILL = 2.0
 """Updates a second after that: faster than anybody reads the answers."""
 
+ALOUD = {"spoke": (4.0, 0.5), "listened": (12.0, 2.0)}
+"""Recordings a person may send, and entries they may have said aloud: at once, then a second."""
+
 FRAMES = 100
 """Frames of any kind a page may send at once. Twenty of them are sentences, the rest refused or pings."""
 
@@ -55,6 +58,7 @@ class Guest:
     """What one person used up, and how many pages of theirs are open."""
 
     bucket: Bucket
+    aloud: dict[str, Bucket]
     sockets: int = 0
 
 
@@ -82,8 +86,21 @@ class Guests:
         """Take one update from the allowance: 0 when granted, otherwise the seconds until one is free."""
         return self._guest(address).bucket.take(self.now())
 
+    def wait_aloud(self, address: str, what: str) -> float:
+        """The same for one recording ("spoke") or one entry said aloud ("listened")."""
+        wait = self._guest(address).aloud[what].take(self.now())
+        self._forget()
+        return wait
+
     def _guest(self, address: str) -> Guest:
-        guest = self._guests.setdefault(address, Guest(Bucket(BURST, REFILL, BURST, self.now())))
+        now = self.now()
+        guest = self._guests.setdefault(
+            address,
+            Guest(
+                Bucket(BURST, REFILL, BURST, now),
+                {what: Bucket(depth, refill, depth, now) for what, (depth, refill) in ALOUD.items()},
+            ),
+        )
         self._guests.move_to_end(address)
         return guest
 

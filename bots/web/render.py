@@ -7,6 +7,8 @@ import segno
 
 from core.model import Bill, Chart, Message, Picture
 
+_ASKING = ("？", "?")
+
 
 def message_json(message: Message) -> dict[str, Any]:
     """A message for the page; absent parts are left out, amounts stay in fen."""
@@ -29,6 +31,12 @@ def message_json(message: Message) -> dict[str, Any]:
         }
     if message.secret:
         body["secret"] = {"order_id": str(message.secret.order_id), "label": message.secret.label}
+    if message.heard is not None:
+        body["heard"] = message.heard
+    if message.spoken:
+        words = message.spoken.text
+        asks = bool(message.rows) or words.rstrip().endswith(_ASKING)
+        body["spoken"] = {"text": words, "asks": asks, "held": message.spoken.held}
     return body
 
 

@@ -4,6 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, HTTPException, Request, WebSocket
+from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from bots.runtime import Hub
@@ -13,6 +14,7 @@ from .assets import Asset, Assets, guard
 from .limits import AddressWait, Allowance, Guests
 from .session import begin, chat_of
 from .socket import Page
+from .voice import PageVoice, add_routes
 
 _HOST = re.compile(r"^[A-Za-z0-9.\-\[\]:]{1,255}$")
 
@@ -32,8 +34,10 @@ def create_router(
     address_wait: AddressWait = lambda _: 0.0,
     *,
     public_url: str | None = None,
+    voice: PageVoice | None = None,
 ) -> APIRouter:
-    """The chat's routes: `/`, `/static/…`, `/sw.js`, `/manifest.webmanifest` and the socket `/chat/ws`.
+    """The chat's routes: `/`, `/static/…`, `/sw.js`, `/manifest.webmanifest`, the socket `/chat/ws`, and
+    `/chat/voice` and `/chat/spoken/…` for people who speak, where `voice` is installed.
 
     `preferences_of` tells mode and language of a chat's person, None while nobody is known. `address_wait`
     counts an update from an address and says how long that address must wait, if at all. `public_url` is
@@ -87,9 +91,18 @@ def create_router(
         try:
             came_from = socket.client.host if socket.client else "unknown"
             allowance = Allowance(guests, who.address, came_from, address_wait)
-            await Page(socket, who, hub, preferences_of, allowance).run(min(max(0, after), LAST_SEQ))
+            page = Page(
+                socket, who, hub, preferences_of, allowance,
+                hears=voice.most_seconds if voice else None, speaks=bool(voice and voice.mouth),
+            )  # fmt: skip
+            await page.run(min(max(0, after), LAST_SEQ))
         finally:
             guests.leave(who.address)
+
+    add_routes(
+        router, hub, preferences_of, voice, guests=guests, address_wait=address_wait,
+        same_origin=lambda request: _same_origin(request, public.netloc),
+    )  # fmt: skip
 
     return router
 
@@ -99,7 +112,7 @@ def _host(request: Request) -> str:
     return host if _HOST.match(host) else ""
 
 
-def _same_origin(socket: WebSocket, public_host: str) -> bool:
-    """Browsers always name the page a socket was opened by; only our own page may."""
-    origin = urlsplit(socket.headers.get("origin", "")).netloc
-    return bool(origin) and origin in (socket.headers.get("host"), public_host)
+def _same_origin(request: HTTPConnection, public_host: str) -> bool:
+    """Browsers always name the page that opens a socket or posts; only our own page may."""
+    origin = urlsplit(request.headers.get("origin", "")).netloc
+    return bool(origin) and origin in (request.headers.get("host"), public_host)

@@ -1,12 +1,13 @@
 """One open page: what the person does comes in, what both sides said goes out.
 
 From the page: ``{"type": "say", "id", "text"}``, ``{"type": "press", "id", "token", "label"}``,
-``{"type": "codes", "order_id"}`` and ``{"type": "ping"}``. `id` is made by the page and stays the same when
-it sends an update again after a lost connection, so that nothing is said twice.
+``{"type": "codes", "order_id"}``, ``{"type": "silence", "id"}`` (nobody answered a question that was asked
+aloud) and ``{"type": "ping"}``. `id` is made by the page and stays the same when it sends an update again
+after a lost connection, so that nothing is said twice.
 
-To the page: ``settings`` (mode, locale), ``entry`` (one line of the chat, see `entry_json`), ``ready``
-(everything that was said before has been sent), ``ack`` (an update is stored for good), ``codes``,
-``error`` (code, and the id it concerns) and ``pong``.
+To the page: ``settings`` (mode, locale), ``voice`` (what is said aloud can be brought to `bots.web.voice`),
+``entry`` (one line of the chat, see `entry_json`), ``ready`` (everything that was said before has been sent),
+``ack`` (an update is stored for good), ``codes``, ``error`` (code, and the id it concerns) and ``pong``.
 """
 
 import asyncio
@@ -23,6 +24,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bots.runtime import Entry, Hub
 from bots.runtime.preferences import Preferences, PreferencesOf
+from core.commands import SILENCE
 from core.model import Chat, Incoming
 
 from .limits import Allowance
@@ -37,7 +39,7 @@ MAX_TEXT = 1_000
 MAX_REFUSALS = 200
 """Updates over the limit before the page is disconnected."""
 
-SILENCE = 90.0
+GONE = 90.0
 """Seconds without a sign of life (the page pings every 25) after which the page is gone."""
 
 RECENT = 200
@@ -56,16 +58,30 @@ class BadUpdate(Exception):
 
 
 class Page:
-    """The two directions of one socket; `run` ends when the page leaves."""
+    """The two directions of one socket; `run` ends when the page leaves.
+
+    `hears`: seconds that a recording may last; None where nobody can hear it. `speaks`: entries can be had as
+    sound.
+    """
 
     def __init__(
-        self, socket: WebSocket, chat: Chat, hub: Hub, preferences_of: PreferencesOf, allowance: Allowance
+        self,
+        socket: WebSocket,
+        chat: Chat,
+        hub: Hub,
+        preferences_of: PreferencesOf,
+        allowance: Allowance,
+        *,
+        hears: float | None,
+        speaks: bool,
     ) -> None:
         self._socket = socket
         self._chat = chat
         self._hub = hub
         self._preferences_of = preferences_of
         self._allowance = allowance
+        self._hears = hears
+        self._speaks = speaks
         self._preferences: Preferences | None = None
         self._sending = asyncio.Lock()
         self._refusals = 0
@@ -90,6 +106,8 @@ class Page:
 
     async def _tell(self, after: int) -> None:
         await self._send_preferences()
+        if self._hears is not None:
+            await self._send({"type": "voice", "most_seconds": self._hears, "speaks": self._speaks})
         if after > 0:
             while entries := await self._hub.transcript(self._chat, after=after, limit=RECENT):
                 await self._send_entries(entries)
@@ -107,7 +125,8 @@ class Page:
 
     async def _send_entries(self, entries: list[Entry]) -> None:
         for entry in entries:
-            await self._send(entry_json(entry, self._chat))
+            if entry.author == "xiaoka" or entry.text != SILENCE:  # nobody said that
+                await self._send(entry_json(entry, self._chat))
 
     async def _send_preferences(self) -> None:
         """Tell the page how to look whenever that changed. Looks never hold up the conversation."""
@@ -128,7 +147,7 @@ class Page:
 
     async def _listen(self) -> None:
         while True:
-            async with asyncio.timeout(SILENCE):
+            async with asyncio.timeout(GONE):
                 message = await self._socket.receive()
             if message["type"] == "websocket.disconnect":
                 return
@@ -159,6 +178,8 @@ class Page:
             await self._accept(_id(body), button=_text(body, "token", 200), label=_text(body, "label", 200))
         elif kind == "codes":
             await self._reveal(body)
+        elif kind == "silence":
+            await self._accept(_id(body), text=SILENCE)
         else:
             raise BadUpdate("unknown_type")
 
@@ -166,9 +187,10 @@ class Page:
         self, update: str, *, text: str | None = None, button: str | None = None, label: str | None = None
     ) -> None:
         self._allow(update)
-        name = f"{self._chat.address[:24]}:{update}"  # a page can only ever repeat itself, not other people
         now = datetime.now(UTC)
-        await self._hub.accept(Incoming(self._chat, name, now, text=text, button=button, label=label))
+        await self._hub.accept(
+            Incoming(self._chat, update_name(self._chat, update), now, text=text, button=button, label=label)
+        )
         await self._send({"type": "ack", "id": update})
 
     async def _reveal(self, body: dict[str, Any]) -> None:
@@ -217,8 +239,22 @@ def entry_json(entry: Entry, chat: Chat) -> dict[str, Any]:
     if entry.message is not None:
         body["message"] = message_json(entry.message)
     if entry.update_id is not None:
-        body["id"] = entry.update_id.removeprefix(f"{chat.address[:24]}:")
+        body["id"] = entry.update_id.removeprefix(update_name(chat, ""))
+    if entry.by_voice:
+        body["voice"] = True
+    if entry.message is not None and entry.message.heard is not None and entry.answers is not None:
+        body["answers"] = entry.answers.removeprefix(update_name(chat, ""))
     return body
+
+
+def update_name(chat: Chat, update: str) -> str:
+    """The name of an update in the inbox: a page can only ever repeat itself, not other people."""
+    return f"{chat.address[:24]}:{update}"
+
+
+def is_id(update: str) -> bool:
+    """Whether that is an id as pages make them."""
+    return _ID.match(update) is not None
 
 
 def _parse(frame: str) -> dict[str, Any]:
@@ -235,7 +271,7 @@ def _parse(frame: str) -> dict[str, Any]:
 
 def _id(body: dict[str, Any]) -> str:
     update = body.get("id")
-    if not isinstance(update, str) or not _ID.match(update):
+    if not isinstance(update, str) or not is_id(update):
         raise BadUpdate("bad_id")
     return update
 

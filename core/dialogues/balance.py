@@ -19,7 +19,10 @@ async def show(session: Session, turn: Turn) -> Result:
     text = in_words(turn, wallet)
     if turn.customer.kind == "merchant":
         text = f"{text}\n{overview(turn, await turn.backend.figures(turn.customer.id))}"
-    return session, (Reply(text, choices, picture=picture(turn, wallet)),)
+    aloud = turn.say("balance-aloud", available=wallet.available)
+    if wallet.frozen:
+        aloud = f"{aloud}\n{turn.say('balance-frozen', amount=wallet.frozen)}"
+    return session, (Reply(text, choices, picture=picture(turn, wallet), aloud=aloud),)
 
 
 def in_words(turn: Turn, wallet: Wallet) -> str:

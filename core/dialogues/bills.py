@@ -34,7 +34,8 @@ def bill_message(turn: Turn, topup: Topup, choices: tuple[Choice, ...], *, for_o
         method=topup.method,
         expires_at=topup.expires_at,
     )
-    return Reply(text, choices, bill=bill)
+    aloud = turn.say("bill-aloud-order" if for_order else "bill-aloud", amount=topup.amount)
+    return Reply(text, choices, bill=bill, aloud=aloud)
 
 
 async def limits(turn: Turn) -> str:

@@ -6,7 +6,7 @@ from ..model import Meaning
 from ..phones import grouped
 from ..replies import Choice, Reply
 from ..session import Session
-from ..states import Clarifying, Purchase, Reading, Topping
+from ..states import Clarifying, Purchase, Reading, Topping, underneath
 from ..turn import Result, Turn
 
 MOST_READINGS = 2
@@ -38,7 +38,8 @@ def describe(turn: Turn, meaning: Meaning) -> str | None:
 
 def ask(session: Session, turn: Turn, options: tuple[Reading, ...]) -> Result:
     """Which of these?"""
-    before = session.dialogue if isinstance(session.dialogue, Purchase | Topping) else None
+    waiting = underneath(session.dialogue)
+    before = waiting if isinstance(waiting, Purchase | Topping) else None
     state = Clarifying(turn.fresh_key("clarify"), options, before)
     return session.open(state), (_question(turn, state),)
 

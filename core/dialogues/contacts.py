@@ -5,7 +5,7 @@ from dataclasses import replace
 from api_client.contract import Contact, Refused
 
 from ..kinship import spoken
-from ..phones import DIGITS, grouped, is_mobile, joined, masked, partly
+from ..phones import DIGITS, grouped, is_mobile, joined, masked
 from ..replies import Reply
 from ..session import Session
 from ..states import SavingContact, Unsaved
@@ -30,7 +30,8 @@ async def show(session: Session, turn: Turn) -> Result:
         return session, (Reply(turn.say("contacts-none")),)
     shown = contacts[:3] if turn.elderly else contacts[:10]
     lines = [turn.say("contact-line", alias=one.alias, number=masked(one.phone)) for one in shown]
-    return session, (Reply("\n".join([turn.say("contacts-head"), *lines])),)
+    head = turn.say("contacts-head")
+    return session, (Reply("\n".join([head, *lines]), aloud=head, items=tuple(lines)),)
 
 
 def offer_to_save(session: Session, turn: Turn, unsaved: Unsaved) -> Result:
@@ -70,8 +71,7 @@ def _wait_for_more(session: Session, turn: Turn, state: SavingContact) -> Result
     if not state.digits:
         return session.open(state), (Reply(turn.say("not-mobile")),)
     missing = DIGITS - len(state.digits)
-    text = turn.say("digits-so-far", number=partly(state.digits), missing=missing)
-    return session.open(state), (Reply(text),)
+    return session.open(state), (turn.digits_so_far(state.digits, missing),)
 
 
 async def again(session: Session, turn: Turn, state: SavingContact) -> Result:

@@ -22,10 +22,12 @@ async def show(session: Session, turn: Turn) -> Result:
     latest, *earlier = orders
     text = _latest(turn, latest)
     wanted = turn.pressed or any(word in turn.text.lower() for word in LIST_WORDS)
+    aloud, lines = text, []
     if wanted and earlier and not turn.elderly:
-        lines = "\n".join(_line(turn, order) for order in earlier)
-        text = f"{text}\n{turn.say('orders-earlier')}\n{lines}"
-    return session, (Reply(text, _choices(turn, latest), secret=secret(turn, latest)),)
+        lines = [_line(turn, order) for order in earlier]
+        text = "\n".join([text, turn.say("orders-earlier"), *lines])
+    reply = Reply(text, _choices(turn, latest), secret=secret(turn, latest), aloud=aloud, items=tuple(lines))
+    return session, (reply,)
 
 
 def _latest(turn: Turn, order: Order) -> str:

@@ -53,7 +53,7 @@ def _list(turn: Turn, family: Sequence[Product]) -> Reply:
     ]
     head = turn.say("price-head", name=family_name(turn, family[0]))
     buy = _buy(turn, family[0], {"product": family[0].family})
-    return Reply("\n".join([head, *lines]), (buy,))
+    return Reply("\n".join([head, *lines]), (buy,), aloud=head, items=tuple(lines))
 
 
 def _shelf(turn: Turn, products: Sequence[Product]) -> Reply:
@@ -64,7 +64,8 @@ def _shelf(turn: Turn, products: Sequence[Product]) -> Reply:
         text = "price-from" if len(family) > 1 else "price-short"
         lines.append(turn.say(text, name=family_name(turn, first), price=first.price))
     lines = lines[: MOST_LINES_ELDERLY if turn.elderly else MOST_LINES]
-    return Reply("\n".join(lines), (turn.choice("button-catalogue-open", "catalogue", free=True),))
+    choices = (turn.choice("button-catalogue-open", "catalogue", free=True),)
+    return Reply("\n".join(lines), choices, aloud="", items=tuple(lines))
 
 
 def _buy(turn: Turn, product: Product, slots: dict[str, object]) -> Choice:

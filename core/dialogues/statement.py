@@ -25,14 +25,28 @@ async def show(session: Session, turn: Turn) -> Result:
     choices: tuple[Choice, ...] = ()
     if page.next_cursor is not None:
         choices = (turn.choice("button-more", "statement", {"cursor": page.next_cursor}, free=True),)
-    return session, (Reply(text, choices),)
+    items = tuple(_aloud(turn, line) for line in page.lines)
+    return session, (Reply(text, choices, aloud=head, items=items),)
 
 
 def _line(turn: Turn, line: StatementLine) -> str:
     sign = "+" if line.amount > 0 else ""
     when = day(line.at) if turn.elderly else day_and_time(line.at)
-    what = turn.say(f"statement-{line.kind.replace('_', '-')}")
+    return turn.say("statement-line", when=when, what=_what(turn, line), amount=sign + plain(line.amount))
+
+
+def _aloud(turn: Turn, line: StatementLine) -> str:
+    amount = plain(abs(line.amount))
+    return turn.say("statement-line-aloud", when=day(line.at), what=_kind(turn, line), amount=amount)
+
+
+def _kind(turn: Turn, line: StatementLine) -> str:
+    return turn.say(f"statement-{line.kind.replace('_', '-')}")
+
+
+def _what(turn: Turn, line: StatementLine) -> str:
+    what = _kind(turn, line)
     if line.order_id is not None and line.title and turn.customer.locale == "zh-CN":
         # The books name goods, in Chinese only. A refund's title already says that it is one.
         what = line.title if line.kind == "refund" else f"{what} {line.title}"
-    return turn.say("statement-line", when=when, what=what, amount=sign + plain(line.amount))
+    return what

@@ -4,9 +4,19 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from ..session import Session
-from ..states import Clarifying, Dialogue, Purchase, Resuming, SavingContact, Stopped, Suggested, Topping
+from ..states import (
+    Clarifying,
+    Confirming,
+    Dialogue,
+    Purchase,
+    Resuming,
+    SavingContact,
+    Stopped,
+    Suggested,
+    Topping,
+)
 from ..turn import Result, Turn
-from . import clarify, contacts, purchase, resume, suggested, topup, warning
+from . import clarify, confirming, contacts, purchase, resume, suggested, topup, warning
 
 Start = Callable[[Session, Turn], Awaitable[Result]]
 """What begins a dialogue, or answers without one."""
@@ -19,6 +29,7 @@ _MODULES: dict[type, Any] = {
     Suggested: suggested,
     Clarifying: clarify,
     Stopped: warning,
+    Confirming: confirming,
 }
 
 

@@ -10,6 +10,7 @@ from ..session import Session
 from ..states import Topping, ToppingStep
 from ..tokens import derive_key
 from ..turn import Result, Turn
+from . import readback
 from .bills import PAYABLE, bill_choices, bill_message, limits, number_said, pay_otherwise, remembered
 
 MOST_OFFERS = 3
@@ -46,7 +47,7 @@ async def step(session: Session, turn: Turn, state: Topping) -> Result | None:
         return await again(session, turn, state)
     if intent == "confirm":
         if state.step == "method":
-            if turn.elderly:
+            if turn.elderly or turn.by_voice:
                 return await go_on(session, turn, replace(state, method=session.method))
             session, question = await again(session, turn, state)
             return session, preceded(turn.say("which-method"), question)
@@ -61,7 +62,7 @@ async def _about_the_bill(session: Session, turn: Turn, state: Topping) -> Resul
         return None
     topup = await turn.backend.topup(state.topup_id)
     if intent == "retry_pay" and topup.status in ("refused", "expired"):
-        return await _bill(session, turn, state, topup.amount, topup.method)
+        return await bill(session, turn, state, topup.amount, topup.method)
     if intent == "order_status":
         return await arrival(session, turn, topup)
     if topup.status != "pending":
@@ -108,7 +109,7 @@ async def go_on(session: Session, turn: Turn, state: Topping) -> Result:
     state = replace(state, amount=amount, method=method)
     if method is None:
         return _ask_method(session, turn, state)
-    return await _bill(session, turn, state, amount, method)
+    return await bill(session, turn, state, amount, method)
 
 
 def _ask_amount(
@@ -135,10 +136,14 @@ def _ask_method(session: Session, turn: Turn, state: Topping) -> Result:
         for method in ((first,) if turn.elderly else (first, other_method(first)))
     )  # fmt: skip
     text = turn.say("ask-topup-method", amount=state.amount, method=first)
-    return session.open(state), (Reply(text, (*choices, turn.no())),)
+    aloud = turn.say("topup-method-aloud", amount=state.amount, method=first)
+    return session.open(state), (Reply(text, (*choices, turn.no()), aloud=aloud),)
 
 
-async def _bill(session: Session, turn: Turn, state: Topping, amount: int, method: Method) -> Result:
+async def bill(session: Session, turn: Turn, state: Topping, amount: int, method: Method) -> Result:
+    """Make the bill, once per step; what was asked for aloud is read back first."""
+    if readback.needed(turn):
+        return readback.ask(session, turn, replace(state, amount=amount, method=method), method, amount)
     request = TopupRequest(customer_id=turn.customer.id, amount=amount, method=method)
     try:
         topup = await turn.backend.create_topup(request, key=derive_key(state.key, "bill", method, amount))

@@ -5,6 +5,7 @@ from datetime import datetime
 from api_client.contract import Carrier, GuardedOrder, Order, Product, Quote
 
 from ..phones import grouped, masked
+from ..states import Purchase
 from ..turn import SHOP_ZONE, Turn
 
 
@@ -57,6 +58,13 @@ def target_words(
 def purchase_words(turn: Turn, what: str, target: str | None) -> str:
     """Product and target as the beginning of a sentence (two sentences in elderly mode)."""
     return what if target is None else turn.say("what-and-where", what=what, where=target)
+
+
+def described(turn: Turn, state: Purchase, family: str | None) -> str:
+    """Product and target of the purchase in words."""
+    typed = state.alias is None or state.new_contact
+    where = target_words(turn, family or "", state.target, state.alias, typed=typed)
+    return purchase_words(turn, state.thing or "", where)
 
 
 def order_state(turn: Turn, order: Order) -> str:

@@ -18,6 +18,8 @@ class Gap:
     """Product and target in words."""
     wallet: Wallet
     shortfall: int
+    briefly: str = ""
+    """The same without the price, for the ear."""
 
 
 def prompt(turn: Turn, gap: Gap, steps: tuple[Step, ...]) -> Reply:
@@ -36,7 +38,12 @@ def prompt(turn: Turn, gap: Gap, steps: tuple[Step, ...]) -> Reply:
     if turn.elderly:
         parts.append(turn.say("short-question", method=steps[0].method))
     choices = (*(step_choice(turn, step) for step in steps), turn.no())
-    return Reply("\n".join(parts), choices, picture=picture(turn, wallet, missing=gap.shortfall))
+    aloud = turn.say(
+        "short-aloud", what=gap.briefly or gap.what, available=wallet.available, shortfall=gap.shortfall,
+        method=steps[0].method,
+    )  # fmt: skip
+    shown = picture(turn, wallet, missing=gap.shortfall)
+    return Reply("\n".join(parts), choices, picture=shown, aloud=aloud)
 
 
 def step_choice(turn: Turn, step: Step) -> Choice:

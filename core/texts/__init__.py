@@ -1,7 +1,8 @@
 """What Xiaoka says, in Project Fluent files: `zh-CN/*.ftl` is the source, `en/*.ftl` the translation.
 
 An attribute `.elderly` is the variant for elderly mode. Amounts go in as integer fen and come out through the
-files' functions: `MONEY($fen)` "12.00 元", `PLAIN($fen)` "12.00", `FACE($fen)` "50" or "12.50".
+files' functions: `MONEY($fen)` "12.00 元", `PLAIN($fen)` "12.00", `FACE($fen)` "50" or "12.50"; for the ear
+`SPOKEN($fen)` "十二元", `COUNT($number)` "十二".
 """
 
 from functools import cache
@@ -10,6 +11,7 @@ from typing import Any
 
 from fluent.runtime import FluentBundle, FluentResource
 
+from ..aloud import numerals
 from ..model import Locale, Mode
 
 FOLDER = Path(__file__).parent
@@ -33,12 +35,14 @@ def face(fen: int) -> str:
 
 
 def _bundle(locale: Locale) -> FluentBundle:
-    unit = UNITS[locale]
+    unit, chinese = UNITS[locale], locale == "zh-CN"
     # The library is happy with strings; its annotations ask for its own value types.
     functions: dict[str, Any] = {
         "MONEY": lambda fen: f"{plain(int(fen))} {unit}",
         "PLAIN": lambda fen: plain(int(fen)),
         "FACE": lambda fen: face(int(fen)),
+        "SPOKEN": lambda fen: numerals.money(int(fen)) if chinese else f"{face(int(fen))} {unit}",
+        "COUNT": lambda number: numerals.pieces(int(number)) if chinese else str(number),
     }
     bundle = FluentBundle(
         [locale],

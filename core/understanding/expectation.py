@@ -27,6 +27,9 @@ def expect(meaning: Meaning, clean: str, expected: Sequence[str], is_name: Calla
         number = _number(re.sub(r"\D", "", clean), wanted)
         if number is not None:
             return number
+    spoken = str(meaning.slots.get("phone_invalid", ""))
+    if meaning.intent == "inform" and (number := _number(spoken, wanted)) and "account" in number.slots:
+        return number
     if meaning.intent == "inform":
         return Meaning("inform", _counted(meaning.slots, wanted), meaning.confidence, meaning.alternatives)
     if meaning.intent == "unknown" and "contact" in wanted and is_name(clean):

@@ -19,6 +19,7 @@ from app.telemetry.watch import Watch
 from backend.events import service as events
 from backend.keys import service as keys
 from bots.runtime.courier import Courier
+from bots.terminal.script import Conversation
 from tests.backend.desk import refund_topup
 from tests.backend.shopping import opened
 from tests.bots.courier.postman import UNLIMITED, Postman, chat, say
@@ -63,6 +64,7 @@ async def watched(services: ServiceUrls, tmp_path_factory: pytest.TempPathFactor
             await shop.refresh(kept=0)
             bought = await scrape(page)
             await try_webhook(stage)
+            await _speak_once(stage)
             await _leave_open(stage)
             await _deliver_one(stage, watch)
             await _deliver_one(stage, watch)
@@ -81,6 +83,13 @@ async def _sweep_once(stage: Rehearsal, metrics: Metrics) -> None:
         await asyncio.sleep(0.01)
     stop.set()
     await working
+
+
+async def _speak_once(stage: Rehearsal) -> None:
+    """Something said aloud."""
+    scene = await stage.open(Conversation.model_validate({"name": "aloud", "turns": [{"heard": "查余额"}]}))
+    await scene.hear(["查余额"])
+    await scene.settle()
 
 
 async def _deliver_one(stage: Rehearsal, watch: Watch) -> None:

@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from bots.runtime.codec import message_from_json, message_to_json
-from core.model import Bar, Bill, Button, Chart, Message, Picture, Receipt, Secret, Slice
+from core.model import Bar, Bill, Button, Chart, Message, Picture, Receipt, Secret, Slice, Spoken
 
 ID = UUID("01890a5d-ac96-774b-bcce-b302099a8057")
 AT = datetime(2026, 3, 11, 4, 15, tzinfo=UTC)
@@ -30,6 +30,8 @@ EVERYTHING = Message(
         (("订单", "2 单"),),
         "够卖 9 小时",
     ),
+    heard="充五十块话费",
+    spoken=Spoken("还差十二元。", 0.8, 1.5),
 )
 
 

@@ -11,7 +11,7 @@ from app.clock import ManualClock
 from bots.runtime import PgConversations, upgrade
 from bots.runtime.bell import bell_of
 from bots.runtime.hub import Hub
-from core.model import Button, Chat, Incoming, Message
+from core.model import Button, Chat, Incoming, Message, VoiceNote
 from core.ports import StaleSession
 
 HELLO = Message("你好", ((Button("余额", "t1"),),))
@@ -44,6 +44,27 @@ async def test_an_update_is_stored_once_however_often_it_comes(
     seen = await asyncio.gather(*(conversations.receive(incoming) for _ in range(8)))
     assert sorted(seen) == [False] * 7 + [True]
     assert await conversations.pending(chat) == [incoming]
+
+
+async def test_a_voice_note_waits_as_its_ref_and_leaves_the_words_that_were_heard(
+    conversations: PgConversations, chat: Chat, clock: ManualClock
+) -> None:
+    for name, note in (("u1", VoiceNote("file-1", 2.5)), ("u2", VoiceNote("file-2"))):
+        await conversations.receive(Incoming(chat, name, clock.now(), voice=note))
+    state, version, waiting = await conversations.load(chat)
+    assert waiting is not None
+    assert waiting.voice == VoiceNote("file-1", 2.5)
+    assert [one.voice for one in await conversations.pending(chat)] == [waiting.voice, VoiceNote("file-2")]
+    await conversations.save(
+        chat, state, version=version, messages=[HELLO], answered="u1", intent="balance", heard="查余额"
+    )
+    said = [(entry.text, entry.by_voice) for entry in await conversations.transcript(chat, after=0, limit=9)]
+    assert said == [("查余额", True), ("", True), ("你好", False)]
+    left = await conversations.pool.fetchval(
+        "SELECT voice FROM chat.inbox WHERE channel = $1 AND update_id = 'u1' AND address = $2",
+        chat.channel, chat.address,
+    )  # fmt: skip
+    assert left == ""
 
 
 async def test_pending_updates_keep_their_order(

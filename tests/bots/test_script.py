@@ -37,6 +37,17 @@ def test_scalars_are_what_was_written(tmp_path: Path) -> None:
     assert talk.after.orders == []
 
 
+def test_a_recording_is_found_beside_its_conversation_file(tmp_path: Path) -> None:
+    (talk,) = read(
+        tmp_path, "turns: [{audio: sounds/a.wav}, {audio: {say: 查余额, noise: 10, voice: zf_xiaoyi}}]"
+    )
+    first, second = (turn.audio for turn in talk.turns)
+    assert first is not None
+    assert second is not None
+    assert first.file == tmp_path / "sounds" / "a.wav"
+    assert (second.say, second.noise, second.voice, second.speed) == ("查余额", 10.0, "zf_xiaoyi", 1.0)
+
+
 def test_short_and_long_forms_mean_the_same(tmp_path: Path) -> None:
     (talk,) = read(
         tmp_path,
@@ -69,7 +80,9 @@ def test_one_file_may_hold_several_conversations(tmp_path: Path) -> None:
         ("turns: [{user: a}, {user: a, tap: b}]", "turn 2: a turn needs exactly one of"),
         ("turns: [{bot: {contains: [x]}}]", "turn 1: a turn needs exactly one of"),
         ("turns: []", "turns: "),
-        ("turns: [{audio: a.wav}]", "turn 1: audio: voice comes later"),
+        ("turns: [{audio: {}}]", "turn 1, audio: needs exactly one of file and say"),
+        ("turns: [{audio: {file: a.wav, say: 你好}}]", "turn 1, audio: needs exactly one of file and say"),
+        ("turns: [{audio: {file: a.wav, noise: 10}}]", "for what our speaker says, not for a file"),
         (
             "customer: {credit: {limit: '500.00'}}\nturns: [{user: a}]",
             "credit lines are not part of the product yet",

@@ -40,11 +40,11 @@ class AnyVersion(PgConversations):
 
     async def save(
         self, chat: Chat, state: dict[str, Any], *, version: int, messages: list[Message],
-        answered: str | None, intent: str | None,
+        answered: str | None, intent: str | None, heard: str | None = None,
     ) -> bool:  # fmt: skip
         _, version, _ = await self.load(chat)
         return await super().save(
-            chat, state, version=version, messages=messages, answered=answered, intent=intent
+            chat, state, version=version, messages=messages, answered=answered, intent=intent, heard=heard
         )
 
 
@@ -64,7 +64,7 @@ class OwnCopy:
 
     async def save(
         self, chat: Chat, state: dict[str, Any], *, version: int, messages: list[Message],
-        answered: str | None, intent: str | None,
+        answered: str | None, intent: str | None, heard: str | None = None,
     ) -> bool:  # fmt: skip
         self._state = state
         self.said += messages
@@ -80,13 +80,13 @@ class DiesBeforeAnswering(PgConversations):
 
     async def save(
         self, chat: Chat, state: dict[str, Any], *, version: int, messages: list[Message],
-        answered: str | None, intent: str | None,
+        answered: str | None, intent: str | None, heard: str | None = None,
     ) -> bool:  # fmt: skip
         if answered is not None and self.alive:
             self.alive = False
             raise ConnectionError("killed")
         return await super().save(
-            chat, state, version=version, messages=messages, answered=answered, intent=intent
+            chat, state, version=version, messages=messages, answered=answered, intent=intent, heard=heard
         )
 
 

@@ -5,9 +5,10 @@ Each layer that keeps one wish from becoming two orders can be switched off; a t
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from copy import deepcopy
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -40,7 +41,7 @@ from api_client.contract import (
     WayToClose,
 )
 from core.engine import Engine
-from core.model import Chat, Incoming, Message
+from core.model import Chat, Heard, Incoming, Message, Mode, Speech, VoiceNote
 from core.ports import StaleSession, Stored
 from core.texts import default_texts
 from core.understanding import default_understanding
@@ -118,6 +119,7 @@ class FakeBackend:
             created_at=NOW,
         )
         self.human_notes: list[str] = []
+        self.asked_by: list[AskedBy | None] = []
 
     async def _arrive(self) -> None:
         if self.down:
@@ -207,6 +209,7 @@ class FakeBackend:
 
     async def place_order(self, quote_id: UUID, *, key: str, asked_by: AskedBy | None = None) -> Order:
         await self._arrive()
+        self.asked_by.append(asked_by)
         if self.honours_keys and key in self.orders_by_key:
             return self.orders_by_key[key]
         if quote_id not in self.quotes:
@@ -302,6 +305,7 @@ class MemoryConversations:
         self.states: dict[Chat, tuple[dict[str, Any], int]] = {}
         self.said: dict[Chat, list[Message]] = defaultdict(list)
         self.intents: list[str | None] = []
+        self.heard: dict[str, str] = {}
 
     async def receive(self, incoming: Incoming) -> bool:
         if incoming.update_id in self.inbox:
@@ -327,6 +331,7 @@ class MemoryConversations:
         messages: list[Message],
         answered: str | None,
         intent: str | None,
+        heard: str | None = None,
     ) -> bool:
         await asyncio.sleep(0)
         stored = self.states.get(chat, ({}, 0))[1]
@@ -339,6 +344,8 @@ class MemoryConversations:
         if answered is not None:
             self.answered.add(answered)
             self.intents.append(intent)
+            if heard is not None:
+                self.heard[answered] = heard
         return bool(self.pending(chat))
 
 
@@ -368,6 +375,34 @@ class NoLocks:
         yield
 
 
+class FakeEars:
+    """Hears what was laid down under a note's ref, once, as a page's sound is fetched once.
+
+    A string is one certain reading. A phrase that is expected and was said fits the sound best.
+    """
+
+    def __init__(self) -> None:
+        self.sounds: dict[str, Speech] = {}
+        self.expected: list[tuple[str, ...]] = []
+
+    def lay_down(self, said: "str | Speech") -> VoiceNote:
+        """The note of something said."""
+        note = VoiceNote(f"note-{len(self.expected)}-{len(self.sounds)}", 2.0)
+        self.sounds[note.ref] = Speech((Heard(said, 0.95),), seconds=2.0) if isinstance(said, str) else said
+        return note
+
+    async def hear(self, chat: Chat, note: VoiceNote, *, expected: Sequence[str]) -> Speech:
+        assert len(set(expected)) == len(expected)
+        self.expected.append(tuple(expected))
+        await asyncio.sleep(0)
+        speech = self.sounds.pop(note.ref, Speech(trouble="lost"))
+        if speech.closed or not speech.readings or not expected:
+            return speech
+        best = speech.readings[0].text
+        closed = [Heard(phrase, 0.9 if phrase == best else 0.1) for phrase in expected]
+        return replace(speech, closed=tuple(sorted(closed, key=lambda one: -one.probability)))
+
+
 class Stage:
     """One chat with one engine on the fakes."""
 
@@ -378,9 +413,14 @@ class Stage:
         locks: Any = None,
         checks_versions: bool = True,
         honours_keys: bool = True,
+        mode: Mode = "standard",
+        deaf: bool = False,
     ) -> None:
         self.clock = ManualClock()
+        self.ears = FakeEars()
+        self.deaf = deaf
         self.backend = FakeBackend(self.clock, balance=balance, honours_keys=honours_keys)
+        self.backend.me = self.backend.me.model_copy(update={"mode": mode})
         self.conversations = MemoryConversations(checks_versions=checks_versions)
         self._locks = locks or RealLocks()
         self._tokens: Iterator[int] = count()
@@ -396,15 +436,24 @@ class Stage:
             understanding=default_understanding(),
             texts=default_texts(),
             new_token=lambda: f"t{next(self._tokens)}",
+            ears=None if self.deaf else self.ears,
         )
+
+    def process(self) -> Engine:
+        """Another process on the same store."""
+        return self._engine(self.conversations)
 
     def process_that_sees_only(self, incoming: Incoming) -> Engine:
         """Another process on the same store, which has taken just this update."""
         return self._engine(_OneUpdate(self.conversations, incoming))
 
-    async def receive(self, *, text: str | None = None, button: str | None = None) -> Incoming:
+    async def receive(
+        self, *, text: str | None = None, button: str | None = None, voice: VoiceNote | None = None
+    ) -> Incoming:
         """Put an update into the inbox, unanswered."""
-        incoming = Incoming(CHAT, f"u{next(self._updates)}", self.clock.now(), text=text, button=button)
+        incoming = Incoming(
+            CHAT, f"u{next(self._updates)}", self.clock.now(), text=text, button=button, voice=voice
+        )
         assert await self.engine.accept(incoming)
         return incoming
 
@@ -416,13 +465,27 @@ class Stage:
         """What is answered to a press of the latest button whose label contains `label`."""
         return await self._turn(button=self.token(label))
 
+    async def speak(self, said: str | Speech) -> list[Message]:
+        """What is answered to something said aloud."""
+        return await self._turn(voice=self.ears.lay_down(said))
+
     def token(self, label: str) -> str:
         """The token of that button."""
         buttons = [button for message in self.conversations.said[CHAT] for button in message.buttons]
         return next(button.token for button in reversed(buttons) if label in button.label)
 
-    async def _turn(self, *, text: str | None = None, button: str | None = None) -> list[Message]:
+    async def _turn(self, **update: Any) -> list[Message]:
         before = len(self.conversations.said[CHAT])
-        await self.receive(text=text, button=button)
+        await self.receive(**update)
         await self.engine.answer(CHAT)
         return self.conversations.said[CHAT][before:]
+
+
+def labels(messages: list[Message]) -> list[str]:
+    """What stands on the buttons."""
+    return [button.label for message in messages for button in message.buttons]
+
+
+def sounds(messages: list[Message]) -> str:
+    """All that is said aloud."""
+    return "".join(message.spoken.text for message in messages if message.spoken is not None)

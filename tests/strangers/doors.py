@@ -113,6 +113,8 @@ OPEN: dict[str, str] = {
     "GET /sw.js": "a file",
     "GET /manifest.webmanifest": "a file",
     "POST /telegram/webhook": "the secret that only Telegram was told is the proof",
+    "POST /chat/voice": "the cookie is the proof, and only our own page may post",
+    "GET /chat/spoken/{seq}": "the cookie is the proof: the chat's own entries only",
     "WS /chat/ws": "the cookie is the proof, and only our own page may open it",
 }
 

@@ -1,10 +1,11 @@
 // Puts the parts of the page together.
 
-import { Connection } from './connection.js';
+import { Connection, newId } from './connection.js';
 import { make } from './dom.js';
 import { Settings } from './settings.js';
 import { t } from './strings.js';
 import { Transcript } from './transcript.js';
+import { Voice } from './voice.js';
 
 const PRESS_LASTS = 4500; // milliseconds in which a browser still sees a window as asked for by the press
 
@@ -17,6 +18,7 @@ let state = 'connecting';
 const transcript = new Transcript({
   press(button) {
     pressedAt = Date.now();
+    voice.passed();
     return connection.tell({ type: 'press', token: button.token, label: button.label });
   },
   codes: (order) => connection.ask({ type: 'codes', order_id: order }),
@@ -25,10 +27,12 @@ const transcript = new Transcript({
 const connection = new Connection({
   state: showState,
   settings: (body) => settings.told(body),
+  voice: (body) => voice.offered(body),
   entry(body, live) {
     if (!body.id) warn('');
     transcript.add(body, live);
     greet();
+    voice.told(body, live);
     if (!live) return;
     if (document.hidden) document.title = '● ' + t('name');
     if (body.message && body.message.bill) openCashier(body.message.bill);
@@ -50,9 +54,23 @@ const connection = new Connection({
   codes: (body) => transcript.codes(body),
 });
 
+const voice = new Voice({
+  said(id, ms) {
+    transcript.spoke(id, ms);
+    greet();
+  },
+  sent: (id) => transcript.sent(id),
+  refused(id, words) {
+    transcript.refused(id);
+    warn(words);
+  },
+  silence: () => connection.ask({ type: 'silence', id: newId() }),
+});
+
 const settings = new Settings(say);
 
 function say(text) {
+  voice.passed();
   transcript.said(connection.tell({ type: 'say', text }), text);
   greet();
 }

@@ -8,7 +8,8 @@ const PATIENCE = 8000;
 const NO_SESSION = 4401;
 const TOO_MANY_PAGES = 4429;
 
-function newId() {
+/** An id under which the server recognises an update that comes twice. */
+export function newId() {
   const bytes = new Uint8Array(12);
   crypto.getRandomValues(bytes);
   return Array.from(bytes, (byte) => ('0' + byte.toString(16)).slice(-2)).join('');
@@ -18,8 +19,8 @@ function newId() {
  * Keeps the last sequence number and what is not yet acknowledged. One update is under way at a time, so that order
  * holds; its id stays the same when it is sent again, so the server can tell.
  *
- * `on` is told: state(words), settings(body), entry(body, live), ready(), sent(id), refused(id, code), codes(body),
- * slow().
+ * `on` is told: state(words), settings(body), voice(body), entry(body, live), ready(), sent(id), refused(id, code),
+ * codes(body), slow().
  */
 export class Connection {
   constructor(on) {
@@ -145,6 +146,8 @@ export class Connection {
       this.refused(body);
     } else if (body.type === 'settings') {
       this.on.settings(body);
+    } else if (body.type === 'voice') {
+      this.on.voice(body);
     } else if (body.type === 'codes') {
       this.on.codes(body);
     }

@@ -1,8 +1,9 @@
 // Keeps the shell of the page, so that it opens without a network and says so. Nothing that was said is kept here.
 
 const SHELL = 'xiaoka-{{version}}';
-const FILES = ['page.css', 'cards.css', 'boot.js', 'app.js', 'connection.js', 'transcript.js', 'cards.js',
-  'chart.js', 'settings.js', 'strings.js', 'dom.js', 'icon.svg'].map((name) => '/static/{{version}}/' + name);
+const FILES = ['page.css', 'cards.css', 'voice.css', 'boot.js', 'app.js', 'connection.js', 'transcript.js',
+  'cards.js', 'chart.js', 'voice.js', 'recorder.js', 'player.js', 'sound.js', 'settings.js', 'strings.js', 'dom.js',
+  'icon.svg'].map((name) => '/static/{{version}}/' + name);
 
 self.addEventListener('install', (event) => {
   event.waitUntil(caches.open(SHELL).then((shell) => shell.addAll(FILES.concat('/'))).then(() => self.skipWaiting()));

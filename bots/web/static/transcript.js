@@ -16,6 +16,7 @@ export class Transcript {
     this.entries = document.getElementById('entries');
     this.typing = document.getElementById('typing');
     this.news = document.getElementById('news');
+    this.spoken = new Map(); // bubbles of what was said aloud, by id, until the words are known
     this.own = new Map(); // what this page said itself, by id, until the server repeats it
     this.prompts = []; // messages whose buttons can still be pressed
     this.bills = [];
@@ -31,7 +32,7 @@ export class Transcript {
       this.following = this.nearEnd();
       if (this.following) this.news.hidden = true;
     });
-    for (const change of ['resize', 'xiaoka-settings']) {
+    for (const change of ['resize', 'xiaoka-settings', 'xiaoka-layout']) {
       window.addEventListener(change, () => {
         if (this.following) this.toEnd();
       });
@@ -47,7 +48,15 @@ export class Transcript {
 
   /** Show at once what the person did; the server's repetition takes its place. */
   said(id, text) {
-    const bubble = this.personBubble(text);
+    this.pend(id, this.personBubble(text));
+  }
+
+  /** The same for what was said aloud, `ms` long; its words come with the answer. */
+  spoke(id, ms) {
+    this.pend(id, this.voiceBubble(id, t('voice_note', { n: Math.max(1, Math.round(ms / 1000)) })));
+  }
+
+  pend(id, bubble) {
     bubble.classList.add('pending');
     bubble.append(make('p', { class: 'state' }, t('waiting')));
     this.own.set(id, bubble);
@@ -90,6 +99,7 @@ export class Transcript {
     for (const prompt of this.prompts) prompt.passed = true;
     for (const open of this.bills) open.passed = true;
     const known = this.own.get(entry.id);
+    if (!known && entry.voice && !entry.text) return this.voiceBubble(entry.id, t('voice_old'));
     if (!known) return this.personBubble(entry.text);
     this.sent(entry.id);
     this.own.delete(entry.id);
@@ -101,8 +111,21 @@ export class Transcript {
       make('p', { class: 'bubble' }, make('span', { class: 'unseen' }, t('me')), text));
   }
 
+  voiceBubble(id, words) {
+    const said = this.personBubble(words);
+    this.spoken.set(id, said.querySelector('.bubble').lastChild);
+    return said;
+  }
+
+  /** What was understood takes the place of the note. */
+  heard(id, words) {
+    if (this.spoken.has(id)) this.spoken.get(id).textContent = words;
+    this.spoken.delete(id);
+  }
+
   xiaoka(entry) {
     const message = entry.message || { text: entry.text };
+    if (message.heard) this.heard(entry.answers, message.heard);
     const element = make('div', { class: 'said xiaoka' });
     if (message.text) {
       element.append(make('p', { class: 'bubble' }, make('span', { class: 'unseen' }, t('xiaoka')), message.text));

@@ -7,12 +7,12 @@ from api_client.contract import Order, Quote, QuoteRequest, Refused, Wallet, Way
 
 from ...prompts.offer import Gap, prompt, ways
 from ...prompts.policy import Situation, decide
-from ...replies import Reply
+from ...replies import Replies, Reply, preceded
 from ...session import Session
 from ...states import Purchase
 from ...tokens import derive_key
 from ...turn import Result, Turn
-from ..words import purchase_words, target_words, thing, thing_ordered
+from ..words import described, thing, thing_ordered
 from .ask import ask
 from .collect import variants
 
@@ -58,13 +58,6 @@ def _confirm(session: Session, turn: Turn, state: Purchase, quote: Quote, before
     return session.open(state), (Reply(f"{before}\n{text}" if before else text, choices),)
 
 
-def described(turn: Turn, state: Purchase, family: str | None) -> str:
-    """Product and target of the purchase in words."""
-    typed = state.alias is None or state.new_contact
-    where = target_words(turn, family or "", state.target, state.alias, typed=typed)
-    return purchase_words(turn, state.thing or "", where)
-
-
 def short(
     session: Session, turn: Turn, state: Purchase, wallet: Wallet, closing: Sequence[WayToClose],
     *, before: str | None = None,
@@ -84,12 +77,10 @@ def short(
         )
     )
     key = "what-and-price" if state.product == "huafei" else "what-and-total"
-    what = turn.say(key, what=described(turn, state, state.product), total=state.total)
-    gap = Gap(what, wallet, state.shortfall)
-    reply = prompt(turn, gap, decision.steps)
-    if before:
-        reply = replace(reply, text=f"{before}\n{reply.text}")
-    return session.open(state), (reply,)
+    briefly = described(turn, state, state.product)
+    gap = Gap(turn.say(key, what=briefly, total=state.total), wallet, state.shortfall, briefly)
+    question: Replies = (prompt(turn, gap, decision.steps),)
+    return session.open(state), preceded(before, question) if before else question
 
 
 async def short_for_order(

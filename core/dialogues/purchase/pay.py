@@ -6,10 +6,10 @@ from api_client.contract import Method, Order, Refused, TopupRequest
 
 from ...replies import Replies, Reply, preceded
 from ...session import Session
-from ...states import Purchase
+from ...states import Purchase, underneath
 from ...tokens import derive_key
 from ...turn import Result, Turn
-from .. import guard
+from .. import guard, readback
 from ..bills import bill_choices, bill_message, limits, remembered
 from .offer import offer, short_for_order
 
@@ -35,11 +35,12 @@ async def place(session: Session, turn: Turn, state: Purchase) -> Placed | Resul
     try:
         # How it was asked belongs to the request: the same step asked another way is another one, and the
         # quote, which is used once, keeps the two from becoming two orders.
-        voice = ("voice",) if turn.by_voice else ()
+        spoken = turn.by_voice or session.voice.on
+        voice = ("voice",) if spoken else ()
         order = await turn.backend.place_order(
             state.quote_id,
             key=derive_key(state.key, "order", *voice),
-            asked_by="voice" if turn.by_voice else None,
+            asked_by="voice" if spoken else None,
         )
     except Refused as refused:
         if refused.code == "quote_used":
@@ -54,12 +55,33 @@ async def place(session: Session, turn: Turn, state: Purchase) -> Placed | Resul
     return Placed(replace(state, order_id=order.id), order)
 
 
+async def recovered(session: Session, turn: Turn) -> Result | None:
+    """What became of an order whose answer was lost with its words; None when there is none.
+
+    A process that dies after the order and before the answer leaves the question open, and what was said
+    aloud cannot be heard again. So the order is looked for before the question is put once more.
+    """
+    state = underneath(session.dialogue)
+    if not isinstance(state, Purchase) or state.quote_id is None or state.order_id is not None:
+        return None
+    latest = (await turn.backend.orders(turn.customer.id, limit=1)).orders
+    if not latest or latest[0].quote_id != state.quote_id:
+        return None
+    placed = turn.say("order-placed-already")
+    if latest[0].status != "awaiting_funds":
+        return session.closed(), (Reply(placed),)
+    state = replace(state, order_id=latest[0].id)
+    return await bill_again(session.open(state), turn, state, before=placed)
+
+
 def _same_price(one: Purchase, other: Purchase) -> bool:
     return (one.total, one.shortfall) == (other.total, other.shortfall)
 
 
 async def from_balance(session: Session, turn: Turn, state: Purchase) -> Result:
     """Confirmed: pay from the balance. The notices tell how it ends."""
+    if readback.needed(turn):
+        return await offer(session, turn, state, before=turn.say("phrase-needed"))
     placed = await place(session, turn, state)
     if not isinstance(placed, Placed):
         return placed
@@ -73,11 +95,13 @@ async def by_bill(
     session: Session, turn: Turn, state: Purchase, method: Method, amount: int | None = None
 ) -> Result:
     """Chosen how to pay: place the order and make its bill over `amount` (the gap, if None)."""
-    session = replace(session, method=remembered(session.method, method))
     pay = state.shortfall if amount is None else amount
     offers = await turn.backend.topup_offers(turn.customer.id)
     if not offers.minimum <= pay <= offers.maximum:
         return await gap_again(session, turn, state, await limits(turn))
+    if readback.needed(turn):
+        return readback.ask(session, turn, state, method, pay)
+    session = replace(session, method=remembered(session.method, method))
     placed = await place(session, turn, replace(state, method=method))
     if not isinstance(placed, Placed):
         return placed

@@ -7,7 +7,7 @@ from typing import Any
 from api_client.contract import Contact, Method, Product
 
 from ...kinship import matching
-from ...phones import DIGITS, partly
+from ...phones import DIGITS
 from ...replies import Reply, preceded
 from ...session import Session
 from ...states import Purchase, Unsaved
@@ -123,7 +123,7 @@ async def _paying(session: Session, turn: Turn, state: Purchase) -> Result | Non
     if intent == "confirm":
         if state.step == "bill":
             return await pay.bill_again(session, turn, state)
-        if turn.elderly:
+        if turn.elderly or turn.by_voice:
             return await _make_bill(session, turn, state, state.method or session.method, None)
         return await _again_after(session, turn, state, turn.say("which-method"))
     return None
@@ -228,8 +228,7 @@ def _heard_so_far(session: Session, turn: Turn, state: Purchase) -> Result:
     """A part of the number is known; wait for the rest."""
     state = replace(state, step="target", key=turn.fresh_key("digits"))
     missing_digits = DIGITS - len(state.digits)
-    text = turn.say("digits-so-far", number=partly(state.digits), missing=missing_digits)
-    return session.open(state), (Reply(text),)
+    return session.open(state), (turn.digits_so_far(state.digits, missing_digits),)
 
 
 async def _number_of(turn: Turn, state: Purchase, slots: dict[str, Any]) -> Purchase:

@@ -13,6 +13,7 @@ from app.clock import RunningClock
 from app.messengers import TelegramSettings
 from app.stage import Rehearsal
 from app.telegram import Telegram, open_telegram
+from app.voice.wiring import Voice, silent
 from app.wiring import Talk
 from bots.runtime import Hub, PgConversations, ValkeyLocks
 from bots.runtime.courier import CourierPolicy, Pace
@@ -86,10 +87,14 @@ class Installation:
 
     @asynccontextmanager
     async def process(
-        self, hub: type[Hub] = Hub, store: PgConversations | None = None, **settings: object
+        self,
+        hub: type[Hub] = Hub,
+        store: PgConversations | None = None,
+        voice: Voice | None = None,
+        **settings: object,
     ) -> AsyncIterator[Process]:
         """A process that polls, until the end of the block."""
-        talk = self.talk(hub, store)
+        talk = self.talk(hub, store, voice)
         chosen = self.settings.model_copy(update=settings)
         telegram = await open_telegram(
             chosen, talk, database_url=self.stage.database_url, clock=self.stage.clock,
@@ -105,17 +110,18 @@ class Installation:
             await talk.hub.close()
             await telegram.close()
 
-    def talk(self, hub: type[Hub], store: PgConversations | None = None) -> Talk:
+    def talk(self, hub: type[Hub], store: PgConversations | None = None, voice: Voice | None = None) -> Talk:
         """The conversation as another process of the same installation has it."""
         common = self.stage.talk
+        voice = voice or silent(common.valkey)
         conversations = store or common.conversations
         engine = Engine(
             backend=common.client, conversations=conversations, locks=ValkeyLocks(common.valkey),
             clock=self.stage.clock, understanding=default_understanding(), texts=default_texts(),
-            new_token=lambda: uuid4().hex,
+            new_token=lambda: uuid4().hex, ears=voice.ears,
         )  # fmt: skip
         return replace(
-            common, engine=engine, conversations=conversations,
+            common, engine=engine, conversations=conversations, voice=voice,
             hub=hub(engine, conversations, common.valkey),
         )  # fmt: skip
 

@@ -35,13 +35,13 @@ class SlowToSave(PgConversations):
 
     async def save(
         self, chat: Chat, state: dict[str, Any], *, version: int, messages: list[Message],
-        answered: str | None, intent: str | None,
+        answered: str | None, intent: str | None, heard: str | None = None,
     ) -> bool:  # fmt: skip
         if answered is not None:
             self.reached.set()
             await self.go.wait()
         return await super().save(
-            chat, state, version=version, messages=messages, answered=answered, intent=intent
+            chat, state, version=version, messages=messages, answered=answered, intent=intent, heard=heard
         )
 
 

@@ -66,6 +66,7 @@ class Chat:
     messages: dict[int, Shown] = field(default_factory=dict)
     reply_keyboard: dict[str, Any] | None = None
     typing_until: float = 0.0
+    forbids_voices: bool = False
     bell: Bell = field(default_factory=Bell)
     _next_id: int = 1
     _changes: int = 0

@@ -5,6 +5,7 @@ from typing import Any
 from tests.telegram.server.chats import Chat
 from tests.telegram.server.methods import content
 from tests.telegram.server.methods.call import Call
+from tests.telegram.server.refusals import bad_request
 from tests.telegram.server.schema import SCHEMA
 
 
@@ -26,7 +27,9 @@ async def send_document(call: Call) -> Any:
 
 
 async def send_voice(call: Call) -> Any:
-    """A voice message, uploaded or known."""
+    """A voice message, uploaded or known, unless the person takes none."""
+    if call.bot.chat(call.params["chat_id"]).forbids_voices:
+        raise bad_request("VOICE_MESSAGES_FORBIDDEN")
     return await _send_media(call, "voice")
 
 
