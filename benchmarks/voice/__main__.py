@@ -14,9 +14,12 @@ the same answer, against ours made anew; `ratio_cached` against ours.
 
 import argparse
 import asyncio
+import logging
 import os
 from pathlib import Path
 from typing import Any
+
+import structlog
 
 from voice.ports import Missing
 from voice.speech_text import said
@@ -72,6 +75,7 @@ def _options() -> argparse.Namespace:
 
 def main() -> None:
     """Measure and print."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     asked = _options()
     with_rival = not asked.without_rival and rival.installed()
     if not asked.without_rival and not rival.installed():

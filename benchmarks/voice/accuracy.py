@@ -6,7 +6,7 @@ from typing import Any
 
 from ..report import tell
 from . import lists
-from .clips import Studio, manner
+from .clips import SPEEDS, Studio, manner
 from .conditions import CONDITIONS, Samples, under
 from .hearing import Task, hear
 from .scoring import Utterance, Verdict, accuracy, error_rate, judge, trap
@@ -48,6 +48,7 @@ def figures(verdicts: Sequence[Verdict]) -> dict[str, Any]:
     return {
         **{f"accuracy_{name}": accuracy(those) for name, those in by_condition.items()},
         **{f"accuracy_{name}_all": accuracy(_under(name, commands)) for name in BOTH_HALVES},
+        "accuracy_clean_by_pace": _by_pace(_under("clean", commands)),
         "asked_again": _share_low(unseen),
         "wrong_payments": paid,
         "wrong_accepts": sum(verdict.accepted for verdict in verdicts),
@@ -97,3 +98,12 @@ def _confirmed(verdicts: Sequence[Verdict]) -> float | None:
     """Of the times 确认支付 was said, how often it was taken."""
     said = [verdict for verdict in verdicts if verdict.utterance.command.say == "确认支付"]
     return sum(verdict.paid for verdict in said) / len(said) if said else None
+
+
+def _by_pace(verdicts: Sequence[Verdict]) -> dict[str, float | None]:
+    """Accuracy by the pace of the voice: slow people and fast ones."""
+    paces = {
+        speed: [one for one in verdicts if manner(one.utterance.command.sound).speed == speed]
+        for speed in SPEEDS
+    }
+    return {f"{speed:.2f}": accuracy(those) for speed, those in paces.items()}

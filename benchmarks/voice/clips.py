@@ -13,10 +13,11 @@ import numpy as np
 from voice.ports import Speaker
 
 from .conditions import RATE, Samples, resample
+from .engines import identity
 
 VOICES = ("zf_xiaoyi", "zf_xiaoxiao", "zm_yunxi", "zm_yunxia")
 """The voices that are easiest to follow, of those that `xiaoka voice install` brings."""
-SPEEDS = (1.15, 1.4, 1.3, 1.5, 1.7)
+SPEEDS = (1.0, 1.15, 1.3, 1.4, 1.55)
 """Of the speaker, whose 1.0 is the calm pace of our own answers: 0.8 to 1.2 of what the model calls 1."""
 
 
@@ -55,7 +56,9 @@ class Studio:
 
     def say(self, text: str, how: Manner) -> Samples:
         """`text` in 16 kHz, from disk where it was made before."""
-        name = hashlib.sha256(f"{self.edition}{text}|{how.voice}|{how.speed:.2f}".encode()).hexdigest()[:24]
+        name = hashlib.sha256(
+            f"{self.edition}|{text}|{identity(how.voice)}|{how.speed:.2f}".encode()
+        ).hexdigest()[:24]
         path = self.shelf / f"{name}.wav"
         if not path.exists():
             _write(path, self._make(text, how))

@@ -1,5 +1,6 @@
 """The same turns and commands through pipecat: how long until the first sound, how often right."""
 
+import re
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,6 +11,7 @@ import numpy as np
 from voice.engines import WHISPER
 from voice.ports import Hypothesis, Recognition
 from voice.recognisers.whisper import _PROMPT
+from voice.speakers.choice import KOKORO
 from voice.speakers.kokoro import MODEL, style
 
 from ..report import percentile, tell
@@ -27,7 +29,7 @@ async def run(studio: Studio, ours: Sequence[Turn], *, commands: int) -> dict[st
     kept = [turn for turn in ours if turn.cached]
     said = lists.sample([command for command in lists.commands() if command.held_out], commands)
     utterances = [Utterance(command, condition) for condition in BOTH_HALVES for command in said]
-    clips = [(turn.samples, turn.reply) for turn in made]
+    clips = [(turn.samples, _first_sentence(turn.reply)) for turn in made]
     clips += [(sound(studio, utterance), "") for utterance in utterances]
     tell(f"the same through pipecat: {len(made)} turns, {len(utterances)} commands")
     with tempfile.TemporaryDirectory() as scratch:
@@ -54,9 +56,15 @@ async def run(studio: Studio, ours: Sequence[Turn], *, commands: int) -> dict[st
     }
 
 
+def _first_sentence(reply: str) -> str:
+    """What its speaker makes at once; the rest would follow while that sounds."""
+    found = re.match(r"[^。！？]*[。！？]?", reply)
+    return found[0] if found else reply
+
+
 def _files(scratch: Path) -> Files:
     """Our models as its services want them."""
-    kokoro = engines.models(engines.KOKORO)
+    kokoro = engines.models(KOKORO)
     voices = scratch / "voices.npz"
     np.savez(voices, allow_pickle=False, **{name: style(kokoro, name) for name in VOICES})
     return Files(engines.models(WHISPER), kokoro / MODEL, voices, VOICES[0])

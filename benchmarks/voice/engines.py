@@ -6,8 +6,7 @@ from app.settings import Settings
 from app.voice.engines import store_of
 from voice.engines import WHISPER
 from voice.ports import Missing, Recogniser, Speaker
-
-KOKORO = "kokoro"
+from voice.speakers.choice import KOKORO, Choice, open_speaker
 
 
 def models(name: str) -> Path:
@@ -27,6 +26,9 @@ def recogniser() -> Recogniser:
 
 def speaker(voice: str) -> Speaker:
     """The one that speaks Mandarin, on one thread, so that several may work side by side."""
-    from voice.speakers.kokoro import Kokoro
+    return open_speaker(Choice("kokoro", models(KOKORO), voice), threads=1)
 
-    return Kokoro(models(KOKORO), voice=voice, threads=1)
+
+def identity(voice: str) -> str:
+    """What it is, so that clips of an older one are told apart."""
+    return Choice("kokoro", None, voice).identity

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 
 import numpy as np
-from voice.activity import activity, trim
 
+from voice.activity import activity, trim
 from voice.ports import Recogniser, Recognition, Sound
 
 from ..report import tell

@@ -12,6 +12,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from statistics import median
 from typing import Any
 from uuid import uuid4
@@ -21,6 +22,8 @@ import numpy as np
 from api_client.contract import NewCustomer
 from app.clock import SystemClock
 from app.settings import Settings
+from app.voice.engines import store_of
+from app.voice.speaking import Speaking
 from app.voice.wiring import Voice, opener
 from app.wiring import Talk, client_within, demo_welcome, open_talk
 from bots.runtime.valkey import Valkey
@@ -30,7 +33,9 @@ from core.speech import understand
 from core.understanding import default_understanding
 from voice.activity import activity
 from voice.audio import decode, to_opus
+from voice.clips import Clips
 from voice.ports import Missing, Sound
+from voice.speakers.choice import choose_speaker, open_speaker
 
 from ..report import percentile, tell
 from ..world import World, open_world
@@ -160,9 +165,14 @@ async def _conversation(world: World) -> AsyncIterator[tuple[Talk, _Watched]]:
     watched: list[_Watched] = []
 
     def open_voice(valkey: Valkey) -> Voice:
-        voice = opener(Settings())(valkey)
-        if voice.ears is None or voice.mouth is None:
+        settings = Settings()
+        voice = opener(settings)(valkey)
+        choice = choose_speaker(settings.speaker, store_of(settings), voice=settings.speaker_voice)
+        if voice.ears is None or choice is None:
             raise Missing("Voice is not installed. Run: uv run xiaoka voice install")
+        # Without what is kept on the disk: nothing is there the first time, and everything the second.
+        voice.mouth = Speaking(partial(open_speaker, choice), choice.identity, Clips(None))
+        voice.closing += (voice.mouth.close,)
         watched.append(_Watched(voice.ears))
         voice.ears = watched[0]
         return voice

@@ -183,7 +183,7 @@ def _silence(pcm: bytes, rate: int) -> float:
 
 
 def _quiet() -> None:
-    """Its log is left to warnings."""
+    """Its log is left out: what goes wrong is seen in the figures."""
     logger = importlib.import_module("loguru").logger
     logger.remove()
-    logger.add(lambda line: print(line, end=""), level="WARNING")
+    logger.add(lambda line: print(line, end=""), level="CRITICAL")

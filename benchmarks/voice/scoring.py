@@ -4,9 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.speech import Phrase, understand
-
 from core.model import Heard, Meaning, Speech
+from core.speech import Phrase, understand
 from core.understanding import default_understanding
 from voice.ports import Recognition
 

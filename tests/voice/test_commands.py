@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from benchmarks.voice import accuracy, lists
+from benchmarks.voice import accuracy, engines, lists
 from benchmarks.voice.clips import VOICES, Studio, folder, manner
 from benchmarks.voice.scoring import Utterance, Verdict, judge, trap
 from voice.activity import activity, trim
-from voice.ports import Sound, Speaker
+from voice.ports import Sound
 
 if TYPE_CHECKING:
     from voice.recognisers.whisper import Whisper
@@ -26,12 +26,8 @@ _NO_YES = ("我不确认支付", "先别确认支付")
 def studio(models: Callable[[str], Path]) -> Studio:
     """Speech is kept beside the models, for the next run."""
 
-    def open_speaker(voice: str) -> Speaker:
-        from voice.speakers.kokoro import Kokoro
-
-        return Kokoro(models("kokoro"), voice=voice, threads=1)
-
-    return Studio(open_speaker, folder())
+    models("kokoro")
+    return Studio(engines.speaker, folder())
 
 
 def test_a_few_commands_are_understood_and_no_trap_pays(studio: Studio, whisper: "Whisper") -> None:
