@@ -9,6 +9,7 @@ from . import lists
 from .clips import SPEEDS, Studio, manner
 from .conditions import CONDITIONS, Samples, under
 from .hearing import Task, hear
+from .making import make
 from .scoring import Utterance, Verdict, accuracy, error_rate, judge, trap
 
 BOTH_HALVES = ("clean", "noise10")
@@ -31,6 +32,8 @@ def utterances(count: int | None) -> list[Utterance]:
 def run(studio: Studio, *, count: int | None, processes: int) -> list[Verdict]:
     """Say, hear and judge."""
     said = utterances(count)
+    spelled = [utterance.command.sound for utterance in said]
+    make(studio, [(sound, manner(sound)) for sound in spelled], processes=processes)
     tell(f"saying {len(said)} utterances")
     tasks = [_task(studio, utterance) for utterance in said]
     recognitions = hear(tasks, processes=processes)

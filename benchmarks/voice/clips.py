@@ -56,13 +56,15 @@ class Studio:
 
     def say(self, text: str, how: Manner) -> Samples:
         """`text` in 16 kHz, from disk where it was made before."""
-        name = hashlib.sha256(
-            f"{self.edition}|{text}|{identity(how.voice)}|{how.speed:.2f}".encode()
-        ).hexdigest()[:24]
-        path = self.shelf / f"{name}.wav"
+        path = self.path(text, how)
         if not path.exists():
             _write(path, self._make(text, how))
         return _read(path)
+
+    def path(self, text: str, how: Manner) -> Path:
+        """Where it is kept."""
+        told = f"{self.edition}|{text}|{identity(how.voice)}|{how.speed:.2f}"
+        return self.shelf / f"{hashlib.sha256(told.encode()).hexdigest()[:24]}.wav"
 
     def _make(self, text: str, how: Manner) -> Samples:
         if how.voice not in self._speakers:

@@ -11,6 +11,7 @@ from ..report import tell
 from .clips import Manner, Studio, folder
 from .conditions import under
 from .hearing import Task, hear
+from .making import make
 from .measures import errors
 
 Row = tuple[str, str, int, int]
@@ -31,6 +32,7 @@ def run(
     """Each reply as Xiaoka says it, heard again. `said` is how a written text is spoken."""
     tell(f"listening to {len(replies)} of our own replies")
     studio = Studio(open_speaker, folder(), edition())
+    make(studio, [(reply, Manner(voice, 1.0)) for reply in replies], processes=processes)
     tasks = [Task(under("clean", studio.say(reply, Manner(voice, 1.0)), reply)) for reply in replies]
     heard = hear(tasks, processes=processes)
     rows = []
