@@ -3,6 +3,7 @@
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -30,8 +31,13 @@ class Command:
 
 def commands() -> list[Command]:
     """tests/voice/commands.yaml."""
+    return list(_commands())
+
+
+@cache
+def _commands() -> tuple[Command, ...]:
     rows = yaml.safe_load((FOLDER / "commands.yaml").read_text("utf-8"))["commands"]
-    return [_command(row) for row in rows]
+    return tuple(_command(row) for row in rows)
 
 
 def traps() -> list[str]:

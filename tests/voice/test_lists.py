@@ -5,7 +5,8 @@ from collections import Counter
 
 from benchmarks.voice import lists
 from benchmarks.voice.lists import MONEY_SLOTS
-from core.understanding import default_understanding
+from benchmarks.voice.scoring import Utterance, judge, trap
+from voice.ports import Hypothesis, Recognition
 
 _PRODUCTS = {"huafei", "qb", "steam", "iqiyi", "tencent", "youku"}
 _INTENTS = {
@@ -44,7 +45,18 @@ def test_slots_are_those_that_outsiders_see() -> None:
         assert len(command.slots.get("phone", "1" * 11)) == 11, command
 
 
-def test_no_trap_is_a_confirmation_when_it_is_typed() -> None:
-    """What nobody would take for a yes when reading it must not be one because it was heard."""
-    meant = {trap: default_understanding().understand(trap).intent for trap in lists.traps()}
-    assert [trap for trap, intent in meant.items() if intent == "confirm" and "支付" in trap] == []
+def test_no_trap_pays_even_when_it_is_heard_letter_by_letter_and_sounds_like_yes() -> None:
+    """The sound is made to fit the phrase best; what was said still decides."""
+    close = (Hypothesis("确认支付", 0.95), Hypothesis("先不要", 0.05))
+    paid = [
+        text
+        for number, text in enumerate(lists.traps())
+        if judge(Utterance(trap(number, text), "clean"), Recognition((Hypothesis(text, 0.9),), close)).paid
+    ]
+    assert paid == []
+
+
+def test_the_phrase_itself_pays() -> None:
+    (command,) = [one for one in lists.commands() if one.say == "确认支付"]
+    close = (Hypothesis("确认支付", 0.95), Hypothesis("先不要", 0.05))
+    assert judge(Utterance(command, "clean"), Recognition((Hypothesis("确认支付。", 0.9),), close)).paid
