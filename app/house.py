@@ -148,6 +148,10 @@ async def open_house(plan: Plan, stores: Stores, public_url: str) -> AsyncIterat
                 open_voice=plan.open_voice or opener(settings),
             )
             stack.push_async_callback(talk.close)
+            if watch is not None and watch.metrics is not None and talk.voice.pool is not None:
+                from .telemetry.hearing import measure_hearing  # brings the engines along
+
+                measure_hearing(watch.metrics, talk.voice.pool)
             if settings.telegram.token is not None:
                 from .telegram import open_telegram  # heavy, and not everybody has a bot
 

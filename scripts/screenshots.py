@@ -5,6 +5,7 @@ screen at two pixels a point.
 """
 
 import asyncio
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,9 +15,12 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from tests.browser.conftest import ARGUMENTS, PHONE, find_chromium
 from tests.browser.person import Person
+from tests.browser.voices import Script, put_before, talking_browser
 from tests.running_shop import running_shop
+from voice.audio import decode
 
 IMAGES = Path(__file__).parent.parent / "docs" / "images"
+RECORDINGS = IMAGES.parent.parent / "tests" / "conversations" / "voice"
 LARGEST = 200 * 1024
 WISH = "充五十块话费，号码 13800138000"
 
@@ -66,6 +70,7 @@ async def main() -> None:
         await codes(camera)
         await english(camera)
         await browser.close()
+    await aloud()
 
 
 async def two_steps(camera: Camera) -> None:
@@ -118,6 +123,31 @@ async def english(camera: Camera) -> None:
         await person.say("English")
         await person.say("buy 50 yuan of phone credit for 13800138000")
         await camera.take(person.page, "short-en")
+
+
+async def aloud() -> None:
+    """Somebody speaks: the button while it listens, and the words that were heard with the answer."""
+    script = Script()
+    with tempfile.TemporaryDirectory() as folder:
+        microphone = Path(folder) / "said.wav"
+        put_before(microphone, decode((RECORDINGS / "wish.ogg").read_bytes()))
+        async with (
+            running_shop(open_voice=script.open) as shop,
+            talking_browser(microphone) as browser,
+            Camera(browser, shop).newcomer() as person,
+        ):
+            await person.say("打开长辈模式")
+            await person.say("记住儿子的号码13800138000")
+            script.lines, script.hums = ["给我儿子充五十块话费"], 5.0
+            await person.page.locator("#mic").hover()
+            await person.page.mouse.down()
+            await person.page.locator("#mic[data-state=listening]").wait_for()
+            await person.page.wait_for_timeout(1200)
+            await person.page.screenshot(path=IMAGES / "listening.png")
+            await person.page.mouse.up()
+            await person.page.locator("#mic[data-state=speaking]").wait_for()
+            await person.page.wait_for_timeout(400)
+            await person.page.screenshot(path=IMAGES / "speaking.png")
 
 
 if __name__ == "__main__":

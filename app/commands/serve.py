@@ -13,6 +13,7 @@ from app.ports import reserve
 from app.process import run
 from app.running import AlreadyRunningError, Seat
 from app.serving import serve
+from app.settings import Settings
 
 from .frame import open_frame, tell
 
@@ -26,6 +27,10 @@ _READY = """
 试着说：充五十块话费，号码 13800138000
 按 Ctrl-C 停止；下次运行会接着现在的状态，加 --fresh 从头开始。
 (Ctrl-C stops; the next run goes on from here, --fresh starts over.)
+"""
+
+_ALOUD = """想开口说话？运行 xiaoka voice install，再启动一次，聊天里就有话筒按钮。
+(To talk aloud: xiaoka voice install, then start again; the chat gets a microphone button.)
 """
 
 _RUNNING = """小卡已经在这个文件夹里运行了。 Xiaoka is already running in this folder{pid}.
@@ -48,6 +53,8 @@ def demo(data: Path, config: Path | None, *, host: str, port: int, fresh: bool) 
                 assert url is not None
                 seat.reachable_at(url)
                 print(_READY.format(url=frame.settings.public_url or url, data=frame.data), flush=True)
+                if _voice_is_missing(frame.settings):
+                    print(_ALOUD, flush=True)
 
             async def main(stop: asyncio.Event) -> None:
                 await serve(plan, stop, host=host, port=port, tell=tell, ready=ready)
@@ -58,6 +65,13 @@ def demo(data: Path, config: Path | None, *, host: str, port: int, fresh: bool) 
         url = f"{other.url}/" if other.url else "正在启动，请稍候 / it is still starting"
         print(_RUNNING.format(pid=pid, url=url, data=frame.data), flush=True)
     return 0
+
+
+def _voice_is_missing(settings: Settings) -> bool:
+    """Whether voice is wanted and only waits to be installed."""
+    from app.voice.engines import recogniser_of
+
+    return settings.recogniser == "auto" and recogniser_of(settings) is None
 
 
 def roles(

@@ -15,7 +15,7 @@ from app.settings import Settings
 from app.stores import MAIN
 from backend.platform.connect import connect
 
-from . import machine, postgres, shop, valkey, web
+from . import machine, postgres, shop, valkey, voice, web
 from .finding import Finding, fail, ok
 
 _PATIENCE = 5.0
@@ -25,6 +25,7 @@ async def diagnose(data: Path, settings: Settings) -> list[Finding]:
     """Everything found about an installation. Starts the embedded servers when nobody else has."""
     found = [ok("settings", "设置有效。", "The settings are valid.")]
     found += machine.look(data, settings)
+    found += voice.look(settings)
     embedded = EmbeddedServices(
         data, postgres=settings.database_url is None, valkey=settings.redis_url is None
     )

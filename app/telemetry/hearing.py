@@ -1,4 +1,4 @@
-"""What is heard and how busy the recognisers of a process are, for Prometheus."""
+"""How busy the recognisers of a process are, for Prometheus."""
 
 from collections.abc import Iterator
 
@@ -6,18 +6,11 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 
 from voice.pool import RecogniserPool
 
-from .metrics import SLOW, Metrics
-from .timed import Timed, Timing
-
-HEARING = Timing(
-    "xiaoka_hearing_seconds", "Voice messages, heard.", ("channel", "outcome"), SLOW, running=True
-)
+from .metrics import Metrics
 
 
 def measure_hearing(metrics: Metrics, pool: RecogniserPool) -> None:
-    """Count what this process hears, from now on: only where there are ears. Once in a process."""
-    timed = metrics.timed["hearing"] = Timed(HEARING)
-    metrics.registry.register(timed)
+    """Say how busy its recognisers are, where there are ears. Once in a process."""
     metrics.registry.register(_Recognisers(pool))
 
 

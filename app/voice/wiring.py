@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -16,6 +17,9 @@ from core.model import Chat, VoiceNote
 from core.ports import Ears
 
 from .store import NoteStore
+
+if TYPE_CHECKING:
+    from voice.pool import RecogniserPool
 
 _log = structlog.get_logger(__name__)
 
@@ -35,6 +39,8 @@ class Voice:
     mouth: Mouth | None = None
     elsewhere: dict[str, Fetch] = field(default_factory=dict)
     """Who brings recordings of a channel that do not wait with us."""
+    pool: "RecogniserPool | None" = None
+    """The recognisers behind the ears."""
     warming: tuple[Callable[[], Awaitable[None]], ...] = ()
     closing: tuple[Callable[[], Awaitable[None]], ...] = ()
 
@@ -85,8 +91,9 @@ async def _wav(ogg: bytes) -> bytes:
 
 
 def opener(settings: Settings) -> OpenVoice:
-    """Voice as the settings want it, as far as it is installed. It raises StartupError when an engine that was
-    asked for by name cannot be had.
+    """Voice as the settings want it, as far as it is installed.
+
+    What it gives raises StartupError when an engine that was asked for by name cannot be had.
     """
 
     def open_voice(valkey: Valkey) -> Voice:
@@ -109,7 +116,8 @@ def _give_ears(voice: Voice, settings: Settings) -> None:
 
     choice = recogniser_of(settings)
     if choice is not None:
-        hearing = Hearing(pool_of(settings, choice), voice.fetch, settings.voice)
+        voice.pool = pool_of(settings, choice)
+        hearing = Hearing(voice.pool, voice.fetch, settings.voice)
         voice.ears = hearing
         voice.warming += (hearing.warm,)
         voice.closing += (hearing.close,)

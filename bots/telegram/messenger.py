@@ -32,8 +32,8 @@ _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _DRAWING = 15.0
 """Seconds; a picture takes a twentieth of one, the first one a second or two."""
 
-_SPEAKING = 15.0
-"""Seconds; what is not made by then stays unsaid, and can be read."""
+_SPEAKING = 40.0
+"""Seconds, fewer than a lease has; what is not made by then stays unsaid, and can be read."""
 
 KEYS = "keys"
 """The fact about a chat that large keys stand below it."""

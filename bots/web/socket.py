@@ -72,8 +72,8 @@ class Page:
         preferences_of: PreferencesOf,
         allowance: Allowance,
         *,
-        hears: float | None,
-        speaks: bool,
+        hears: float | None = None,
+        speaks: bool = False,
     ) -> None:
         self._socket = socket
         self._chat = chat

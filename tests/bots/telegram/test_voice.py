@@ -19,7 +19,7 @@ CHAT = Chat("telegram", "1")
 
 
 class Senses:
-    """Ears that read the bytes as words, as far as the channel brings them; a mouth that says the words back."""
+    """Ears that read the bytes the channel brings as words; a mouth that says its words in bytes."""
 
     def __init__(self, shop: Installation) -> None:
         self.voice = Voice(NoteStore(shop.stage.talk.valkey), self, self)
