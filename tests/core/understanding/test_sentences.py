@@ -47,3 +47,18 @@ def test_sentences_of_strangers_are_understood(name: str) -> None:
         if (meaning.intent, heard) != (sentence["intent"], wanted):
             misses.append((sentence["text"], sentence["intent"], wanted, meaning.intent, dict(meaning.slots)))
     assert 1 - len(misses) / len(sentences) >= LEAST_RIGHT, misses
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "确认支付之前我想问一下",
+        "没问题吧",
+        "可以确认支付吗",
+        "确认支付会扣多少钱",
+        "确认支付？",
+        "ok if you tell me how",
+    ],
+)
+def test_a_question_or_a_delay_is_no_consent(sentence: str) -> None:
+    assert default_understanding().understand(sentence, expected=("confirm", "reject")).intent != "confirm"
