@@ -83,6 +83,12 @@ def _drawn(character: str) -> bool:
 
 
 _NAMES = {"WeChat": "微信", "Alipay": "支付宝", "Xiaoka": "小卡"}
+# As people say them in Mandarin; with English sounds amid Mandarin they were heard as 丁 and "tb".
+_SYLLABLES = (
+    (re.compile(r"(?<![A-Za-z])steam(?![A-Za-z])", re.IGNORECASE), "斯蒂姆"),
+    (re.compile(r"(?<![A-Za-z])[Qq]{2}(?![A-Za-z])"), "扣扣"),
+    (re.compile(r"(?<![A-Za-z])[Qq](?=\s*币)"), "扣"),
+)
 _MARKS = str.maketrans(
     dict.fromkeys("()（）】—–…|,·", "，")
     | {"【": "", "/": "、", ";": "；", ":": "：", "!": "！", "?": "？", "+": "加", "=": "等于", "&": "和"}
@@ -91,13 +97,16 @@ _MARKS = str.maketrans(
 
 def _punctuated(text: str) -> str:
     """With marks of one kind, one at a time, none at the start; letters nobody here can say are left out."""
-    for name, said_as in _NAMES.items():
-        text = text.replace(name, said_as)
     text = re.sub(r"[ \t]*\n\s*", "\n", text.strip())
     text = re.sub(r"(?<![，。！？；：、,.!?;:…])\n", "。", text).replace("\n", "")
     text = text.translate(_MARKS)
     text = re.sub(r"\.+(?!\w)", "。", text)
     text = re.sub(rf"[^A-Za-z\s，。！？；：、'’{HANZI}]", "", text)
+    text = re.sub(r"\s+", " ", text)
+    for name, said_as in _NAMES.items():
+        text = text.replace(name, said_as)
+    for word, spoken in _SYLLABLES:
+        text = word.sub(spoken, text)
     text = re.sub(rf"(?<=[{HANZI}，。！？；：、])\s+|\s+(?=[{HANZI}，。！？；：、])", "", text)
     text = re.sub(r"[，、；：]*([。！？])[，。、；：]*", r"\1", text)
     text = re.sub(r"[，、；：]*([；：])[，、；：]*|[，、]*，[，、]*", lambda match: match[1] or "，", text)

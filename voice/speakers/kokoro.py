@@ -21,7 +21,7 @@ from .phonemes import Phonemes
 from .trimming import trimmed
 
 MODEL = "kokoro-v1.0.int8.onnx"
-_PACE = 0.78
+_PACE = 0.88
 """Against the pace of the model, a newsreader's, this is 3.0 to 3.8 characters a second, pauses counted.
 
 The model itself is left at its own pace: asked to speak slowly it drawls and puts a syllable before the

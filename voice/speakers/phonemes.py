@@ -25,7 +25,7 @@ class Phonemes:
     """
 
     def __init__(self, scratch: Path) -> None:
-        jieba.setLogLevel(logging.WARNING)
+        jieba.setLogLevel(logging.CRITICAL)
         self._lock = threading.Lock()
         self._words = jieba.Tokenizer()
         self._words.tmp_dir = str(scratch)

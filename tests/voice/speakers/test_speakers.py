@@ -1,6 +1,7 @@
 """The engines, really run: what they say is recognised again, at the pace that was asked for."""
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +12,7 @@ from rapidfuzz.distance import Levenshtein
 from voice.loudness import with_pause
 from voice.ports import Missing, Sound, Speaker
 from voice.speakers.kokoro import Kokoro
-from voice.speakers.phonemes import english
+from voice.speakers.phonemes import Phonemes, english
 from voice.speakers.system import System
 from voice.speakers.system_voices import EMERGENCY
 from voice.speech_text import clauses, said, syllables
@@ -71,6 +72,14 @@ def test_latin_words_are_said_and_capitals_are_spelled() -> None:
     assert english("Steam") == "stˈim"
     assert english("VIP") == "vˈi ˈI pˈi"
     assert english("WeChat").split()[1] == english("chat")
+
+
+def test_a_folder_that_cannot_be_written_to_costs_time_and_nothing_else(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    phonemes = Phonemes(tmp_path / "absent")  # as root, nothing but absence keeps us from writing
+    assert phonemes.of("好的。")
+    assert capfd.readouterr() == ("", "")
 
 
 def test_a_voice_that_is_not_there_is_named_with_those_that_are(kokoro: Kokoro) -> None:

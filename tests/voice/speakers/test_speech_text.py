@@ -25,13 +25,13 @@ from voice.speech_text import clauses, said, syllables
         ("给13800138000充", "给一三八，零零一三，八零零零充"),
         ("138****8000", "尾号八零零零"),
         ("尾号 8000", "尾号八零零零"),
-        ("QQ 12345678", "QQ一二三四，五六七八"),
+        ("QQ 12345678", "扣扣一二三四，五六七八"),
         ("拨打 10086", "拨打一零零八六"),
         ("11-23 14:05", "十一月二十三日十四点零五分"),
         ("2026-11-23 09:00", "二零二六年十一月二十三日九点"),
         ("88.5%", "百分之八十八点五"),
         ("订单号 3f2b9c1e-8a1d-4a6e-9f01-77aa00bb12cd", "订单号尾号一二CD"),
-        ("Q 币 2 个，4G 网络", "Q币两个，四G网络"),
+        ("Q 币 2 个，4G 网络，Steam 卡", "扣币两个，四G网络，斯蒂姆卡"),
         ("第 2 个，2 个月后的 2 月 2 日", "第二个，两个月后的二月二日"),
         ("**好的**😊 看[这里](https://a.cn/x?y=1) https://b.cn", "好的看这里"),
         ("[微信付 12.00] [不用了]", ""),
@@ -107,3 +107,8 @@ def _integer(spoken: str) -> int:
             total += (section + digit) * {"万": 10**4, "亿": 10**8}[character]
             section = digit = 0
     return total + section + digit
+
+
+def test_letters_between_which_something_unsayable_was_make_no_new_name() -> None:
+    once = said("qЖq，A\u0600 A 买")
+    assert said(once) == once
