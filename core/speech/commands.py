@@ -6,7 +6,7 @@ of their own. Figures and names are never filled in: within a slot nothing may b
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from core.understanding import Understanding
 from core.understanding.pinyin import syllables
 
-from .figures import RULES, read_aloud
+from .figures import MOBILE, RULES, read_aloud, without_mobile
 from .network import Network, build
 from .sounds import ear
 
@@ -35,11 +35,11 @@ OTHER_KIND = 0.1
 IN_SLOT_FARTHEST = 0.45
 """Within a slot, a syllable farther than that is another one."""
 _PARTICLES = frozenset(["de", "le", "a", "ba", "ne", "ya", "o", "en", "e", "ma", "na", "jiu", "ge"])
-_DECISIVE = frozenset("不别没错改非勿退")
+_DECISIVE = frozenset(f"不别没错改非勿退{MOBILE}")
 """Signs that turn a sentence around; neither left out nor filled in."""
 _TWINS = {"一": "幺", "幺": "一", "二": "两", "两": "二"}
 _UNITS = frozenset("块元个毛张点")
-_FIGURES = frozenset("零一二两三四五六七八九十百千万幺半")
+_FIGURES = frozenset(MOBILE + "零一二两三四五六七八九十百千万幺半")
 FARTHEST = 0.22
 """Cost per syllable up to which a command counts as what was said."""
 MOST_MISSING = 2
@@ -90,12 +90,14 @@ class Commands:
 
     def nearest(self, text: str) -> list[Command]:
         """The commands that sound like `text`, at most one for each intent, the nearest first."""
-        said = read_aloud(text)
+        plain, number = without_mobile(text)
+        said = read_aloud(plain)
         heard = syllables(said)
         if not 0 < len(heard) <= LONGEST or len(heard) != len(said):
             return []
         columns, costs = self._search(said, heard)
-        return self._best(columns, costs, said, heard)
+        found = self._best(columns, costs, said, heard)
+        return [replace(one, text=one.text.replace(MOBILE, f"，{number}，").strip("，")) for one in found]
 
     def _search(self, said: str, heard: Sequence[str]) -> tuple[list[NDArray[np.float32]], list[Any]]:
         column = np.full(self._states, np.inf, dtype=np.float32)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -45,6 +46,9 @@ class Words:
     negations: re.Pattern[str]
     no_negations: re.Pattern[str]
     negative_syllables: frozenset[str]
+    one_first: frozenset[str]
+    digit_sounds: Mapping[str, str]
+    breaths: frozenset[str]
 
 
 @cache
@@ -63,6 +67,9 @@ def words() -> Words:
         negations=re.compile(_any(raw["negations"])),
         no_negations=re.compile(_any(raw["no_negations"])),
         negative_syllables=frozenset(raw["negative_syllables"].split()),
+        one_first=frozenset(raw["one_first"].split()),
+        digit_sounds=raw["digit_sounds"],
+        breaths=frozenset(raw["breaths"].split()),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from core.model import Heard, Meaning, Speech
 from core.understanding import Understanding
 
+from .mobile import elected
 from .phrases import Phrase, fitting, negated, plausible, said
 from .prepared import prepared
 from .reading import Read, Reader
@@ -25,6 +26,8 @@ CONTRADICTING = 0.25
 """Share of the votes from which another reading counts as a contradiction."""
 DOUBTED = 0.6
 """What is left of the confidence then."""
+PROBABLE = 0.7
+"""The most when a mobile number is not certain."""
 MOST_READINGS, MOST_MENDED = 6, 2
 _HALF_WIDTH = re.compile(r"(?<=[^\x00-\x7f]) ?, ?|,(?=[^\x00-\x7f])")
 
@@ -53,12 +56,14 @@ def understand(
     expected: Sequence[str] = (),
     phrases: Sequence[Phrase] = (),
     names: Sequence[str] = (),
+    known_numbers: Sequence[str] = (),
     merchant: bool = False,
 ) -> Understood:
     """What was said. Does no I/O and never raises.
 
     `expected` names the intents and slots the open question waits for, `phrases` the answers it asked for
-    word by word, `names` are those of the people who are saved. `merchant`: the person works for a merchant,
+    word by word, `names` are those of the people who are saved, `known_numbers` the mobile numbers of these
+    and of the last orders. `merchant`: the person works for a merchant,
     whose sentences are tried first.
     """
     heard = _distinct(speech.readings, understanding)
@@ -66,14 +71,16 @@ def understand(
         return NOTHING
     if (phrase := said(heard, speech.closed, phrases)) is not None:
         return Understood(phrase.text, phrase.meaning, "high", phrase)
+    witnesses, number = elected(plausible(heard), known_numbers)
     reader = Reader(understanding, expected, names, merchant)
-    witnesses = plausible(heard)
     reads = [reader.read(one, mend=place < MOST_MENDED) for place, one in enumerate(witnesses)]
     best, confidence = _vote(reads)
     if best.meaning.intent == "confirm" and any(negated(one.text) for one in witnesses):
         best, confidence = _no_consent(reads)
     if confidence < MIDDLE and (phrase := fitting(heard, speech.closed, phrases)) is not None:
         return Understood(phrase.text, replace(phrase.meaning, confidence=MIDDLE), "middle")
+    if number is not None and not number.certain:
+        confidence = min(confidence, PROBABLE)
     words = _HALF_WIDTH.sub("，", best.words)
     return Understood(words, replace(best.meaning, confidence=confidence), _level(confidence))
 

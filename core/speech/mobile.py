@@ -1,0 +1,279 @@
+"""Mobile numbers in what a recogniser wrote: which digits were said, by all readings together.
+
+Recognisers write 幺 as 要 or 有, double the first digit of a group, and lose one of a run of equal digits. So
+the digits of every reading are held against each number they may have been, and the readings vote.
+"""
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from core.model import Heard
+from core.phones import DIGITS, is_mobile
+
+from .prepared import words
+from .sounds import spoken
+
+GROUPS = (3, 7)
+"""Digits before a pause of who reads a number aloud: 138 0013 8000."""
+FEWEST, MOST = 9, 14
+"""Digits heard that may have been the eleven of a number."""
+RUN, EXTRA_AT_START, OTHER_EXTRA = 0.7, 1.0, 2.0
+"""Price of a digit too many or too few in a run of equal ones, of another one at a group's start, elsewhere."""
+SOFT, PAUSE, CROSSING = 0.15, 0.3, 0.2
+"""Price of a word taken for a digit, of a pause where no group ends, of a run that crosses into a group."""
+FARTHEST = 2.2
+"""Price above which a reading is not this number."""
+SHARPNESS = 1.5
+MARGIN = 1.35
+"""How many times likelier than the next number the best one must be to be taken at all."""
+CERTAIN = 0.15
+"""Share of the votes that no other number may have beside one that is certain."""
+KNOWN_WITHIN, KNOWN_AHEAD = 1.5, 1.0
+"""Price up to which a known number was said, and how much farther every other known number must be."""
+_VALUES = {sign: str(value) for value, sign in enumerate("零一二三四五六七八九")} | {"幺": "1", "〇": "0"}
+_VALUES |= {digit: digit for digit in "0123456789"}
+_ONE = "yao"
+"""How 幺 sounds; no other word is said within a number."""
+_PAUSES = " ，,、。.·-"
+_UNIT = re.compile(r" ?(?:块|元|圆|毛|个|张|份|十|百|千|万|点)")
+_LATIN = re.compile(r"yao|you|yo")
+
+
+@dataclass(frozen=True)
+class Digits:
+    """What stands in a reading between `start` and `end`: digits, which of them are words, and pauses.
+
+    `pauses`: numbers of digits before a pause.
+    """
+
+    start: int
+    end: int
+    digits: str
+    soft: int
+    pauses: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Number:
+    """`digits` of a mobile number that was said; `certain` when nothing speaks against it."""
+
+    digits: str
+    certain: bool
+
+
+def elected(readings: Sequence[Heard], known: Sequence[str] = ()) -> tuple[list[Heard], Number | None]:
+    """The readings with the number that was said in place of its digits, and the number.
+
+    None, and the readings as they are, when no number or more than one is likely. `known`: numbers of the
+    person's contacts and last orders.
+    """
+    found = [(reading, _digits(reading.text)) for reading in readings]
+    heard = [(reading.probability, digits) for reading, digits in found if digits is not None]
+    if not heard:
+        return list(readings), None
+    number = _known(heard, known) or _likeliest(heard)
+    if number is None:
+        return list(readings), None
+    return [
+        Heard(_with(reading.text, digits, number.digits), reading.probability)
+        if digits is not None and price(digits, number.digits) <= FARTHEST
+        else reading
+        for reading, digits in found
+    ], number
+
+
+def _with(text: str, digits: Digits, number: str) -> str:
+    before, after = text[: digits.start].rstrip(_PAUSES), text[digits.end :].lstrip(_PAUSES)
+    return f"{before}{number}{'，' if after else ''}{after}"
+
+
+def _known(heard: Sequence[tuple[float, Digits]], known: Sequence[str]) -> Number | None:
+    """The one known number that the likeliest reading is close to, when it is none of its own."""
+    first = max(heard, key=lambda one: one[0])[1]
+    prices = sorted((price(first, number), number) for number in set(known) if is_mobile(number))
+    if not prices or prices[0][0] > KNOWN_WITHIN or is_mobile(first.digits):
+        return None
+    if len(prices) > 1 and prices[1][0] < prices[0][0] + KNOWN_AHEAD:
+        return None
+    return Number(prices[0][1], certain=False)
+
+
+def _likeliest(heard: Sequence[tuple[float, Digits]]) -> Number | None:
+    numbers = {number for _, digits in heard for number in candidates(digits)}
+    votes = sorted(
+        (
+            (sum(_fits(digits, number) * math.sqrt(share) for share, digits in heard), number)
+            for number in numbers
+        ),
+        reverse=True,
+    )
+    if not votes:
+        return None
+    best, number = votes[0]
+    if len(votes) > 1 and best < MARGIN * votes[1][0]:
+        return None
+    exact = sum(share for share, digits in heard if digits.digits == number and not digits.soft)
+    everyone = sum(share for share, _ in heard)
+    return Number(number, certain=exact >= (1 - CERTAIN) * everyone)
+
+
+def _fits(digits: Digits, number: str) -> float:
+    cost = price(digits, number)
+    return math.exp(-SHARPNESS * cost) if cost <= FARTHEST else 0.0
+
+
+def _digits(text: str) -> Digits | None:
+    """The digits of a number in a text, where there are about as many as a mobile number has."""
+    best: Digits | None = None
+    for run in _runs(text):
+        if FEWEST <= len(run.digits) <= MOST and (best is None or len(run.digits) > len(best.digits)):
+            best = run
+    return best
+
+
+def _runs(text: str) -> Iterator[Digits]:
+    """Digits that follow each other with nothing but pauses and words that sound like digits between."""
+    at = 0
+    while at < len(text):
+        run = _run(text, at)
+        if run is None:
+            at += 1
+            continue
+        yield run
+        at = max(run.end, at + 1)
+
+
+def _run(text: str, start: int) -> Digits | None:
+    value, length, soft = _first(text, start)
+    if not value:
+        return None
+    parts, softs, pauses, at, end = [value], [soft], [], start + length, start + length
+    ends = [end]
+    while at < len(text):
+        sign = text[at]
+        if sign in _PAUSES:
+            if not pauses or pauses[-1] != len(parts):
+                pauses.append(len(parts))
+            at += 1
+            continue
+        value, length, soft = _next(text, at)
+        if not length:
+            break
+        at += length
+        if not value:
+            continue
+        parts.append(value)
+        softs.append(soft)
+        ends.append(at)
+    last = len(parts)
+    if _UNIT.match(text[ends[-1] :]) and (before := [pause for pause in pauses if FEWEST <= pause < last]):
+        last = before[-1]  # 1234，0987，50元
+    while last > 1 and softs[last - 1]:
+        last -= 1
+    kept = tuple(pause for pause in pauses if pause < last)
+    return Digits(start, ends[last - 1], "".join(parts[:last]), sum(softs[:last]), kept)
+
+
+def _first(text: str, at: int) -> tuple[str, int, bool]:
+    """The digit a number begins with, the signs it takes, and whether it is a word; "" when none is here."""
+    if value := _value(text[at : at + 1]):
+        return value, 1, False
+    latin = _LATIN.match(text, at)
+    length = latin.end() - at if latin else 1
+    if latin is None and _sound(text[at]) not in words().one_first:
+        return "", 0, False
+    then = text[at + length :].lstrip(_PAUSES)
+    soft = latin is not None or _sound(text[at]) != _ONE
+    return ("1", length, soft) if (_digit(then[:1]) or "0") in "3456789" and _digit(then[1:2]) else ("", 0, False)
+
+
+def _next(text: str, at: int) -> tuple[str, int, bool]:
+    """The same within a number. A breath before a group is a word without a digit."""
+    sign = text[at]
+    if value := _value(sign):
+        # 一要二三四 is one 幺
+        return (value, 2, True) if sign == "一" and text[at + 1 : at + 2] in "要幺" else (value, 1, False)
+    if not _digit(text[at + 1 :].lstrip(_PAUSES)[:1]):
+        return "", 0, False
+    if text[at - 1] in _PAUSES and _sound(sign) in words().breaths:
+        return "", 1, True
+    value = _digit(sign)
+    return value, 1 if value else 0, _sound(sign) != _ONE
+
+
+def _value(sign: str) -> str:
+    """The digit that is written; "" for any other sign."""
+    return _VALUES.get(sign, "")
+
+
+def _digit(sign: str) -> str:
+    """The digit that is written, or that a word sounds like; "" for any other sign."""
+    return _value(sign) or words().digit_sounds.get(_sound(sign), "")
+
+
+def _sound(sign: str) -> str:
+    return (spoken(sign) or ("",))[0]
+
+
+def candidates(digits: Digits) -> set[str]:
+    """Mobile numbers that these digits may have been, with two digits too many or too few at most."""
+    forms = {digits.digits}
+    for _ in range(abs(len(digits.digits) - DIGITS)):
+        forms = set(_longer(forms) if len(digits.digits) < DIGITS else _shorter(forms))
+    return {form for form in forms if is_mobile(form) and price(digits, form) <= FARTHEST}
+
+
+def _longer(forms: set[str]) -> Iterator[str]:
+    for form in forms:
+        for at, digit in enumerate(form):
+            yield form[:at] + digit + form[at:]
+        if form[0] != "1":
+            yield "1" + form
+
+
+def _shorter(forms: set[str]) -> Iterator[str]:
+    for form in forms:
+        for at in range(len(form)):
+            yield form[:at] + form[at + 1 :]
+
+
+@lru_cache(maxsize=4096)
+def price(heard: Digits, number: str) -> float:
+    """What it takes to have heard these digits for this number; `math.inf` when it is too much."""
+    one, other = heard.digits, number
+    row = [math.inf] * (len(other) + 1)
+    row[0] = 0.0
+    for at in range(len(one) + 1):
+        if at:
+            row = _after(row, one, other, at)
+        for place in range(1, len(other) + 1):
+            if place > 1 and other[place - 1] == other[place - 2]:
+                row[place] = min(row[place], row[place - 1] + RUN)
+            elif place == 1 and at == 0 and one[0] != "1":
+                row[place] = min(row[place], OTHER_EXTRA)
+        if at in heard.pauses:
+            row = [cost + (0.0 if place in GROUPS else PAUSE) for place, cost in enumerate(row)]
+    crossing = sum(other[place - 2 : place + 1] == other[place] * 3 for place in GROUPS)
+    total = row[len(other)] + SOFT * heard.soft
+    return total + CROSSING * crossing if total > SOFT * heard.soft else total
+
+
+def _after(row: list[float], one: str, other: str, at: int) -> list[float]:
+    """The prices when one more digit was heard: the same one, or one too many."""
+    digit = one[at - 1]
+    after = [math.inf] * len(row)
+    for place, cost in enumerate(row):
+        if cost > FARTHEST:
+            continue
+        if place < len(other) and other[place] == digit:
+            after[place + 1] = min(after[place + 1], cost)
+        doubled = digit in (other[place - 1 : place] if place else "", other[place : place + 1])
+        if doubled:
+            extra = RUN
+        else:
+            extra = EXTRA_AT_START if place in (0, *GROUPS) else OTHER_EXTRA
+        after[place] = min(after[place], cost + extra)
+    return after
