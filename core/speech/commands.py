@@ -20,7 +20,7 @@ from core.understanding.pinyin import syllables
 
 from .figures import MOBILE, RULES, read_aloud, without_mobile
 from .network import Network, build
-from .sounds import ear
+from .sounds import command_ear
 
 _FILE = Path(__file__).parent / "commands.yaml"
 EXTRA, EXTRA_FIRST, EXTRA_PARTICLE = 0.7, 0.3, 0.2
@@ -47,6 +47,8 @@ LONGEST = 40
 """Syllables; nobody commands in more."""
 NEARLY = 1e-4
 """Rounding of the sums."""
+MOST_COSTS = 400
+"""Syllables whose prices for all arcs are kept, some 50 KB each."""
 MOST = 3
 """Commands that are returned."""
 
@@ -87,6 +89,7 @@ class Commands:
             )
         }
         self._ends = network.ends
+        self._costs: dict[tuple[str, str, bool], NDArray[np.float32]] = {}
 
     def nearest(self, text: str) -> list[Command]:
         """The commands that sound like `text`, at most one for each intent, the nearest first."""
@@ -124,16 +127,22 @@ class Commands:
 
     def _cost(self, said: str, at: int, sound: str) -> NDArray[np.float32]:
         """What it costs to take this syllable for the one of each arc."""
+        key = (said[at], sound, said[at] in _FIGURES and _alone(said, at))
+        if key not in self._costs:
+            if len(self._costs) >= MOST_COSTS:
+                self._costs.clear()
+            self._costs[key] = self._cost_of(*key)
+        return self._costs[key]
+
+    def _cost_of(self, sign: str, sound: str, alone: bool) -> NDArray[np.float32]:
         cost = np.array(_distances(sound, self._names), dtype=np.float32)[self._sound]
         cost = np.where(self._strict & (cost > IN_SLOT_FARTHEST), np.float32(NEVER), cost)
-        sign = said[at]
-        cost = cost + np.where(self._codes == ord(sign), np.float32(0), np.float32(OTHER_SIGN))
+        same = self._codes == ord(sign)
+        cost = cost + np.where(same, np.float32(0), np.float32(OTHER_SIGN))
         if sign not in _FIGURES:
             return cost + np.where(self._figure, np.float32(OTHER_KIND), np.float32(0))
-        same = (self._codes == ord(sign)) | (self._codes == ord(_TWINS.get(sign, sign)))
-        word = np.where(
-            self._figure, np.float32(NEVER), np.float32(OTHER_KIND if _alone(said, at) else NEVER)
-        )
+        same |= self._codes == ord(_TWINS.get(sign, sign))
+        word = np.where(self._figure, np.float32(NEVER), np.float32(OTHER_KIND if alone else NEVER))
         return np.where(same, np.float32(0), cost + word)
 
     def _best(
@@ -213,7 +222,7 @@ def _alone(said: str, at: int) -> bool:
 
 @lru_cache(maxsize=2048)
 def _distances(sound: str, names: tuple[str, ...]) -> tuple[float, ...]:
-    near = ear().distances(sound)
+    near = command_ear().distances(sound)
     return tuple(near[name] for name in names)
 
 

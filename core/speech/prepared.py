@@ -49,6 +49,8 @@ class Words:
     one_first: frozenset[str]
     digit_sounds: Mapping[str, str]
     breaths: frozenset[str]
+    confusions: Mapping[str, Any]
+    swallowed: re.Pattern[str]
 
 
 @cache
@@ -70,6 +72,8 @@ def words() -> Words:
         one_first=frozenset(raw["one_first"].split()),
         digit_sounds=raw["digit_sounds"],
         breaths=frozenset(raw["breaths"].split()),
+        confusions=raw["confusions"],
+        swallowed=re.compile(raw["swallowed"]),
     )
 
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 
 from core.model import Heard, Meaning
 from core.understanding import Understanding, for_merchants
+from core.understanding.digits import as_digits
 
 from .commands import commands_of
+from .prepared import words as heard_words
 from .sounds import distance, spoken
 
 SURE_ENOUGH = 0.75
@@ -29,7 +31,10 @@ ANSWERS = ("confirm", "reject", "cancel")
 TOLD = ("contact", "phone", "amount", "quantity", "account", "method")
 FIGURES = frozenset(["phone", "account", "tail", "digits", "phone_invalid"])
 _TURNED = re.compile(r"不(?!够|足|多|好意思)|错|别的?(?=[充买给])")
-_LONG_FIGURE = re.compile(r"(?:[0-9零一二三四五六七八九幺][，, ]?){6}")
+_LONG_FIGURE = re.compile(r"[0-9零一二三四五六七八九幺]{5,}")
+_TOP_UP = re.compile(r"充(?:[一二两三四五六七八九]?[十百]|\d{2,3})")
+_STAMMERED_YES = re.compile(r"(?![对好行是嗯可])(.)\1")
+WITH_FIGURES = ("purchase", "topup", "correct", "inform", "unknown", "scam", "cancel", "choose_method")
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,7 @@ class Reader:
             if meaning.intent in command.intents and whole > score and not self._loses(own, meaning):
                 trust = DOUBTED_NAME if self._turns(own, meaning) else 1.0
                 meaning = replace(meaning, confidence=round(meaning.confidence * whole * trust, 3))
+                meaning = self._trusted(meaning, heard.text)
                 best, score = Read(heard, command.text, meaning), whole
         if mend and best.meaning.confidence < SURE_ENOUGH:
             mended = self._trusted(
@@ -120,8 +126,15 @@ class Reader:
         stranger = contact is not None and contact not in self.names and not self._is_relation(contact)
         yield DOUBTED_NAME, stranger
         # digits that came to nothing, or to two things
-        yield DOUBTED_FIGURE, FIGURES.isdisjoint(slots) and _LONG_FIGURE.search(words) is not None
-        yield DOUBTED_FIGURE, contact is not None and "phone_invalid" in slots
+        yield DOUBTED_FIGURE, "phone_invalid" in slots or _unexplained(meaning, words)
+        # a digit that was taken for a word before what is left of the sum
+        yield DOUBTED_FIGURE, heard_words().swallowed.search(words) is not None
+        # somebody or a sum in a wish that needs none
+        yield DOUBTED_FIGURE, meaning.intent not in WITH_FIGURES and _TOP_UP.search(words) is not None
+        # no Chinese at all
+        yield DOUBTED_NAME, words.isascii() and not any(sign.isdigit() for sign in words)
+        # agreed by its sound; whoever pays says the phrase
+        yield DOUBTED_NAME, meaning.intent == "confirm" and _STAMMERED_YES.match(words) is not None
         # a piece of a longer number, or a lone syllable, taken for a sum
         yield DOUBTED_FIGURE, amount < LEAST_SUM or (amount >= LARGE_SUM and amount % ROUND_SUM != 0)
         yield DOUBTED_FIGURE, len(spoken(words)) == 1 and meaning.intent not in ANSWERS
@@ -131,3 +144,11 @@ class Reader:
 
     def _is_relation(self, contact: str) -> bool:
         return any(contact in self.understanding.lists[people] for people in PEOPLE)
+
+
+def _unexplained(meaning: Meaning, words: str) -> bool:
+    """Whether there are five digits or more that became neither a number nor the sum."""
+    told = {str(meaning.slots[name]) for name in FIGURES if name in meaning.slots}
+    if "amount" in meaning.slots:
+        told.add(str(meaning.slots["amount"] // 100))
+    return any(as_digits(figure) not in told for figure in _LONG_FIGURE.findall(words))
