@@ -70,7 +70,8 @@ class Commands:
         self._states = network.states
         self._from = np.array([arc[0] for arc in arcs], dtype=np.intp)
         self._signs = [arc[2] for arc in arcs]
-        sounds = syllables("".join(self._signs))
+        # one by one: the next arc is no next word
+        sounds = [syllables(sign)[0] for sign in self._signs]
         names = sorted(set(sounds))
         place = {name: index for index, name in enumerate(names)}
         self._names = tuple(names)
@@ -138,12 +139,12 @@ class Commands:
         cost = np.array(_distances(sound, self._names), dtype=np.float32)[self._sound]
         cost = np.where(self._strict & (cost > IN_SLOT_FARTHEST), np.float32(NEVER), cost)
         same = self._codes == ord(sign)
-        cost = cost + np.where(same, np.float32(0), np.float32(OTHER_SIGN))
+        cost = np.where(same, np.float32(0), cost + np.float32(OTHER_SIGN))
         if sign not in _FIGURES:
             return cost + np.where(self._figure, np.float32(OTHER_KIND), np.float32(0))
-        same |= self._codes == ord(_TWINS.get(sign, sign))
+        twin = self._codes == ord(_TWINS.get(sign, sign))
         word = np.where(self._figure, np.float32(NEVER), np.float32(OTHER_KIND if alone else NEVER))
-        return np.where(same, np.float32(0), cost + word)
+        return np.where(same, np.float32(0), np.where(twin, np.float32(OTHER_SIGN), cost + word))
 
     def _best(
         self, columns: list[NDArray[np.float32]], costs: list[Any], said: str, heard: Sequence[str]

@@ -30,8 +30,10 @@ ANSWERS = ("confirm", "reject", "cancel")
 """What a lone syllable may well mean."""
 TOLD = ("contact", "phone", "amount", "quantity", "account", "method")
 FIGURES = frozenset(["phone", "account", "tail", "digits", "phone_invalid"])
-_TURNED = re.compile(r"不(?!够|足|多|好意思)|错|别的?(?=[充买给])")
-_LONG_FIGURE = re.compile(r"[0-9零一二三四五六七八九幺]{5,}")
+_REFUSED = re.compile(r"不要|不想|别(?![的人])")
+WITH_A_NO = ("reject", "cancel", "correct", "stop_prompts", "scam", "unknown", "confirm", "wait", "human")
+TURNED = re.compile(r"不(?!够|足|多|好意思)|错|别的?(?=[充买给])")
+_LONG_FIGURE = re.compile(r"[0-9零一二三四五六七八九幺]{4,}|(?:[0-9零一二三四五六七八九幺][，,、. -]?){6,}")
 _TOP_UP = re.compile(r"充(?:[一二两三四五六七八九]?[十百]|\d{2,3})")
 _STAMMERED_YES = re.compile(r"(?![对好行是嗯可])(.)\1")
 WITH_FIGURES = ("purchase", "topup", "correct", "inform", "unknown", "scam", "cancel", "choose_method")
@@ -131,6 +133,7 @@ class Reader:
         yield DOUBTED_FIGURE, heard_words().swallowed.search(words) is not None
         # somebody or a sum in a wish that needs none
         yield DOUBTED_FIGURE, meaning.intent not in WITH_FIGURES and _TOP_UP.search(words) is not None
+        yield DOUBTED_FIGURE, meaning.intent not in WITH_A_NO and _REFUSED.search(words) is not None
         # no Chinese at all
         yield DOUBTED_NAME, words.isascii() and not any(sign.isdigit() for sign in words)
         # agreed by its sound; whoever pays says the phrase
@@ -139,7 +142,7 @@ class Reader:
         yield DOUBTED_FIGURE, amount < LEAST_SUM or (amount >= LARGE_SUM and amount % ROUND_SUM != 0)
         yield DOUBTED_FIGURE, len(spoken(words)) == 1 and meaning.intent not in ANSWERS
         # a wish with a no in it: somebody put something right, and we may have missed what
-        yield DOUBTED_FIGURE, meaning.intent in ("purchase", "topup") and _TURNED.search(words) is not None
+        yield DOUBTED_FIGURE, meaning.intent in ("purchase", "topup") and TURNED.search(words) is not None
         yield DOUBTED_TALK, len(words) > LONGEST and meaning.intent != "scam"
 
     def _is_relation(self, contact: str) -> bool:

@@ -11,7 +11,8 @@ from core.understanding import Understanding
 from .mobile import elected
 from .phrases import Phrase, fitting, negated, plausible, said
 from .prepared import prepared
-from .reading import Read, Reader
+from .reading import TURNED, Read, Reader
+from .sounds import spoken
 
 Level = Literal["high", "middle", "low"]
 """high: go on. middle: say back what was understood and ask. low: ask again."""
@@ -20,6 +21,7 @@ HIGH, MIDDLE = 0.75, 0.45
 """Confidence from which the level is high, and middle."""
 MONEY = ("amount", "quantity", "phone", "account", "tail", "digits", "product", "sku", "contact", "method")
 """Slots in which readings must not contradict each other."""
+BUYING = ("purchase", "topup")
 NUMBERS = ("phone", "phone_invalid", "account", "digits")
 """One number, whatever it was taken for."""
 CONTRADICTING = 0.25
@@ -27,7 +29,9 @@ CONTRADICTING = 0.25
 DOUBTED = 0.6
 """What is left of the confidence then."""
 PROBABLE = 0.7
-"""The most when a mobile number is not certain."""
+"""The most when a mobile number is not certain, or a witness says something else."""
+SHORT, SURELY_HEARD = 2, 0.3
+"""Syllables of which the recogniser must have been that sure; in longer ones its probability says nothing."""
 MOST_READINGS, MOST_MENDED = 6, 2
 _HALF_WIDTH = re.compile(r"(?<=[^\x00-\x7f]) ?, ?|,(?=[^\x00-\x7f])")
 
@@ -79,7 +83,7 @@ def understand(
         best, confidence = _no_consent(reads)
     if confidence < MIDDLE and (phrase := fitting(heard, speech.closed, phrases)) is not None:
         return Understood(phrase.text, replace(phrase.meaning, confidence=MIDDLE), "middle")
-    if number is not None and not number.certain:
+    if (number is not None and not number.certain) or _doubtful(witnesses, best):
         confidence = min(confidence, PROBABLE)
     words = _HALF_WIDTH.sub("，", best.words)
     return Understood(words, replace(best.meaning, confidence=confidence), _level(confidence))
@@ -110,12 +114,22 @@ def _vote(reads: Sequence[Read]) -> tuple[Read, float]:
         votes[_key(read.meaning)] = votes.get(_key(read.meaning), 0.0) + read.weight
     most = max(votes.values())
     elected = [read for read in reads if votes[_key(read.meaning)] == most]
-    best = max(elected, key=lambda read: read.meaning.confidence)
+    best = max(elected, key=lambda read: read.weight)
+    total = sum(read.heard.probability for read in elected)
+    confidence = sum(read.weight for read in elected) / total
     doubt = any(
         votes[_key(read.meaning)] >= CONTRADICTING * most and _contradicts(best.meaning, read.meaning)
         for read in reads
     )
-    return best, round(best.meaning.confidence * (DOUBTED if doubt else 1.0), 3)
+    return best, round(confidence * (DOUBTED if doubt else 1.0), 3)
+
+
+def _doubtful(witnesses: Sequence[Heard], best: Read) -> bool:
+    """Whether others heard a no in a wish, or hardly anything was heard and nothing of it surely."""
+    if best.meaning.intent in BUYING:
+        return any(TURNED.search(one.text) for one in witnesses)
+    short = len(spoken(best.heard.text)) <= SHORT
+    return short and witnesses[0].probability < SURELY_HEARD
 
 
 def _no_consent(reads: Sequence[Read]) -> tuple[Read, float]:
@@ -132,7 +146,9 @@ def _key(meaning: Meaning) -> tuple[Any, ...]:
 
 
 def _contradicts(one: Meaning, other: Meaning) -> bool:
-    """Whether both name a figure, a person or goods, and not the same."""
+    """Whether both name a figure, a person or goods, and not the same, or one of them somebody else's phone."""
+    if one.intent in BUYING and other.intent in BUYING and ("contact" in one.slots) != ("contact" in other.slots):
+        return True
     if any(
         name in one.slots and name in other.slots and one.slots[name] != other.slots[name] for name in MONEY
     ):
