@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from core.model import Heard
 from core.phones import DIGITS, is_mobile
+from core.understanding.digits import split_spoken
 
 from .prepared import words
 from .sounds import spoken
@@ -20,8 +21,9 @@ GROUPS = (3, 7)
 """Digits before a pause of who reads a number aloud: 138 0013 8000."""
 FEWEST, MOST = 9, 14
 """Digits heard that may have been the eleven of a number."""
-RUN, EXTRA_AT_START, OTHER_EXTRA = 0.7, 1.0, 2.0
-"""Price of a digit too many or too few in a run of equal ones, of another one at a group's start, elsewhere."""
+RUN, EXTRA_AT_START, OTHER_EXTRA, OTHER = 0.7, 1.0, 2.0, 1.2
+"""Price of a digit too many or too few in a run of equal ones, of another one too many at a group's start or
+elsewhere, of one digit for another."""
 SOFT, PAUSE, CROSSING = 0.15, 0.3, 0.2
 """Price of a word taken for a digit, of a pause where no group ends, of a run that crosses into a group."""
 FARTHEST = 2.2
@@ -70,13 +72,14 @@ def elected(readings: Sequence[Heard], known: Sequence[str] = ()) -> tuple[list[
     None, and the readings as they are, when no number or more than one is likely. `known`: numbers of the
     person's contacts and last orders.
     """
+    readings = [Heard(split_spoken(one.text), one.probability) if "个" in one.text else one for one in readings]
     found = [(reading, _digits(reading.text)) for reading in readings]
     heard = [(reading.probability, digits) for reading, digits in found if digits is not None]
     if not heard:
-        return list(readings), None
+        return readings, None
     number = _known(heard, known) or _likeliest(heard)
     if number is None:
-        return list(readings), None
+        return readings, None
     return [
         Heard(_with(reading.text, digits, number.digits), reading.probability)
         if digits is not None and price(digits, number.digits) <= FARTHEST
@@ -105,7 +108,7 @@ def _likeliest(heard: Sequence[tuple[float, Digits]]) -> Number | None:
     numbers = {number for _, digits in heard for number in candidates(digits)}
     votes = sorted(
         (
-            (sum(_fits(digits, number) * math.sqrt(share) for share, digits in heard), number)
+            (sum(_fits(digits, number) * share for share, digits in heard), number)
             for number in numbers
         ),
         reverse=True,
@@ -150,8 +153,9 @@ def _run(text: str, start: int) -> Digits | None:
     value, length, soft = _first(text, start)
     if not value:
         return None
-    parts, softs, pauses, at, end = [value], [soft], [], start + length, start + length
-    ends = [end]
+    parts, softs, ends = [value], [soft], [start + length]
+    pauses: list[int] = []
+    at = ends[0]
     while at < len(text):
         sign = text[at]
         if sign in _PAUSES:
@@ -160,6 +164,8 @@ def _run(text: str, start: int) -> Digits | None:
             at += 1
             continue
         value, length, soft = _next(text, at)
+        if not length and len(parts) == DIGITS - 1 and (value := words().last_sounds.get(_sound(sign), "")):
+            length = 1
         if not length:
             break
         at += length
@@ -171,7 +177,7 @@ def _run(text: str, start: int) -> Digits | None:
     last = len(parts)
     if _UNIT.match(text[ends[-1] :]) and (before := [pause for pause in pauses if FEWEST <= pause < last]):
         last = before[-1]  # 1234，0987，50元
-    while last > 1 and softs[last - 1]:
+    while last > 1 and softs[last - 1] and last != DIGITS:
         last -= 1
     kept = tuple(pause for pause in pauses if pause < last)
     return Digits(start, ends[last - 1], "".join(parts[:last]), sum(softs[:last]), kept)
@@ -268,8 +274,8 @@ def _after(row: list[float], one: str, other: str, at: int) -> list[float]:
     for place, cost in enumerate(row):
         if cost > FARTHEST:
             continue
-        if place < len(other) and other[place] == digit:
-            after[place + 1] = min(after[place + 1], cost)
+        if place < len(other):
+            after[place + 1] = min(after[place + 1], cost + (0.0 if other[place] == digit else OTHER))
         doubled = digit in (other[place - 1 : place] if place else "", other[place : place + 1])
         if doubled:
             extra = RUN

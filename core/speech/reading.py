@@ -30,6 +30,8 @@ ANSWERS = ("confirm", "reject", "cancel")
 """What a lone syllable may well mean."""
 TOLD = ("contact", "phone", "amount", "quantity", "account", "method")
 FIGURES = frozenset(["phone", "account", "tail", "digits", "phone_invalid"])
+_FIGURE = re.compile(r"[0-9零一二两三四五六七八九十百千万幺块元个，,。 ]+")
+MOST_LEFT = 3
 _REFUSED = re.compile(r"不要|不想|别(?![的人])")
 WITH_A_NO = ("reject", "cancel", "correct", "stop_prompts", "scam", "unknown", "confirm", "wait", "human")
 TURNED = re.compile(r"不(?!够|足|多|好意思)|错|别的?(?=[充买给])")
@@ -134,6 +136,9 @@ class Reader:
         # somebody or a sum in a wish that needs none
         yield DOUBTED_FIGURE, meaning.intent not in WITH_FIGURES and _TOP_UP.search(words) is not None
         yield DOUBTED_FIGURE, meaning.intent not in WITH_A_NO and _REFUSED.search(words) is not None
+        # a figure alone in words that mean nothing
+        left = len(_FIGURE.sub("", words))
+        yield DOUBTED_FIGURE, meaning.intent == "inform" and meaning.confidence < 1 and left >= MOST_LEFT
         # no Chinese at all
         yield DOUBTED_NAME, words.isascii() and not any(sign.isdigit() for sign in words)
         # agreed by its sound; whoever pays says the phrase

@@ -28,7 +28,9 @@ class CommandEar(Ear):
     def __init__(self, grammar: Mapping[str, Any], further: Mapping[str, Any]) -> None:
         kinds = ("initials", "finals")
         super().__init__({kind: [*grammar[kind], *further[kind]] for kind in kinds})
-        pairs = {(one, other): cost for one, other, cost in further["syllables"]}
+        pairs: dict[tuple[str, str], float] = {
+            (one, other): cost for one, other, cost in further["syllables"]
+        }
         self._pairs = pairs | {(other, one): cost for (one, other), cost in pairs.items()}
 
     def _compare(self, one: str, other: str) -> float:

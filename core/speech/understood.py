@@ -26,13 +26,15 @@ NUMBERS = ("phone", "phone_invalid", "account", "digits")
 """One number, whatever it was taken for."""
 CONTRADICTING = 0.25
 """Share of the votes from which another reading counts as a contradiction."""
+RIVAL = 0.5
+"""The same for another intent."""
 DOUBTED = 0.6
 """What is left of the confidence then."""
 PROBABLE = 0.7
 """The most when a mobile number is not certain, or a witness says something else."""
 SHORT, SURELY_HEARD = 2, 0.3
 """Syllables of which the recogniser must have been that sure; in longer ones its probability says nothing."""
-MOST_READINGS, MOST_MENDED = 6, 2
+MOST_READINGS, MOST_MENDED = 6, 1
 _HALF_WIDTH = re.compile(r"(?<=[^\x00-\x7f]) ?, ?|,(?=[^\x00-\x7f])")
 
 
@@ -121,6 +123,9 @@ def _vote(reads: Sequence[Read]) -> tuple[Read, float]:
         votes[_key(read.meaning)] >= CONTRADICTING * most and _contradicts(best.meaning, read.meaning)
         for read in reads
     )
+    doubt = doubt or any(
+        count >= RIVAL * most and key[0] not in (best.meaning.intent, "unknown") for key, count in votes.items()
+    )
     return best, round(confidence * (DOUBTED if doubt else 1.0), 3)
 
 
@@ -146,8 +151,9 @@ def _key(meaning: Meaning) -> tuple[Any, ...]:
 
 
 def _contradicts(one: Meaning, other: Meaning) -> bool:
-    """Whether both name a figure, a person or goods, and not the same, or one of them somebody else's phone."""
-    if one.intent in BUYING and other.intent in BUYING and ("contact" in one.slots) != ("contact" in other.slots):
+    """Whether both name a figure, a person or goods, and not the same, or only one of them a person."""
+    buying = one.intent in BUYING and other.intent in BUYING
+    if buying and ("contact" in one.slots) != ("contact" in other.slots):
         return True
     if any(
         name in one.slots and name in other.slots and one.slots[name] != other.slots[name] for name in MONEY
