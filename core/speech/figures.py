@@ -27,7 +27,7 @@ RULES = {
 
 
 def without_mobile(text: str) -> tuple[str, str]:
-    """The text with a sign for the one mobile number in it, and the number; "" when none or more are in it."""
+    """The text with a sign for the one mobile number in it, and the number; "" unless there is one."""
     found = _MOBILE.findall(text)
     return (_MOBILE.sub(MOBILE, text), found[0]) if len(found) == 1 else (text, "")
 

@@ -5,7 +5,6 @@ the digits of every reading are held against each number they may have been, and
 """
 
 import math
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,16 +13,13 @@ from core.model import Heard
 from core.phones import DIGITS, is_mobile
 from core.understanding.digits import split_spoken
 
-from .prepared import words
-from .sounds import spoken
+from .digit_runs import PAUSES, Digits, digits_in
 
 GROUPS = (3, 7)
 """Digits before a pause of who reads a number aloud: 138 0013 8000."""
-FEWEST, MOST = 9, 14
-"""Digits heard that may have been the eleven of a number."""
 RUN, EXTRA_AT_START, OTHER_EXTRA, OTHER = 0.7, 1.0, 2.0, 1.2
 """Price of a digit too many or too few in a run of equal ones, of another one too many at a group's start or
-elsewhere, of one digit for another."""
+elsewhere, of one digit for another and of a lost one."""
 SOFT, PAUSE, CROSSING = 0.15, 0.3, 0.2
 """Price of a word taken for a digit, of a pause where no group ends, of a run that crosses into a group."""
 FARTHEST = 2.2
@@ -35,27 +31,6 @@ CERTAIN = 0.15
 """Share of the votes that no other number may have beside one that is certain."""
 KNOWN_WITHIN, KNOWN_AHEAD = 1.5, 1.0
 """Price up to which a known number was said, and how much farther every other known number must be."""
-_VALUES = {sign: str(value) for value, sign in enumerate("零一二三四五六七八九")} | {"幺": "1", "〇": "0"}
-_VALUES |= {digit: digit for digit in "0123456789"}
-_ONE = "yao"
-"""How 幺 sounds; no other word is said within a number."""
-_PAUSES = " ，,、。.·-"
-_UNIT = re.compile(r" ?(?:块|元|圆|毛|个|张|份|十|百|千|万|点)")
-_LATIN = re.compile(r"yao|you|yo")
-
-
-@dataclass(frozen=True)
-class Digits:
-    """What stands in a reading between `start` and `end`: digits, which of them are words, and pauses.
-
-    `pauses`: numbers of digits before a pause.
-    """
-
-    start: int
-    end: int
-    digits: str
-    soft: int
-    pauses: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -72,8 +47,8 @@ def elected(readings: Sequence[Heard], known: Sequence[str] = ()) -> tuple[list[
     None, and the readings as they are, when no number or more than one is likely. `known`: numbers of the
     person's contacts and last orders.
     """
-    readings = [Heard(split_spoken(one.text), one.probability) if "个" in one.text else one for one in readings]
-    found = [(reading, _digits(reading.text)) for reading in readings]
+    readings = [Heard(split_spoken(one.text), one.probability) for one in readings]
+    found = [(reading, digits_in(reading.text)) for reading in readings]
     heard = [(reading.probability, digits) for reading, digits in found if digits is not None]
     if not heard:
         return readings, None
@@ -89,7 +64,7 @@ def elected(readings: Sequence[Heard], known: Sequence[str] = ()) -> tuple[list[
 
 
 def _with(text: str, digits: Digits, number: str) -> str:
-    before, after = text[: digits.start].rstrip(_PAUSES), text[digits.end :].lstrip(_PAUSES)
+    before, after = text[: digits.start].rstrip(PAUSES), text[digits.end :].lstrip(PAUSES)
     return f"{before}{number}{'，' if after else ''}{after}"
 
 
@@ -107,10 +82,7 @@ def _known(heard: Sequence[tuple[float, Digits]], known: Sequence[str]) -> Numbe
 def _likeliest(heard: Sequence[tuple[float, Digits]]) -> Number | None:
     numbers = {number for _, digits in heard for number in candidates(digits)}
     votes = sorted(
-        (
-            (sum(_fits(digits, number) * share for share, digits in heard), number)
-            for number in numbers
-        ),
+        ((sum(_fits(digits, number) * share for share, digits in heard), number) for number in numbers),
         reverse=True,
     )
     if not votes:
@@ -126,102 +98,6 @@ def _likeliest(heard: Sequence[tuple[float, Digits]]) -> Number | None:
 def _fits(digits: Digits, number: str) -> float:
     cost = price(digits, number)
     return math.exp(-SHARPNESS * cost) if cost <= FARTHEST else 0.0
-
-
-def _digits(text: str) -> Digits | None:
-    """The digits of a number in a text, where there are about as many as a mobile number has."""
-    best: Digits | None = None
-    for run in _runs(text):
-        if FEWEST <= len(run.digits) <= MOST and (best is None or len(run.digits) > len(best.digits)):
-            best = run
-    return best
-
-
-def _runs(text: str) -> Iterator[Digits]:
-    """Digits that follow each other with nothing but pauses and words that sound like digits between."""
-    at = 0
-    while at < len(text):
-        run = _run(text, at)
-        if run is None:
-            at += 1
-            continue
-        yield run
-        at = max(run.end, at + 1)
-
-
-def _run(text: str, start: int) -> Digits | None:
-    value, length, soft = _first(text, start)
-    if not value:
-        return None
-    parts, softs, ends = [value], [soft], [start + length]
-    pauses: list[int] = []
-    at = ends[0]
-    while at < len(text):
-        sign = text[at]
-        if sign in _PAUSES:
-            if not pauses or pauses[-1] != len(parts):
-                pauses.append(len(parts))
-            at += 1
-            continue
-        value, length, soft = _next(text, at)
-        if not length and len(parts) == DIGITS - 1 and (value := words().last_sounds.get(_sound(sign), "")):
-            length = 1
-        if not length:
-            break
-        at += length
-        if not value:
-            continue
-        parts.append(value)
-        softs.append(soft)
-        ends.append(at)
-    last = len(parts)
-    if _UNIT.match(text[ends[-1] :]) and (before := [pause for pause in pauses if FEWEST <= pause < last]):
-        last = before[-1]  # 1234，0987，50元
-    while last > 1 and softs[last - 1] and last != DIGITS:
-        last -= 1
-    kept = tuple(pause for pause in pauses if pause < last)
-    return Digits(start, ends[last - 1], "".join(parts[:last]), sum(softs[:last]), kept)
-
-
-def _first(text: str, at: int) -> tuple[str, int, bool]:
-    """The digit a number begins with, the signs it takes, and whether it is a word; "" when none is here."""
-    if value := _value(text[at : at + 1]):
-        return value, 1, False
-    latin = _LATIN.match(text, at)
-    length = latin.end() - at if latin else 1
-    if latin is None and _sound(text[at]) not in words().one_first:
-        return "", 0, False
-    then = text[at + length :].lstrip(_PAUSES)
-    soft = latin is not None or _sound(text[at]) != _ONE
-    return ("1", length, soft) if (_digit(then[:1]) or "0") in "3456789" and _digit(then[1:2]) else ("", 0, False)
-
-
-def _next(text: str, at: int) -> tuple[str, int, bool]:
-    """The same within a number. A breath before a group is a word without a digit."""
-    sign = text[at]
-    if value := _value(sign):
-        # 一要二三四 is one 幺
-        return (value, 2, True) if sign == "一" and text[at + 1 : at + 2] in "要幺" else (value, 1, False)
-    if not _digit(text[at + 1 :].lstrip(_PAUSES)[:1]):
-        return "", 0, False
-    if text[at - 1] in _PAUSES and _sound(sign) in words().breaths:
-        return "", 1, True
-    value = _digit(sign)
-    return value, 1 if value else 0, _sound(sign) != _ONE
-
-
-def _value(sign: str) -> str:
-    """The digit that is written; "" for any other sign."""
-    return _VALUES.get(sign, "")
-
-
-def _digit(sign: str) -> str:
-    """The digit that is written, or that a word sounds like; "" for any other sign."""
-    return _value(sign) or words().digit_sounds.get(_sound(sign), "")
-
-
-def _sound(sign: str) -> str:
-    return (spoken(sign) or ("",))[0]
 
 
 def candidates(digits: Digits) -> set[str]:
@@ -256,10 +132,8 @@ def price(heard: Digits, number: str) -> float:
         if at:
             row = _after(row, one, other, at)
         for place in range(1, len(other) + 1):
-            if place > 1 and other[place - 1] == other[place - 2]:
-                row[place] = min(row[place], row[place - 1] + RUN)
-            elif place == 1 and at == 0 and one[0] != "1":
-                row[place] = min(row[place], OTHER_EXTRA)
+            run = place > 1 and other[place - 1] == other[place - 2]
+            row[place] = min(row[place], row[place - 1] + (RUN if run else OTHER))
         if at in heard.pauses:
             row = [cost + (0.0 if place in GROUPS else PAUSE) for place, cost in enumerate(row)]
     crossing = sum(other[place - 2 : place + 1] == other[place] * 3 for place in GROUPS)
@@ -277,9 +151,6 @@ def _after(row: list[float], one: str, other: str, at: int) -> list[float]:
         if place < len(other):
             after[place + 1] = min(after[place + 1], cost + (0.0 if other[place] == digit else OTHER))
         doubled = digit in (other[place - 1 : place] if place else "", other[place : place + 1])
-        if doubled:
-            extra = RUN
-        else:
-            extra = EXTRA_AT_START if place in (0, *GROUPS) else OTHER_EXTRA
+        extra = RUN if doubled else EXTRA_AT_START if place in (0, *GROUPS) else OTHER_EXTRA
         after[place] = min(after[place], cost + extra)
     return after

@@ -32,6 +32,7 @@ TOLD = ("contact", "phone", "amount", "quantity", "account", "method")
 FIGURES = frozenset(["phone", "account", "tail", "digits", "phone_invalid"])
 _FIGURE = re.compile(r"[0-9零一二两三四五六七八九十百千万幺块元个，,。 ]+")
 MOST_LEFT = 3
+"""Signs beside a lone figure from which it means nothing by itself."""
 _REFUSED = re.compile(r"不要|不想|别(?![的人])")
 WITH_A_NO = ("reject", "cancel", "correct", "stop_prompts", "scam", "unknown", "confirm", "wait", "human")
 TURNED = re.compile(r"不(?!够|足|多|好意思)|错|别的?(?=[充买给])")
@@ -135,13 +136,14 @@ class Reader:
         yield DOUBTED_FIGURE, heard_words().swallowed.search(words) is not None
         # somebody or a sum in a wish that needs none
         yield DOUBTED_FIGURE, meaning.intent not in WITH_FIGURES and _TOP_UP.search(words) is not None
+        # a no that was lost on the way
         yield DOUBTED_FIGURE, meaning.intent not in WITH_A_NO and _REFUSED.search(words) is not None
         # a figure alone in words that mean nothing
         left = len(_FIGURE.sub("", words))
         yield DOUBTED_FIGURE, meaning.intent == "inform" and meaning.confidence < 1 and left >= MOST_LEFT
         # no Chinese at all
         yield DOUBTED_NAME, words.isascii() and not any(sign.isdigit() for sign in words)
-        # agreed by its sound; whoever pays says the phrase
+        # 付付款 was 不付款
         yield DOUBTED_NAME, meaning.intent == "confirm" and _STAMMERED_YES.match(words) is not None
         # a piece of a longer number, or a lone syllable, taken for a sum
         yield DOUBTED_FIGURE, amount < LEAST_SUM or (amount >= LARGE_SUM and amount % ROUND_SUM != 0)

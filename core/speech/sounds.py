@@ -23,7 +23,7 @@ def ear() -> Ear:
 
 
 class CommandEar(Ear):
-    """Hears more alike than one may where an answer moves money: for sentences that are compared as a whole."""
+    """Takes more for alike than may be where an answer moves money: for whole sentences."""
 
     def __init__(self, grammar: Mapping[str, Any], further: Mapping[str, Any]) -> None:
         kinds = ("initials", "finals")

@@ -69,8 +69,7 @@ def understand(
 
     `expected` names the intents and slots the open question waits for, `phrases` the answers it asked for
     word by word, `names` are those of the people who are saved, `known_numbers` the mobile numbers of these
-    and of the last orders. `merchant`: the person works for a merchant,
-    whose sentences are tried first.
+    and of the last orders. `merchant`: the person works for a merchant, whose sentences are tried first.
     """
     heard = _distinct(speech.readings, understanding)
     if speech.trouble is not None or not heard:
@@ -123,9 +122,8 @@ def _vote(reads: Sequence[Read]) -> tuple[Read, float]:
         votes[_key(read.meaning)] >= CONTRADICTING * most and _contradicts(best.meaning, read.meaning)
         for read in reads
     )
-    doubt = doubt or any(
-        count >= RIVAL * most and key[0] not in (best.meaning.intent, "unknown") for key, count in votes.items()
-    )
+    same = (best.meaning.intent, "unknown")
+    doubt = doubt or any(count >= RIVAL * most and key[0] not in same for key, count in votes.items())
     return best, round(confidence * (DOUBTED if doubt else 1.0), 3)
 
 
