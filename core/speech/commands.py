@@ -6,7 +6,7 @@ of their own. Figures and names are never filled in: within a slot nothing may b
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from core.understanding import Understanding
 from core.understanding.pinyin import syllables
 
-from .figures import RULES, read_aloud
+from .figures import MOBILE, RULES, read_aloud, without_mobile
 from .network import Network, build
-from .sounds import ear
+from .sounds import command_ear
 
 _FILE = Path(__file__).parent / "commands.yaml"
 EXTRA, EXTRA_FIRST, EXTRA_PARTICLE = 0.7, 0.3, 0.2
@@ -35,11 +35,11 @@ OTHER_KIND = 0.1
 IN_SLOT_FARTHEST = 0.45
 """Within a slot, a syllable farther than that is another one."""
 _PARTICLES = frozenset(["de", "le", "a", "ba", "ne", "ya", "o", "en", "e", "ma", "na", "jiu", "ge"])
-_DECISIVE = frozenset("不别没错改非勿退")
+_DECISIVE = frozenset(f"不别没错改非勿退{MOBILE}")
 """Signs that turn a sentence around; neither left out nor filled in."""
 _TWINS = {"一": "幺", "幺": "一", "二": "两", "两": "二"}
 _UNITS = frozenset("块元个毛张点")
-_FIGURES = frozenset("零一二两三四五六七八九十百千万幺半")
+_FIGURES = frozenset(MOBILE + "零一二两三四五六七八九十百千万幺半")
 FARTHEST = 0.22
 """Cost per syllable up to which a command counts as what was said."""
 MOST_MISSING = 2
@@ -47,6 +47,8 @@ LONGEST = 40
 """Syllables; nobody commands in more."""
 NEARLY = 1e-4
 """Rounding of the sums."""
+MOST_COSTS = 400
+"""Syllables whose prices for all arcs are kept, some 50 KB each."""
 MOST = 3
 """Commands that are returned."""
 
@@ -68,7 +70,8 @@ class Commands:
         self._states = network.states
         self._from = np.array([arc[0] for arc in arcs], dtype=np.intp)
         self._signs = [arc[2] for arc in arcs]
-        sounds = syllables("".join(self._signs))
+        # one by one: the next arc is no next word
+        sounds = [syllables(sign)[0] for sign in self._signs]
         names = sorted(set(sounds))
         place = {name: index for index, name in enumerate(names)}
         self._names = tuple(names)
@@ -87,15 +90,18 @@ class Commands:
             )
         }
         self._ends = network.ends
+        self._costs: dict[tuple[str, str, bool], NDArray[np.float32]] = {}
 
     def nearest(self, text: str) -> list[Command]:
         """The commands that sound like `text`, at most one for each intent, the nearest first."""
-        said = read_aloud(text)
+        plain, number = without_mobile(text)
+        said = read_aloud(plain)
         heard = syllables(said)
         if not 0 < len(heard) <= LONGEST or len(heard) != len(said):
             return []
         columns, costs = self._search(said, heard)
-        return self._best(columns, costs, said, heard)
+        found = self._best(columns, costs, said, heard)
+        return [replace(one, text=one.text.replace(MOBILE, f"，{number}，").strip("，")) for one in found]
 
     def _search(self, said: str, heard: Sequence[str]) -> tuple[list[NDArray[np.float32]], list[Any]]:
         column = np.full(self._states, np.inf, dtype=np.float32)
@@ -122,17 +128,23 @@ class Commands:
 
     def _cost(self, said: str, at: int, sound: str) -> NDArray[np.float32]:
         """What it costs to take this syllable for the one of each arc."""
+        key = (said[at], sound, said[at] in _FIGURES and _alone(said, at))
+        if key not in self._costs:
+            if len(self._costs) >= MOST_COSTS:
+                self._costs.clear()
+            self._costs[key] = self._cost_of(*key)
+        return self._costs[key]
+
+    def _cost_of(self, sign: str, sound: str, alone: bool) -> NDArray[np.float32]:
         cost = np.array(_distances(sound, self._names), dtype=np.float32)[self._sound]
         cost = np.where(self._strict & (cost > IN_SLOT_FARTHEST), np.float32(NEVER), cost)
-        sign = said[at]
-        cost = cost + np.where(self._codes == ord(sign), np.float32(0), np.float32(OTHER_SIGN))
+        same = self._codes == ord(sign)
+        cost = np.where(same, np.float32(0), cost + np.float32(OTHER_SIGN))
         if sign not in _FIGURES:
             return cost + np.where(self._figure, np.float32(OTHER_KIND), np.float32(0))
-        same = (self._codes == ord(sign)) | (self._codes == ord(_TWINS.get(sign, sign)))
-        word = np.where(
-            self._figure, np.float32(NEVER), np.float32(OTHER_KIND if _alone(said, at) else NEVER)
-        )
-        return np.where(same, np.float32(0), cost + word)
+        twin = self._codes == ord(_TWINS.get(sign, sign))
+        word = np.where(self._figure, np.float32(NEVER), np.float32(OTHER_KIND if alone else NEVER))
+        return np.where(same, np.float32(0), np.where(twin, np.float32(OTHER_SIGN), cost + word))
 
     def _best(
         self, columns: list[NDArray[np.float32]], costs: list[Any], said: str, heard: Sequence[str]
@@ -211,7 +223,7 @@ def _alone(said: str, at: int) -> bool:
 
 @lru_cache(maxsize=2048)
 def _distances(sound: str, names: tuple[str, ...]) -> tuple[float, ...]:
-    near = ear().distances(sound)
+    near = command_ear().distances(sound)
     return tuple(near[name] for name in names)
 
 

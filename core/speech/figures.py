@@ -3,8 +3,11 @@
 import re
 
 _SIGNS = "零一二三四五六七八九"
+MOBILE = "☎"
+"""Stands for a whole mobile number in the templates and in what is held against them."""
+_MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)", re.ASCII)
 _RUN = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
-_SAID = re.compile(r"[㐀-鿿a-z]")
+_SAID = re.compile(r"[㐀-鿿a-z☎]")
 SHORTEST_CODE = 5
 """Digits from which a run is read one by one."""
 
@@ -17,10 +20,16 @@ _NUMBER = (
 RULES = {
     "amount": f"({_NUMBER})[块|元|块钱|元钱]|({_NUMBER}|{_FIRST})块[钱|{_DIGIT}]",
     "count": f"{_NUMBER}|{_FIRST}",
-    "phone": f"(一|幺)(三|四|五|六|七|八|九){_ANY * 9}",
+    "phone": MOBILE,
     "four": _ANY * 4,
 }
 """The slots for figures, as templates of `network.py`."""
+
+
+def without_mobile(text: str) -> tuple[str, str]:
+    """The text with a sign for the one mobile number in it, and the number; "" unless there is one."""
+    found = _MOBILE.findall(text)
+    return (_MOBILE.sub(MOBILE, text), found[0]) if len(found) == 1 else (text, "")
 
 
 def read_aloud(text: str) -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-_TOKEN = re.compile(r"[()\[\]|]|<\w+>|\{\w+\}|[㐀-鿿]")
+_TOKEN = re.compile(r"[()\[\]|]|<\w+>|\{\w+\}|[㐀-鿿☎]")
 MOST_STATES = 60_000
 """A template that needs more is a slip."""
 Fragment = tuple[int, int]

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -30,6 +31,8 @@ _ONE = re.compile(
     r"|(?<=[0-9零一二三四五六七八九])(?P<pause>[，, ]?)[要药遥腰妖夭摇邀](?=[0-9零一二三四五六七八九]{3})"
 )
 """幺 within a number, as recognisers write it."""
+_CREDIT = re.compile(r"(?<=[块元钱])费(?=[,，。 ]|$)")
+"""五十块费: the 话 was swallowed."""
 _EDGES = " ，。,.、！？!?～~…"
 
 
@@ -45,6 +48,12 @@ class Words:
     negations: re.Pattern[str]
     no_negations: re.Pattern[str]
     negative_syllables: frozenset[str]
+    one_first: frozenset[str]
+    digit_sounds: Mapping[str, str]
+    last_sounds: Mapping[str, str]
+    breaths: frozenset[str]
+    confusions: Mapping[str, Any]
+    swallowed: re.Pattern[str]
 
 
 @cache
@@ -63,6 +72,12 @@ def words() -> Words:
         negations=re.compile(_any(raw["negations"])),
         no_negations=re.compile(_any(raw["no_negations"])),
         negative_syllables=frozenset(raw["negative_syllables"].split()),
+        one_first=frozenset(raw["one_first"].split()),
+        digit_sounds=raw["digit_sounds"],
+        last_sounds=raw["last_sounds"],
+        breaths=frozenset(raw["breaths"].split()),
+        confusions=raw["confusions"],
+        swallowed=re.compile(raw["swallowed"]),
     )
 
 
@@ -89,6 +104,7 @@ def prepared(text: str) -> str:
     plain = _STAMMER.sub(r"\1", plain)
     plain = _ONE.sub(lambda found: (found["pause"] or "") + "幺", plain)
     plain = _TWICE.sub(lambda found: found[1] or found[2], plain)
+    plain = _CREDIT.sub("话费", plain)
     shorter = data.asking.sub("", plain)
     return (shorter if len(shorter) >= SHORTEST_ASKED else plain).strip(_EDGES)
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 
 from core.model import Heard, Meaning
 from core.understanding import Understanding, for_merchants
+from core.understanding.digits import as_digits
 
 from .commands import commands_of
+from .prepared import words as heard_words
 from .sounds import distance, spoken
 
 SURE_ENOUGH = 0.75
@@ -28,8 +30,16 @@ ANSWERS = ("confirm", "reject", "cancel")
 """What a lone syllable may well mean."""
 TOLD = ("contact", "phone", "amount", "quantity", "account", "method")
 FIGURES = frozenset(["phone", "account", "tail", "digits", "phone_invalid"])
-_TURNED = re.compile(r"不(?!够|足|多|好意思)|错|别的?(?=[充买给])")
-_LONG_FIGURE = re.compile(r"(?:[0-9零一二三四五六七八九幺][，, ]?){6}")
+_FIGURE = re.compile(r"[0-9零一二两三四五六七八九十百千万幺块元个，,。 ]+")
+MOST_LEFT = 3
+"""Signs beside a lone figure from which it means nothing by itself."""
+_REFUSED = re.compile(r"不要|不想|别(?![的人])")
+WITH_A_NO = ("reject", "cancel", "correct", "stop_prompts", "scam", "unknown", "confirm", "wait", "human")
+TURNED = re.compile(r"不(?!够|足|多|好意思)|错|别的?(?=[充买给])")
+_LONG_FIGURE = re.compile(r"[0-9零一二三四五六七八九幺]{4,}|(?:[0-9零一二三四五六七八九幺][，,、. -]?){6,}")
+_TOP_UP = re.compile(r"充(?:[一二两三四五六七八九]?[十百]|\d{2,3})")
+_STAMMERED_YES = re.compile(r"(?![对好行是嗯可])(.)\1")
+WITH_FIGURES = ("purchase", "topup", "correct", "inform", "unknown", "scam", "cancel", "choose_method")
 
 
 @dataclass(frozen=True)
@@ -68,6 +78,7 @@ class Reader:
             if meaning.intent in command.intents and whole > score and not self._loses(own, meaning):
                 trust = DOUBTED_NAME if self._turns(own, meaning) else 1.0
                 meaning = replace(meaning, confidence=round(meaning.confidence * whole * trust, 3))
+                meaning = self._trusted(meaning, heard.text)
                 best, score = Read(heard, command.text, meaning), whole
         if mend and best.meaning.confidence < SURE_ENOUGH:
             mended = self._trusted(
@@ -120,14 +131,34 @@ class Reader:
         stranger = contact is not None and contact not in self.names and not self._is_relation(contact)
         yield DOUBTED_NAME, stranger
         # digits that came to nothing, or to two things
-        yield DOUBTED_FIGURE, FIGURES.isdisjoint(slots) and _LONG_FIGURE.search(words) is not None
-        yield DOUBTED_FIGURE, contact is not None and "phone_invalid" in slots
+        yield DOUBTED_FIGURE, "phone_invalid" in slots or _unexplained(meaning, words)
+        # a digit that was taken for a word before what is left of the sum
+        yield DOUBTED_FIGURE, heard_words().swallowed.search(words) is not None
+        # somebody or a sum in a wish that needs none
+        yield DOUBTED_FIGURE, meaning.intent not in WITH_FIGURES and _TOP_UP.search(words) is not None
+        # a no that was lost on the way
+        yield DOUBTED_FIGURE, meaning.intent not in WITH_A_NO and _REFUSED.search(words) is not None
+        # a figure alone in words that mean nothing
+        left = len(_FIGURE.sub("", words))
+        yield DOUBTED_FIGURE, meaning.intent == "inform" and meaning.confidence < 1 and left >= MOST_LEFT
+        # no Chinese at all
+        yield DOUBTED_NAME, words.isascii() and not any(sign.isdigit() for sign in words)
+        # 付付款 was 不付款
+        yield DOUBTED_NAME, meaning.intent == "confirm" and _STAMMERED_YES.match(words) is not None
         # a piece of a longer number, or a lone syllable, taken for a sum
         yield DOUBTED_FIGURE, amount < LEAST_SUM or (amount >= LARGE_SUM and amount % ROUND_SUM != 0)
         yield DOUBTED_FIGURE, len(spoken(words)) == 1 and meaning.intent not in ANSWERS
         # a wish with a no in it: somebody put something right, and we may have missed what
-        yield DOUBTED_FIGURE, meaning.intent in ("purchase", "topup") and _TURNED.search(words) is not None
+        yield DOUBTED_FIGURE, meaning.intent in ("purchase", "topup") and TURNED.search(words) is not None
         yield DOUBTED_TALK, len(words) > LONGEST and meaning.intent != "scam"
 
     def _is_relation(self, contact: str) -> bool:
         return any(contact in self.understanding.lists[people] for people in PEOPLE)
+
+
+def _unexplained(meaning: Meaning, words: str) -> bool:
+    """Whether there are five digits or more that became neither a number nor the sum."""
+    told = {str(meaning.slots[name]) for name in FIGURES if name in meaning.slots}
+    if "amount" in meaning.slots:
+        told.add(str(meaning.slots["amount"] // 100))
+    return any(as_digits(figure) not in told for figure in _LONG_FIGURE.findall(words))

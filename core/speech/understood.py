@@ -8,9 +8,11 @@ from typing import Any, Literal
 from core.model import Heard, Meaning, Speech
 from core.understanding import Understanding
 
+from .mobile import elected
 from .phrases import Phrase, fitting, negated, plausible, said
 from .prepared import prepared
-from .reading import Read, Reader
+from .reading import TURNED, Read, Reader
+from .sounds import spoken
 
 Level = Literal["high", "middle", "low"]
 """high: go on. middle: say back what was understood and ask. low: ask again."""
@@ -19,13 +21,20 @@ HIGH, MIDDLE = 0.75, 0.45
 """Confidence from which the level is high, and middle."""
 MONEY = ("amount", "quantity", "phone", "account", "tail", "digits", "product", "sku", "contact", "method")
 """Slots in which readings must not contradict each other."""
+BUYING = ("purchase", "topup")
 NUMBERS = ("phone", "phone_invalid", "account", "digits")
 """One number, whatever it was taken for."""
 CONTRADICTING = 0.25
 """Share of the votes from which another reading counts as a contradiction."""
+RIVAL = 0.5
+"""The same for another intent."""
 DOUBTED = 0.6
 """What is left of the confidence then."""
-MOST_READINGS, MOST_MENDED = 6, 2
+PROBABLE = 0.7
+"""The most when a mobile number is not certain, or a witness says something else."""
+SHORT, SURELY_HEARD = 2, 0.3
+"""Syllables of which the recogniser must have been that sure; in longer ones its probability says nothing."""
+MOST_READINGS, MOST_MENDED = 6, 1
 _HALF_WIDTH = re.compile(r"(?<=[^\x00-\x7f]) ?, ?|,(?=[^\x00-\x7f])")
 
 
@@ -53,27 +62,30 @@ def understand(
     expected: Sequence[str] = (),
     phrases: Sequence[Phrase] = (),
     names: Sequence[str] = (),
+    known_numbers: Sequence[str] = (),
     merchant: bool = False,
 ) -> Understood:
     """What was said. Does no I/O and never raises.
 
     `expected` names the intents and slots the open question waits for, `phrases` the answers it asked for
-    word by word, `names` are those of the people who are saved. `merchant`: the person works for a merchant,
-    whose sentences are tried first.
+    word by word, `names` are those of the people who are saved, `known_numbers` the mobile numbers of these
+    and of the last orders. `merchant`: the person works for a merchant, whose sentences are tried first.
     """
     heard = _distinct(speech.readings, understanding)
     if speech.trouble is not None or not heard:
         return NOTHING
     if (phrase := said(heard, speech.closed, phrases)) is not None:
         return Understood(phrase.text, phrase.meaning, "high", phrase)
+    witnesses, number = elected(plausible(heard), known_numbers)
     reader = Reader(understanding, expected, names, merchant)
-    witnesses = plausible(heard)
     reads = [reader.read(one, mend=place < MOST_MENDED) for place, one in enumerate(witnesses)]
     best, confidence = _vote(reads)
     if best.meaning.intent == "confirm" and any(negated(one.text) for one in witnesses):
         best, confidence = _no_consent(reads)
     if confidence < MIDDLE and (phrase := fitting(heard, speech.closed, phrases)) is not None:
         return Understood(phrase.text, replace(phrase.meaning, confidence=MIDDLE), "middle")
+    if (number is not None and not number.certain) or _doubtful(witnesses, best):
+        confidence = min(confidence, PROBABLE)
     words = _HALF_WIDTH.sub("，", best.words)
     return Understood(words, replace(best.meaning, confidence=confidence), _level(confidence))
 
@@ -103,12 +115,24 @@ def _vote(reads: Sequence[Read]) -> tuple[Read, float]:
         votes[_key(read.meaning)] = votes.get(_key(read.meaning), 0.0) + read.weight
     most = max(votes.values())
     elected = [read for read in reads if votes[_key(read.meaning)] == most]
-    best = max(elected, key=lambda read: read.meaning.confidence)
+    best = max(elected, key=lambda read: read.weight)
+    total = sum(read.heard.probability for read in elected)
+    confidence = sum(read.weight for read in elected) / total
     doubt = any(
         votes[_key(read.meaning)] >= CONTRADICTING * most and _contradicts(best.meaning, read.meaning)
         for read in reads
     )
-    return best, round(best.meaning.confidence * (DOUBTED if doubt else 1.0), 3)
+    same = (best.meaning.intent, "unknown")
+    doubt = doubt or any(count >= RIVAL * most and key[0] not in same for key, count in votes.items())
+    return best, round(confidence * (DOUBTED if doubt else 1.0), 3)
+
+
+def _doubtful(witnesses: Sequence[Heard], best: Read) -> bool:
+    """Whether others heard a no in a wish, or hardly anything was heard and nothing of it surely."""
+    if best.meaning.intent in BUYING:
+        return any(TURNED.search(one.text) for one in witnesses)
+    short = len(spoken(best.heard.text)) <= SHORT
+    return short and witnesses[0].probability < SURELY_HEARD
 
 
 def _no_consent(reads: Sequence[Read]) -> tuple[Read, float]:
@@ -125,7 +149,10 @@ def _key(meaning: Meaning) -> tuple[Any, ...]:
 
 
 def _contradicts(one: Meaning, other: Meaning) -> bool:
-    """Whether both name a figure, a person or goods, and not the same."""
+    """Whether both name a figure, a person or goods, and not the same, or only one of them a person."""
+    buying = one.intent in BUYING and other.intent in BUYING
+    if buying and ("contact" in one.slots) != ("contact" in other.slots):
+        return True
     if any(
         name in one.slots and name in other.slots and one.slots[name] != other.slots[name] for name in MONEY
     ):
