@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass, replace
 
-from api_client.contract import BackendError
+from api_client.contract import BackendError, Contact
 
 from . import commands, protection
 from .aloud.choices import phrases
@@ -75,11 +75,11 @@ class Reader:
         assert incoming.voice is not None
         awaited = phrases(session, turn)
         # Who is saved is looked up while the sound is made words of.
-        speech, names = await asyncio.gather(
+        speech, saved = await asyncio.gather(
             listening.hear(
                 incoming.chat, incoming.update_id, incoming.voice, [phrase.text for phrase in awaited]
             ),
-            _names(turn),
+            _saved(turn),
         )
         turn = replace(turn, by_voice=True)
         if speech.trouble is not None:
@@ -87,7 +87,8 @@ class Reader:
         with self._telemetry.watch("understanding") as facts:
             understood = understand(
                 speech, self._understanding, expected=table.expected(session.dialogue), phrases=awaited,
-                names=names, merchant=turn.customer.kind == "merchant",
+                names=[one.alias for one in saved], known_numbers=[one.phone for one in saved],
+                merchant=turn.customer.kind == "merchant",
             )  # fmt: skip
             facts["outcome"] = "unknown" if understood.meaning.intent == "unknown" else understood.level
         words = understood.heard or speech.readings[0].text
@@ -104,9 +105,9 @@ class Reader:
         return Read(turn, level=level)
 
 
-async def _names(turn: Turn) -> tuple[str, ...]:
+async def _saved(turn: Turn) -> list[Contact]:
     """The people the person has saved; none when they cannot be asked for now."""
     try:
-        return tuple(one.alias for one in (await turn.backend.contacts(turn.customer.id)).contacts)
+        return (await turn.backend.contacts(turn.customer.id)).contacts
     except BackendError:
-        return ()
+        return []
