@@ -3,6 +3,7 @@
 import fcntl
 import os
 import shutil
+import time
 from pathlib import Path
 
 from .embedded.paths import prepare
@@ -10,6 +11,8 @@ from .problems import StartupError
 
 _MARK = ".xiaoka-data"
 _OURS = ("postgres", "postgres.new", "postgres.log", "valkey", "valkey.log", "secrets", "logs", "demo.json")
+_GUARDIAN_LOOKS = 2.0
+"""Seconds that the guardian may take to see that there is nothing to stop."""
 _HARMLESS = frozenset({"xiaoka.toml", "lost+found", ".DS_Store", ".gitignore"})
 
 
@@ -40,10 +43,7 @@ def start_over(folder: Path) -> None:
     folder = open_folder(folder)
     users = os.open(folder / "users.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise StartupError(f"A Xiaoka is running in {folder}; stop it before starting over.") from None
-    else:
+        _take(users, folder)
         from .embedded.services import stop_all
 
         stop_all(folder)  # a server that outlived its killed owner
@@ -58,6 +58,20 @@ def start_over(folder: Path) -> None:
                 raise StartupError(f"Cannot remove {path}: {error.strerror}.") from error
     finally:
         os.close(users)
+
+
+def _take(users: int, folder: Path) -> None:
+    """The lock of whoever uses the folder. When the last one has just left, its guardian still looks."""
+    until = time.monotonic() + _GUARDIAN_LOOKS
+    while True:
+        try:
+            return fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > until:
+                raise StartupError(
+                    f"A Xiaoka is running in {folder}; stop it before starting over."
+                ) from None
+            time.sleep(0.05)
 
 
 def _is_ours(folder: Path) -> bool:

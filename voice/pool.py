@@ -150,15 +150,22 @@ class RecogniserPool:
         engine: Recogniser | None = None
         while job := self._take():
             began = time.perf_counter()
+            found: Recognition | None = None
+            error: Exception | None = None
+            wanted = job.done.set_running_or_notify_cancel()
             try:
-                if job.done.set_running_or_notify_cancel():
+                if wanted:
                     engine = engine or self._open_one()
-                    job.done.set_result(engine.recognise(job.sound, expected=job.expected))
-            except Exception as error:  # whoever waits must hear of it, whatever it is
+                    found = engine.recognise(job.sound, expected=job.expected)
+            except Exception as failed:  # whoever waits must hear of it, whatever it is
+                error = failed
+            with self._changed:
+                self._working -= 1
+                self._done += 1
+                self._heard += job.sound.seconds
+                self._worked += time.perf_counter() - began
+            # Counted first: who has an answer finds it in the figures.
+            if error is not None:
                 job.done.set_exception(error)
-            finally:
-                with self._changed:
-                    self._working -= 1
-                    self._done += 1
-                    self._heard += job.sound.seconds
-                    self._worked += time.perf_counter() - began
+            elif found is not None:
+                job.done.set_result(found)

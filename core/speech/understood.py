@@ -52,6 +52,8 @@ class Understood:
     phrase: Phrase | None = None
 
 
+_AROUND_A_NUMBER = re.compile(r"，?(?<!\d)(1\d{10})(?!\d)，?")
+"""Commas that keep a number apart from what follows, while it is read; people need none."""
 NOTHING = Understood("", Meaning("unknown", confidence=0.0), "low")
 
 
@@ -86,7 +88,7 @@ def understand(
         return Understood(phrase.text, replace(phrase.meaning, confidence=MIDDLE), "middle")
     if (number is not None and not number.certain) or _doubtful(witnesses, best):
         confidence = min(confidence, PROBABLE)
-    words = _HALF_WIDTH.sub("，", best.words)
+    words = _AROUND_A_NUMBER.sub(r"\1", _HALF_WIDTH.sub("，", best.words))
     return Understood(words, replace(best.meaning, confidence=confidence), _level(confidence))
 
 

@@ -15,6 +15,7 @@ from redis.asyncio import Redis
 from app.clock import ManualClock
 from app.commands.doctor import doctor
 from app.doctor import Finding, diagnose, machine, postgres, shop, valkey, web
+from app.embedded.services import ServiceUrls
 from app.settings import Settings
 from backend.build import Backend
 from backend.catalogue.suppliers import EVERYBODY, SandboxSupplier
@@ -30,6 +31,24 @@ NOWHERE = "http://127.0.0.1:9"
 async def connection(database_url: str) -> AsyncIterator[asyncpg.Connection]:
     connected = await asyncpg.connect(database_url)
     yield connected
+    await connected.close()
+
+
+@pytest.fixture
+async def careful(services: ServiceUrls) -> AsyncIterator[None]:
+    """The shared PostgreSQL of the tests waits for the disk, as one that holds money does."""
+    await _wait_for_the_disk(services.database, "on")
+    yield
+    await _wait_for_the_disk(services.database, "off")
+
+
+async def _wait_for_the_disk(url: str, value: str) -> None:
+    connected = await asyncpg.connect(url)
+    for name in ("fsync", "full_page_writes"):
+        await connected.execute(f"ALTER SYSTEM SET {name} = {value}")
+    await connected.execute("SELECT pg_reload_conf()")
+    while await connected.fetchval("SHOW full_page_writes") != value:  # noqa: ASYNC110  (nothing tells us)
+        await asyncio.sleep(0.01)
     await connected.close()
 
 
@@ -102,6 +121,7 @@ def test_a_folder_that_is_not_there_is_not_made(tmp_path: Path, capsys: pytest.C
     assert not (tmp_path / "typo").exists()
 
 
+@pytest.mark.usefixtures("careful")
 async def test_split_over_machines(database_url: str, redis_url: str, tmp_path: Path) -> None:
     settings = Settings(database_url=SecretStr(database_url), redis_url=SecretStr(redis_url))
     found = levels(await diagnose(tmp_path, settings))
@@ -150,6 +170,7 @@ def test_no_calendar() -> None:
 # -- PostgreSQL
 
 
+@pytest.mark.usefixtures("careful")
 async def test_a_commit_that_does_not_wait_for_the_disk(
     connection: asyncpg.Connection, database_url: str
 ) -> None:
