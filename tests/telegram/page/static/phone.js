@@ -25,7 +25,8 @@ export class Phone {
     this.stars = make('span', { class: 'stars', title: '假的星星' });
     this.hint = make('p', { class: 'hint' }, this.described.hint);
     this.list = make('ol', { class: 'log', 'aria-live': 'polite', 'aria-label': '聊天记录' });
-    this.start = make('button', { type: 'button', class: 'start', onclick: () => this.do({ do: 'start', payload: this.state.payload || '' }) }, '开始');
+    // Shown with the first news of the chat, which says what it brings along.
+    this.start = make('button', { type: 'button', class: 'start', hidden: true, onclick: () => this.do({ do: 'start', payload: this.state.payload || '' }) }, '开始');
     this.keyboard = make('div', { class: 'keyboard', role: 'group', 'aria-label': '大按钮' });
     this.menu = make('ul', { class: 'menu', hidden: true });
     this.input = make('textarea', { rows: 1, placeholder: '消息', 'aria-label': '消息', enterkeyhint: 'send' });
@@ -50,6 +51,7 @@ export class Phone {
     this.held = key;
     this.messages.clear();
     this.list.textContent = '';
+    this.start.hidden = true;
     this.showMenu(false);
     this.host.changed(this);
   }
