@@ -65,7 +65,10 @@ async def hold(world: World, api: Api, path: str, bodies: Bodies, key: str, seco
         tell(f"round {number}: pgbench {tps[-1]:.0f}/s, {path} {rates[-1]:.0f}/s, cores {_said(used[-1])}")
     rate = sum(rates) / len(rates)
     most = round(2 * max(tps) * (seconds + load.WARM_UP)) + 100
-    half = load.Job(api.port, key, path, await bodies(most), seconds, connections=64, rate=rate / 2)
+    enough = round(0.6 * rate * (seconds + load.WARM_UP)) + 500
+    half = load.Job(api.port, key, path, await bodies(enough), seconds, connections=64, rate=rate / 2)
+    async with world.connected() as connection:
+        await connection.execute("CHECKPOINT")  # what was filled in is on the disk before anything is timed
     times = (await load.run(half)).times
     p50, p99 = percentile(times, 0.5), percentile(times, 0.99)
     tell(f"at {rate / 2:.0f}/s, {len(times)} requests: p50 {p50:.1f} ms, p99 {p99:.1f} ms")

@@ -26,7 +26,8 @@ _SETTINGS = {
     "listen_addresses": "",
     "shared_buffers": "256MB",
     "max_connections": "200",
-    "max_wal_size": "256MB",
+    "max_wal_size": "2GB",  # with less, a busy shop waits for a checkpoint every few seconds
+    "checkpoint_timeout": "15min",
     "max_parallel_workers_per_gather": "0",  # short transactions only; keeps out of a small /dev/shm
     "timezone": "UTC",
     "log_timezone": "UTC",
