@@ -24,7 +24,7 @@ class Load:
     worked_seconds: float
 
 
-@dataclass
+@dataclass(eq=False)  # each is itself: sounds cannot be compared
 class _Job:
     who: str
     sound: Sound
