@@ -67,6 +67,14 @@ class ModeName(StrEnum):
     ELDERLY = "elderly"
 
 
+Balance = Annotated[
+    str | None,
+    typer.Option("--balance", metavar="YUAN", help="Opening balance of a new customer, as 38.00."),
+]
+Locale = Annotated[LocaleName, typer.Option("--locale", help="Language.")]
+Mode = Annotated[ModeName, typer.Option("--mode", help="How Xiaoka speaks.")]
+
+
 class ScopeName(StrEnum):
     """What a key may do."""
 
@@ -171,12 +179,9 @@ def chat(
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON object a line in, one a line out.")
     ] = False,
-    balance: Annotated[
-        str | None,
-        typer.Option("--balance", metavar="YUAN", help="Opening balance of a new customer, as 38.00."),
-    ] = None,
-    locale: Annotated[LocaleName, typer.Option("--locale", help="Language.")] = LocaleName.ZH_CN,
-    mode: Annotated[ModeName, typer.Option("--mode", help="How Xiaoka speaks.")] = ModeName.STANDARD,
+    balance: Balance = None,
+    locale: Locale = LocaleName.ZH_CN,
+    mode: Mode = ModeName.STANDARD,
     data: Data = _DATA,
     config: Config = None,
 ) -> None:
@@ -206,12 +211,9 @@ def listen(
         Path | None,
         typer.Option("--save", metavar="FOLDER", help="Keep what Xiaoka says there, as OGG."),
     ] = None,
-    balance: Annotated[
-        str | None,
-        typer.Option("--balance", metavar="YUAN", help="Opening balance of a new customer, as 38.00."),
-    ] = None,
-    locale: Annotated[LocaleName, typer.Option("--locale", help="Language.")] = LocaleName.ZH_CN,
-    mode: Annotated[ModeName, typer.Option("--mode", help="How Xiaoka speaks.")] = ModeName.STANDARD,
+    balance: Balance = None,
+    locale: Locale = LocaleName.ZH_CN,
+    mode: Mode = ModeName.STANDARD,
     data: Data = _DATA,
     config: Config = None,
 ) -> None:

@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 import structlog
 
 from core.model import Chat, Heard, Speech, Trouble, VoiceNote
-from core.telemetry import Silent, Telemetry
 from voice.activity import activity, trim
 from voice.audio import Limits, decode
 from voice.pool import RecogniserPool
@@ -33,10 +32,8 @@ class Hearing:
         pool: RecogniserPool,
         fetch: Fetch,
         settings: VoiceSettings = VoiceSettings(),
-        telemetry: Telemetry = Silent(),
     ) -> None:
         self.pool = pool
-        self._telemetry = telemetry
         self._fetch = fetch
         self._settings = settings
         self._limits = Limits(settings.bytes, settings.seconds)
@@ -44,12 +41,6 @@ class Hearing:
 
     async def hear(self, chat: Chat, note: VoiceNote, *, expected: Sequence[str]) -> Speech:
         """What was said. Never raises: the trouble of the Speech says what went wrong."""
-        with self._telemetry.watch("hearing", channel=chat.channel) as facts:
-            speech = await self._heard(chat, note, expected)
-            facts["outcome"] = speech.trouble or "heard"
-            return speech
-
-    async def _heard(self, chat: Chat, note: VoiceNote, expected: Sequence[str]) -> Speech:
         if note.seconds is not None and note.seconds > self._settings.seconds + 1:
             return Speech(seconds=note.seconds, trouble="too_long")
         try:

@@ -73,7 +73,8 @@ Complete = Callable[[Any], Awaitable[Any]]
 
 
 _CLAIM = (
-    "SELECT cardinality(once_claim(ARRAY[$1]::text[], ARRAY[$2]::text[], ARRAY[$3]::bytea[], $4)) AS fresh"
+    "INSERT INTO idempotency (key_id, key, fingerprint, created_at) VALUES ($1, $2, $3, $4)"
+    " ON CONFLICT DO NOTHING RETURNING key"
 )
 _FIRST = "SELECT fingerprint, status, answer::text AS answer FROM idempotency WHERE key_id = $1 AND key = $2"
 _STORE = "UPDATE idempotency SET status = $3, answer = $4 WHERE key_id = $1 AND key = $2"
@@ -84,9 +85,9 @@ async def claim_key(tx: Tx, claim: Claim) -> Answer | None:
 
     A key that came with another request before gets the refusal `idempotency_key_reused`.
     """
-    [row] = await tx.rows(_CLAIM, claim.key_id, claim.key, claim.fingerprint, tx.now)
+    fresh = await tx.rows(_CLAIM, claim.key_id, claim.key, claim.fingerprint, tx.now)
     reach("once.claimed")
-    if row.fresh:
+    if fresh:
         return None
     [first] = await tx.rows(_FIRST, claim.key_id, claim.key)
     if first.fingerprint != claim.fingerprint:

@@ -23,12 +23,6 @@ _HESITATION = re.compile(
     r"|(?:呃|额|em{2,}|hm+|um+|uh+|er+)+[。.,，]?|嗯{4,}|啊{4,}|哈{5,}"
 )
 """Neither yes nor no: 嗯……, 呃, hmm."""
-_DOUBT = re.compile(
-    r"[?？]\s*$|吗|(?<![这那什怎])么|没问题吧|之前|以前|先.{0,4}(?:问|看|想|等|说)|想.{0,2}问|会不会|是不是|要不要|多少|什么|怎么|如果"
-    r"|\bbefore\b|\bif\b|\bhow\b|\bwhat\b|\bask\b",
-    re.IGNORECASE,
-)
-"""Words that make a question or a delay of what else would be a yes: 确认支付之前我想问一下."""
 _LATIN = re.compile(r"[a-z]{2}")
 _ALONE = (r"[ ]?(?<![a-z])", r"(?![a-z])[ ]?")
 
@@ -49,6 +43,7 @@ class Understanding:
         self._mixed = [
             (re.compile(rf"{_ALONE[0]}(?:{word}){_ALONE[1]}"), meant) for word, meant in confusions["mixed"]
         ]
+        self._doubt = re.compile("|".join(confusions["doubts"]), re.IGNORECASE)
         self._chinese = Language(load(folder / "zh.yaml"), goods, confusions)
         self._english = Language(load(folder / "en.yaml"), goods, confusions)
 
@@ -73,7 +68,7 @@ class Understanding:
         if not clean or _HESITATION.fullmatch(text.strip()[:20].lower()):
             return Meaning("unknown", confidence=0.0)
         meaning = wishes.understand(text, partial(self._read, mend=mend), self._simplified)
-        if meaning.intent == "confirm" and _DOUBT.search(text):
+        if meaning.intent == "confirm" and self._doubt.search(text):
             return Meaning("unknown", confidence=0.0)
         return expect(meaning, clean, expected, self._chinese.is_name) if expected else meaning
 

@@ -16,6 +16,7 @@ from app.telemetry.metrics import Metrics
 from app.telemetry.watch import Watch
 from app.voice.hearing import Fetch, Hearing
 from app.voice.settings import VoiceSettings
+from core.aloud.listening import Listening
 from core.model import Chat, VoiceNote
 from voice.audio import to_opus, to_wav
 from voice.pool import RecogniserPool
@@ -93,10 +94,11 @@ class Away:
 async def test_ears_hear_many_people_with_what_each_was_asked(said: Said, whisper: Whisper) -> None:
     metrics, pool = Metrics("bots"), RecogniserPool(lambda: whisper)
     measure_hearing(metrics, pool)
-    hearing = Hearing(pool, bringing(to_opus(said("确认支付"))), telemetry=Watch(metrics))
+    hearing = Hearing(pool, bringing(to_opus(said("确认支付"))))
+    listening = Listening(hearing, Watch(metrics))
     notes = [(Chat("web", str(number)), VoiceNote("x")) for number in range(3)]
     heard = await asyncio.gather(
-        *(hearing.hear(chat, note, expected=["确认支付", "先不要"]) for chat, note in notes)
+        *(listening.hear(chat, "1", note, ["确认支付", "先不要"]) for chat, note in notes)
     )
     for speech in heard:
         assert speech.trouble is None
