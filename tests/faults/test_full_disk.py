@@ -107,7 +107,7 @@ async def test_a_full_disk_is_a_503_and_loses_nothing(shop: Backend, server: Ser
 
 
 def _fill(file: Path) -> None:
-    with file.open("wb", buffering=0) as film:  # a buffer would be written again when it is closed, and fail there
+    with file.open("wb", buffering=0) as film:  # what a buffer still holds would fail once more on close
         try:
             while True:
                 film.write(b"\0" * 65536)
