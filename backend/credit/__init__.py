@@ -1,1 +1,1 @@
-"""Credit lines: what a merchant may order before the money is there, and when it is owed."""
+"""Credit lines: who may order first and pay on the next business day, and how much of it was used."""
