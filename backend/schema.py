@@ -2,6 +2,7 @@
 
 from backend.alerts import tables as alerts
 from backend.catalogue import tables as catalogue
+from backend.credit import tables as credit
 from backend.customers import tables as customers
 from backend.desk import tables as desk
 from backend.events import tables as events
@@ -32,6 +33,7 @@ _CAPABILITIES = (
     catalogue,
     quotes,
     orders,
+    credit,
     guard,
     topups,
     payments,
