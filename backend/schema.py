@@ -1,5 +1,6 @@
 """Every table of the backend as the code knows it. The revisions must arrive at the same; a test compares."""
 
+from backend.agreements import tables as agreements
 from backend.alerts import tables as alerts
 from backend.catalogue import tables as catalogue
 from backend.credit import tables as credit
@@ -18,6 +19,7 @@ from backend.payments.telegram_stars import tables as telegram_stars
 from backend.platform import idempotency
 from backend.platform.tables import metadata
 from backend.quotes import tables as quotes
+from backend.scoring import tables as scoring
 from backend.staff import tables as staff
 from backend.topups import tables as topups
 from backend.webhooks import tables as webhooks
@@ -43,6 +45,8 @@ _CAPABILITIES = (
     operations,
     staff,
     figures,
+    scoring,
+    agreements,
     alerts,
     webhooks,
 )

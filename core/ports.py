@@ -38,6 +38,7 @@ from api_client.contract import (
     Guardians,
     Guardianship,
     LinkCode,
+    Locale,
     MerchantFigures,
     MuteRequest,
     Order,
@@ -56,6 +57,9 @@ from api_client.contract import (
     Unavailable,
     Wallet,
 )
+
+from api_client.contract.agreements import Agreement, AgreementDraft, Agreements, PaperLink
+from api_client.contract.scoring import CreditStanding
 
 from .model import Chat, Incoming, Message, Speech, VoiceNote
 
@@ -96,7 +100,21 @@ class Guard(Protocol):
     ) -> GuardedOrder: ...
 
 
-class Backend(Merchants, Guard, Protocol):
+class CreditLines(Protocol):
+    """A merchant's credit score, and the agreement that opens a line. `by` is who says it."""
+
+    async def credit_standing(self, customer_id: UUID) -> CreditStanding: ...
+    async def draft_agreement(self, customer_id: UUID, *, by: Sender, locale: Locale) -> AgreementDraft: ...
+    async def sign_agreement(
+        self, customer_id: UUID, draft_id: UUID, code: str, *, by: Sender, key: str
+    ) -> Agreement: ...
+    async def agreements(self, customer_id: UUID) -> Agreements: ...
+    async def link_paper(self, agreement_id: UUID, *, by: Sender | None) -> PaperLink: ...
+    async def close_credit_line(self, customer_id: UUID, *, by: Sender | None) -> CreditStanding: ...
+    async def decline_credit_line(self, customer_id: UUID, *, by: Sender | None) -> CreditStanding: ...
+
+
+class Backend(Merchants, Guard, CreditLines, Protocol):
     """The part of the client that a conversation uses. Raises `Refused` and `Unavailable`.
 
     `key` is the `Idempotency-Key`; the engine derives it from the button or update that asked.

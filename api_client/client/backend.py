@@ -55,6 +55,7 @@ from api_client.contract import (
 
 from .carrier import Carrier, Query
 from .connection import Connection
+from .credit_lines import CreditLines
 from .guard import Guard
 from .merchants import Merchants
 from .network import Network
@@ -70,7 +71,7 @@ class _ChatOwner(Wire):
     customer_id: UUID
 
 
-class BackendClient(Guard, Merchants, Webhooks):
+class BackendClient(CreditLines, Guard, Merchants, Webhooks):
     """A backend at `base_url`, in the name of `key`. Use it as `async with`, or call `close()`.
 
     Implements `core.ports.Backend`. `timeout` is in seconds and counts for one attempt. `transport` is the

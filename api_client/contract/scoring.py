@@ -1,4 +1,4 @@
-"""A merchant's credit score, what it is made of, how its tier is treated, and the line that follows from it."""
+"""A merchant's credit score, what it is made of, how a tier is treated, and the line that follows."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal
@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from .alerts import ChatRef
 from .base import BasisPoints, Currency, Fen, Wire
 from .desk import Decision
 from .staff import Sender
@@ -116,7 +117,7 @@ class CreditStanding(Wire):
 
     customer_id: UUID
     currency: Currency = "CNY"
-    date: date
+    business_date: date
     as_of: datetime
     score: Points
     tier: TierName | None
@@ -175,11 +176,4 @@ class LineNotice(Wire):
     terms: LineTerms
     tier_before: TierName | None = None
     version: str
-    to: list["LineChat"] = []
-
-
-class LineChat(Wire):
-    """A chat that is told."""
-
-    channel: str
-    chat: str
+    to: list[ChatRef] = []

@@ -5,7 +5,10 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from .agreement_data import AgreementPolicy
 from .guard_data import GuardPolicy
+from .repayment_data import RepaymentPolicy
+from .scoring_data import ScoringPolicy
 from .webhook_data import WebhookPolicy
 
 
@@ -78,6 +81,12 @@ class ShopPolicy(BaseModel):
     """How long the queue's log says what became of each job."""
     guard: GuardPolicy = GuardPolicy()
     """When a payment by voice or in elderly mode waits."""
+    repayment: RepaymentPolicy = RepaymentPolicy()
+    """When and how credit is repaid."""
+    scoring: ScoringPolicy = ScoringPolicy()
+    """How merchants' credit scores come about, and what they are good for."""
+    agreement: AgreementPolicy = AgreementPolicy()
+    """What is signed before a line opens."""
     webhooks: WebhookPolicy = WebhookPolicy()
     """How other systems are told."""
 

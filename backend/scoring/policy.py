@@ -100,9 +100,7 @@ def measures(facts: Facts, policy: ScoringPolicy) -> dict[FactorKey, int]:
 def score(facts: Facts, policy: ScoringPolicy) -> Score:
     """Every factor with its points, its maximum and a sentence."""
     measured = measures(facts, policy)
-    return Score(
-        tuple(_points(key, factor, measured[key], facts) for key, factor in policy.factors.items())
-    )
+    return Score(tuple(_points(key, factor, measured[key], facts) for key, factor in policy.factors.items()))
 
 
 def _points(key: FactorKey, factor: Factor, measure: int, facts: Facts) -> Points:
