@@ -57,7 +57,6 @@ from api_client.contract import (
     Unavailable,
     Wallet,
 )
-
 from api_client.contract.agreements import Agreement, AgreementDraft, Agreements, PaperLink
 from api_client.contract.scoring import CreditStanding
 

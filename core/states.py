@@ -135,8 +135,20 @@ class Confirming:
     kind: Literal["confirming"] = "confirming"
 
 
+@dataclass(frozen=True)
+class Signing:
+    """The agreement was shown in full and waits for its one-time code, typed or pressed."""
+
+    key: str
+    draft_id: UUID
+    code: str
+    """As it was shown, for its button when the question is put again."""
+    until: datetime
+    kind: Literal["signing"] = "signing"
+
+
 Dialogue = Annotated[
-    Purchase | Topping | Resuming | SavingContact | Clarifying | Suggested | Stopped | Confirming,
+    Purchase | Topping | Resuming | SavingContact | Clarifying | Suggested | Stopped | Confirming | Signing,
     Discriminator("kind"),
 ]
 

@@ -132,6 +132,10 @@ class CreditStanding(Wire):
     terms: LineTerms
     missing: list[MissingForLine]
     line: LineState | None = None
+    fee_fixed: Fen = 0
+    """For each use."""
+    fee_daily: BasisPoints = 0
+    """For each day from a use to its due day, of the amount."""
     version: str
     """Of the agreement that is in force."""
     signed_version: str | None = None

@@ -31,6 +31,12 @@ _TAKE = """
 DELETE FROM agreement_draft WHERE id = $1 AND customer_id = $2 AND channel = $3 AND address = $4 RETURNING *
 """
 
+_SIGNED = (
+    "customer_id", "version", "locale", "text", "sha256", "tier", "credit_limit", "order_cap", "day_cap",
+    "basis", "channel", "address",
+)  # fmt: skip
+"""What of a draft is kept with its signature."""
+
 
 async def draft(tx: Tx, customer_id: UUID, wanted: DraftRequest) -> AgreementDraft:
     """The text in force, made for an owner with today's terms, and the code that signs it.
@@ -123,24 +129,10 @@ async def sign(tx: Tx, customer_id: UUID, draft_id: UUID, code: str, by: Sender)
         left = max(0, most - row.attempts) if verdict == "wrong" else 0
         raise ProblemError("sign_code_invalid", f"The code is not valid: {verdict}.", attempts_left=left)
     await _still_true(tx, customer_id, line, row)
-    signed = {
-        name: getattr(row, name)
-        for name in ("customer_id", "version", "locale", "text", "sha256", "tier", "credit_limit", "order_cap",
-                     "day_cap", "basis", "channel", "address")
-    }  # fmt: skip
-    made = await tx.conn.execute(
-        insert(agreement)
-        .values(
-            id=new_id(),
-            draft_id=row.id,
-            staff_id=member.id,
-            signed_by=member.name,
-            role=member.role,
-            signed_at=tx.now,
-            **signed,
-        )  # fmt: skip
-        .returning(agreement)
-    )
+    signed = {name: getattr(row, name) for name in _SIGNED}
+    who = {"staff_id": member.id, "signed_by": member.name, "role": member.role, "signed_at": tx.now}
+    put = insert(agreement).values(id=new_id(), draft_id=row.id, **signed, **who)
+    made = await tx.conn.execute(put.returning(agreement))
     done = wire(made.one())
     frozen = line is not None and line.status == "frozen" and line.frozen_reason != lines.PAUSED
     await lines.opened(

@@ -17,7 +17,7 @@ class AgreementPolicy(BaseModel):
     version: str = Field(default="2026-11", pattern=r"^[a-z0-9][a-z0-9.-]{0,31}$")
     """The one in force. Another one asks everybody to read and sign again."""
     folder: Path | None = None
-    """Where `<version>.<locale>.txt` is looked for first; the texts that ship with the product come after it."""
+    """Where `<version>.<locale>.txt` is looked for first; then among those that ship with the product."""
     code_life: Positive = timedelta(minutes=30)
     """How long somebody may take to read and sign."""
     code_attempts: int = Field(default=5, ge=1)

@@ -87,17 +87,17 @@ class ScoringPolicy(_Data):
     """Complete business days that are looked at."""
     turnover: Factor = _bands(
         (0, 0),
-        (500_00, 40),
-        (1000_00, 80),
-        (3000_00, 120),
-        (10_000_00, 170),
-        (30_000_00, 220),
-        (100_000_00, 250),
+        (500_00, 30),
+        (1000_00, 60),
+        (3000_00, 100),
+        (10_000_00, 140),
+        (30_000_00, 175),
+        (100_000_00, 200),
     )
     regularity: Factor = _bands((0, 0), (1000, 30), (2500, 60), (4000, 90), (6000, 120), (8000, 150))
     fulfilment: Factor = _bands((0, 0), (6000, 30), (7500, 60), (8500, 90), (9200, 120), (9700, 150))
     complaints: Factor = _bands((0, 0), (7000, 30), (8500, 60), (9200, 90), (9600, 120), (9900, 150))
-    repayment: Factor = _bands((0, 0), (3000, 40), (5000, 100), (7000, 130), (8500, 165), (9500, 200))
+    repayment: Factor = _bands((0, 0), (5000, 40), (7000, 100), (8500, 180), (9500, 250))
     age: Factor = _bands((0, 0), (14, 20), (30, 40), (90, 60), (180, 80), (365, 100))
     orders_before: int = Field(default=10, ge=0)
     """So many imagined orders count with the real ones, so that the first few decide nothing."""
@@ -105,15 +105,15 @@ class ScoringPolicy(_Data):
     """How many of the imagined orders went well."""
     uses_before: int = Field(default=4, ge=0)
     """The same for repayments."""
-    uses_share: Share = 5000
+    uses_share: Share = 7500
     tiers: tuple[Tier, ...] = (
         Tier(
-            name="high", at=750, limit_share=3000, limit_most=50_000_00, order_share=5000, day_share=10_000,
+            name="high", at=800, limit_share=3000, limit_most=50_000_00, order_share=5000, day_share=10_000,
             unfreeze_after=timedelta(0), settlement_days=1, hold_share=0,
             precaution_life=timedelta(hours=2), manual_review=False,
         ),
         Tier(
-            name="mid", at=600, limit_share=2000, limit_most=20_000_00, order_share=4000, day_share=8000,
+            name="mid", at=620, limit_share=2000, limit_most=20_000_00, order_share=4000, day_share=8000,
             unfreeze_after=timedelta(days=1), settlement_days=3, hold_share=500,
             precaution_life=timedelta(hours=12), manual_review=False,
         ),

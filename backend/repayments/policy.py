@@ -117,3 +117,5 @@ def reminded_of(policy: RepaymentPolicy, now: datetime) -> date:
 def evening_before(policy: RepaymentPolicy, due_on: date) -> datetime:
     """When the reminder of a due day goes out. What was used later needs none: its day was just agreed."""
     return datetime.combine(due_on - _DAY, policy.remind_at, ZONE)
+
+

@@ -24,7 +24,8 @@ VALUES ('customer:' || $1::uuid || ':credit', 'credit', $1, 0, $2) ON CONFLICT (
 """
 _LOCK_ACCOUNT = "SELECT id FROM account WHERE customer_id = $1 AND kind = 'credit' FOR NO KEY UPDATE"
 _READ = """
-SELECT l.*, a.debits_posted + a.debits_pending - a.credits_posted AS used, g.version AS signed_version, g.basis
+SELECT l.*, a.debits_posted + a.debits_pending - a.credits_posted AS used,
+       g.version AS signed_version, g.basis
 FROM credit_line l
 LEFT JOIN account a ON a.customer_id = l.customer_id AND a.kind = 'credit' AND a.closed_at IS NULL
 LEFT JOIN agreement g ON g.id = l.agreement_id

@@ -1,4 +1,4 @@
-"""The score of a merchant and the limit that follows from it. Pure; amounts in fen, shares in basis points."""
+"""The score of a merchant and the limit that follows. Pure; amounts in fen, shares in basis points."""
 
 from dataclasses import dataclass
 

@@ -32,11 +32,13 @@ JOB = "scoring.work_out"
 
 _HOUR = 3600
 _KEEP = """
-INSERT INTO merchant_score (customer_id, business_date, score, tier, points, facts, monthly, credit_limit, reason, at)
+INSERT INTO merchant_score
+    (customer_id, business_date, score, tier, points, facts, monthly, credit_limit, reason, at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 ON CONFLICT (customer_id, business_date) DO UPDATE
 SET score = excluded.score, tier = excluded.tier, points = excluded.points, facts = excluded.facts,
-    monthly = excluded.monthly, credit_limit = excluded.credit_limit, reason = excluded.reason, at = excluded.at
+    monthly = excluded.monthly, credit_limit = excluded.credit_limit, reason = excluded.reason,
+    at = excluded.at
 """
 _BEFORE = """
 SELECT business_date, score, points::text AS points FROM merchant_score
@@ -139,6 +141,8 @@ async def read(tx: Tx, customer_id: UUID) -> CreditStanding:
         terms=terms_of(row, now),
         missing=missing_of(row, now),
         line=lines.state(row) if row is not None else None,
+        fee_fixed=tx.policy.repayment.fee_fixed,
+        fee_daily=tx.policy.repayment.fee_daily,
         version=tx.policy.agreement.version,
         signed_version=row.signed_version if row is not None else None,
     )

@@ -11,12 +11,13 @@ from ..states import (
     Purchase,
     Resuming,
     SavingContact,
+    Signing,
     Stopped,
     Suggested,
     Topping,
 )
 from ..turn import Result, Turn
-from . import clarify, confirming, contacts, purchase, resume, suggested, topup, warning
+from . import clarify, confirming, contacts, purchase, resume, signing, suggested, topup, warning
 
 Start = Callable[[Session, Turn], Awaitable[Result]]
 """What begins a dialogue, or answers without one."""
@@ -30,6 +31,7 @@ _MODULES: dict[type, Any] = {
     Clarifying: clarify,
     Stopped: warning,
     Confirming: confirming,
+    Signing: signing,
 }
 
 
