@@ -25,6 +25,8 @@ from api_client.contract import (
     Codes,
     Contact,
     Contacts,
+    CreditLine,
+    CreditUses,
     Customer,
     CustomerChange,
     Delivery,
@@ -96,7 +98,14 @@ class Guard(Protocol):
     ) -> GuardedOrder: ...
 
 
-class Backend(Merchants, Guard, Protocol):
+class Credit(Protocol):
+    """Using a credit line."""
+
+    async def credit_uses(self, customer_id: UUID) -> CreditUses: ...
+    async def set_automatic_credit(self, customer_id: UUID, cap: int, *, by: Sender | None) -> CreditLine: ...
+
+
+class Backend(Merchants, Guard, Credit, Protocol):
     """The part of the client that a conversation uses. Raises `Refused` and `Unavailable`.
 
     `key` is the `Idempotency-Key`; the engine derives it from the button or update that asked.
@@ -116,7 +125,9 @@ class Backend(Merchants, Guard, Protocol):
         self, customer_id: UUID, *, cursor: str | None = None, limit: int = 10
     ) -> StatementPage: ...
     async def quote(self, request: QuoteRequest) -> Quote: ...
-    async def place_order(self, quote_id: UUID, *, key: str, asked_by: AskedBy | None = None) -> Order: ...
+    async def place_order(
+        self, quote_id: UUID, *, key: str, asked_by: AskedBy | None = None, credit: bool | None = None
+    ) -> Order: ...
     async def order(self, order_id: UUID) -> Order: ...
     async def orders(self, customer_id: UUID, *, cursor: str | None = None, limit: int = 10) -> OrderPage: ...
     async def cancel_order(self, order_id: UUID, *, key: str) -> Order: ...
