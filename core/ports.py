@@ -25,6 +25,8 @@ from api_client.contract import (
     Codes,
     Contact,
     Contacts,
+    CreditLine,
+    CreditUses,
     Customer,
     CustomerChange,
     Delivery,
@@ -99,6 +101,13 @@ class Guard(Protocol):
     ) -> GuardedOrder: ...
 
 
+class Credit(Protocol):
+    """Using a credit line."""
+
+    async def credit_uses(self, customer_id: UUID) -> CreditUses: ...
+    async def set_automatic_credit(self, customer_id: UUID, cap: int, *, by: Sender | None) -> CreditLine: ...
+
+
 class CreditLines(Protocol):
     """A merchant's credit score, and the agreement that opens a line. `by` is who says it."""
 
@@ -113,7 +122,7 @@ class CreditLines(Protocol):
     async def decline_credit_line(self, customer_id: UUID, *, by: Sender | None) -> CreditStanding: ...
 
 
-class Backend(Merchants, Guard, CreditLines, Protocol):
+class Backend(Merchants, Guard, Credit, CreditLines, Protocol):
     """The part of the client that a conversation uses. Raises `Refused` and `Unavailable`.
 
     `key` is the `Idempotency-Key`; the engine derives it from the button or update that asked.
@@ -133,7 +142,9 @@ class Backend(Merchants, Guard, CreditLines, Protocol):
         self, customer_id: UUID, *, cursor: str | None = None, limit: int = 10
     ) -> StatementPage: ...
     async def quote(self, request: QuoteRequest) -> Quote: ...
-    async def place_order(self, quote_id: UUID, *, key: str, asked_by: AskedBy | None = None) -> Order: ...
+    async def place_order(
+        self, quote_id: UUID, *, key: str, asked_by: AskedBy | None = None, credit: bool | None = None
+    ) -> Order: ...
     async def order(self, order_id: UUID) -> Order: ...
     async def orders(self, customer_id: UUID, *, cursor: str | None = None, limit: int = 10) -> OrderPage: ...
     async def cancel_order(self, order_id: UUID, *, key: str) -> Order: ...

@@ -27,6 +27,7 @@ from .alerts import (
 from .audience import AudiencePage, Listener
 from .base import BasisPoints, Currency, Fen, SignedFen, Wire
 from .catalogue import Catalogue, Needs, Product
+from .credit import AutomaticCredit, CreditUse, CreditUses, CreditUseStatus
 from .customers import (
     ChatKind,
     ChatLink,
@@ -141,6 +142,7 @@ __all__ = [
     "AskedBy",
     "Attempt",
     "AudiencePage",
+    "AutomaticCredit",
     "BackendError",
     "BasisPoints",
     "BonusLot",
@@ -156,6 +158,9 @@ __all__ = [
     "Contacts",
     "Cost",
     "CreditLine",
+    "CreditUse",
+    "CreditUseStatus",
+    "CreditUses",
     "Currency",
     "Customer",
     "CustomerChange",

@@ -47,6 +47,8 @@ EventType = Literal[
     "guard.stopped",
     "guardian.accepted",
     "guardian.removed",
+    "credit.used",
+    "credit.automatic",
     "webhook.disabled",
     "webhook.tested",
 ]

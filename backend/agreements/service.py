@@ -60,7 +60,7 @@ async def draft(tx: Tx, customer_id: UUID, wanted: DraftRequest) -> AgreementDra
         merchant=(await customers.get(tx, customer_id)).name,
         date=business_date(tx.now).isoformat(),
         terms=terms,
-        rules=tx.policy.repayment,
+        rules=tx.policy.repayments,
     )
     sha256, code = policy.hash_of(text), policy.new_code()
     made = AgreementDraft(
@@ -134,15 +134,7 @@ async def sign(tx: Tx, customer_id: UUID, draft_id: UUID, code: str, by: Sender)
     put = insert(agreement).values(id=new_id(), draft_id=row.id, **signed, **who)
     made = await tx.conn.execute(put.returning(agreement))
     done = wire(made.one())
-    frozen = line is not None and line.status == "frozen" and line.frozen_reason != lines.PAUSED
-    await lines.opened(
-        tx,
-        customer_id,
-        tier=done.tier,
-        terms=done.terms,
-        agreement_id=done.id,
-        frozen=line.frozen_reason if frozen else None,
-    )
+    await lines.opened(tx, customer_id, line, tier=done.tier, terms=done.terms, agreement_id=done.id)
     await scoring.work_out(tx, customer_id, "signed")
     await telling.tell(tx, "credit.opened", customer_id, terms=done.terms)
     return done

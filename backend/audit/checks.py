@@ -4,6 +4,7 @@ Every statement returns the exceptions as (subject, detail); no row means no dif
 """
 
 from .check import Check
+from .credit import CREDIT
 from .desk import DESK
 from .guard import GUARD
 
@@ -225,7 +226,7 @@ _BOOKS: tuple[Check, ...] = (
     ),
 )
 
-CHECKS: tuple[Check, ...] = _BOOKS + DESK + GUARD
+CHECKS: tuple[Check, ...] = _BOOKS + DESK + GUARD + CREDIT
 
 FIGURES = """
 SELECT
@@ -242,6 +243,7 @@ FROM (
     SELECT count(*) AS accounts,
            coalesce(sum(balance) FILTER (WHERE kind = 'paid'), 0)::bigint AS paid,
            coalesce(sum(balance) FILTER (WHERE kind = 'bonus'), 0)::bigint AS bonus,
+           coalesce(-sum(balance) FILTER (WHERE kind = 'credit'), 0)::bigint AS credit,
            coalesce(sum(debits_pending), 0)::bigint AS frozen,
            coalesce(sum(balance) FILTER (WHERE code = 'revenue'), 0)::bigint AS revenue,
            coalesce(sum(balance) FILTER (WHERE code = 'suspense'), 0)::bigint AS suspense,

@@ -81,8 +81,8 @@ class ShopPolicy(BaseModel):
     """How long the queue's log says what became of each job."""
     guard: GuardPolicy = GuardPolicy()
     """When a payment by voice or in elderly mode waits."""
-    repayment: RepaymentPolicy = RepaymentPolicy()
-    """When and how credit is repaid."""
+    repayments: RepaymentPolicy = RepaymentPolicy()
+    """When a credit line is repaid, what it costs, and what follows when the balance is short."""
     scoring: ScoringPolicy = ScoringPolicy()
     """How merchants' credit scores come about, and what they are good for."""
     agreement: AgreementPolicy = AgreementPolicy()

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from api_client.contract.scoring import LineState, LineTerms
+from backend.credit import lines as credit
 from backend.platform.scoring_data import TierName
 from backend.platform.tx import Tx
 
@@ -18,10 +19,6 @@ PAUSED = "agreement"
 OVERDUE = "overdue"
 """Why a line is frozen whose credit was not repaid in time."""
 
-_ACCOUNT = """
-INSERT INTO account (code, kind, customer_id, floor, opened_at)
-VALUES ('customer:' || $1::uuid || ':credit', 'credit', $1, 0, $2) ON CONFLICT (code, shard) DO NOTHING
-"""
 _LOCK_ACCOUNT = "SELECT id FROM account WHERE customer_id = $1 AND kind = 'credit' FOR NO KEY UPDATE"
 _READ = """
 SELECT l.*, a.debits_posted + a.debits_pending - a.credits_posted AS used,
@@ -30,16 +27,6 @@ FROM credit_line l
 LEFT JOIN account a ON a.customer_id = l.customer_id AND a.kind = 'credit' AND a.closed_at IS NULL
 LEFT JOIN agreement g ON g.id = l.agreement_id
 WHERE l.customer_id = $1
-"""
-_OPEN = """
-INSERT INTO credit_line AS l (customer_id, status, tier, credit_limit, order_cap, day_cap, frozen_reason,
-                              agreement_id, opened_at, updated_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)
-ON CONFLICT (customer_id) DO UPDATE SET status = excluded.status, tier = excluded.tier,
-    credit_limit = excluded.credit_limit, order_cap = excluded.order_cap, day_cap = excluded.day_cap,
-    auto_cap = CASE WHEN l.status = 'closed' THEN 0 ELSE least(l.auto_cap, excluded.order_cap) END,
-    frozen_reason = excluded.frozen_reason, agreement_id = excluded.agreement_id,
-    opened_at = excluded.opened_at, updated_at = excluded.updated_at
 """
 _TERMS = """
 UPDATE credit_line SET tier = $2, credit_limit = $3, order_cap = $4, day_cap = $5,
@@ -70,15 +57,17 @@ async def read(tx: Tx, customer_id: UUID) -> Any:
 
 
 async def opened(
-    tx: Tx, customer_id: UUID, *, tier: str, terms: LineTerms, agreement_id: UUID, frozen: str | None
+    tx: Tx, customer_id: UUID, was: Any, *, tier: TierName, terms: LineTerms, agreement_id: UUID
 ) -> None:
-    """Open the line under an agreement; `frozen` says why it stays frozen all the same."""
-    await tx.rows(_ACCOUNT, customer_id, tx.now)
-    await tx.rows(_LOCK_ACCOUNT, customer_id)
-    status = "frozen" if frozen else "open"
-    values = (tier, terms.limit, terms.order_cap, terms.day_cap, frozen, agreement_id, tx.now)
-    await tx.rows(_OPEN, customer_id, status, *values)
+    """Open the line under an agreement. One that is frozen for being late stays so, under its new terms; what
+    orders take by themselves stays as the merchant chose, unless the line was closed."""
+    auto_cap = 0 if was is None or was.status == "closed" else min(was.auto_cap, terms.order_cap)
+    late = was is not None and was.status == "frozen" and was.frozen_reason != PAUSED
+    granted = credit.LineTerms(terms.limit, terms.order_cap, terms.day_cap, auto_cap, tier)
+    await credit.put(tx, customer_id, granted, agreement_id)
     await _limited(tx, customer_id, terms.limit)
+    if late:
+        await put(tx, customer_id, "frozen", was.frozen_reason)
 
 
 async def retermed(tx: Tx, customer_id: UUID, tier: TierName, line: Line) -> None:

@@ -141,8 +141,8 @@ async def read(tx: Tx, customer_id: UUID) -> CreditStanding:
         terms=terms_of(row, now),
         missing=missing_of(row, now),
         line=lines.state(row) if row is not None else None,
-        fee_fixed=tx.policy.repayment.fee_fixed,
-        fee_daily=tx.policy.repayment.fee_daily,
+        fee_fixed=tx.policy.repayments.fee_fixed,
+        fee_daily=tx.policy.repayments.fee_daily,
         version=tx.policy.agreement.version,
         signed_version=row.signed_version if row is not None else None,
     )
