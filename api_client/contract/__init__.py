@@ -78,6 +78,19 @@ from .guard import (
 from .orders import Codes, Order, OrderPage, OrderRequest, OrderStatus, Spent
 from .problems import BackendError, Code, Problem, Refused, Unavailable
 from .quotes import Carrier, Discount, Quote, QuoteRequest, WayToClose
+from .repayments import (
+    CreditDue,
+    DueDay,
+    DueUse,
+    OverdueCredit,
+    OverdueDecision,
+    OverduePage,
+    RepayFirst,
+    Repayment,
+    RepaymentCause,
+    RepaymentNotice,
+    RepaymentRequest,
+)
 from .staff import (
     GroupChat,
     GroupRemoval,
@@ -155,6 +168,7 @@ __all__ = [
     "Contact",
     "Contacts",
     "Cost",
+    "CreditDue",
     "CreditLine",
     "Currency",
     "Customer",
@@ -168,6 +182,8 @@ __all__ = [
     "DeliveryStatus",
     "DisabledReason",
     "Discount",
+    "DueDay",
+    "DueUse",
     "Endpoint",
     "EndpointChange",
     "EndpointSecret",
@@ -213,6 +229,9 @@ __all__ = [
     "OrderReview",
     "OrderStatus",
     "OrderVerdict",
+    "OverdueCredit",
+    "OverdueDecision",
+    "OverduePage",
     "PaymentDecision",
     "PaymentReview",
     "PaymentReviewStatus",
@@ -224,6 +243,11 @@ __all__ = [
     "Refund",
     "RefundStatus",
     "Refused",
+    "RepayFirst",
+    "Repayment",
+    "RepaymentCause",
+    "RepaymentNotice",
+    "RepaymentRequest",
     "ReplayRequest",
     "Replayed",
     "ReportDay",

@@ -41,6 +41,9 @@ EventType = Literal[
     "guard.stopped",
     "guardian.accepted",
     "guardian.removed",
+    "credit.reminder",
+    "credit.repaid",
+    "credit.overdue",
     "webhook.disabled",
     "webhook.tested",
 ]
