@@ -135,8 +135,17 @@ class Confirming:
     kind: Literal["confirming"] = "confirming"
 
 
+@dataclass(frozen=True)
+class Repaying:
+    """Paying back `amount` fen of the credit line from the balance was read back and waits for a yes."""
+
+    key: str
+    amount: int
+    kind: Literal["repay"] = "repay"
+
+
 Dialogue = Annotated[
-    Purchase | Topping | Resuming | SavingContact | Clarifying | Suggested | Stopped | Confirming,
+    Purchase | Topping | Resuming | SavingContact | Clarifying | Suggested | Stopped | Confirming | Repaying,
     Discriminator("kind"),
 ]
 

@@ -92,9 +92,9 @@ async def repay(tx: Tx, customer_id: UUID, amount: int | None) -> Repayment:
         raise ProblemError(
             "insufficient_funds", "The balance is short of this.", shortfall=missing, available=owing.free
         )
-    taken = await settling.by_hand(tx, owing, wanted, policy.attempts(tx.policy.repayments, tx.now))
+    taken, unfrozen = await settling.by_hand(tx, owing, wanted, policy.attempts(tx.policy.repayments, tx.now))
     [row] = await tx.rows(_ONE, taken.id)
-    return _wire(row)
+    return _wire(row).model_copy(update={"unfrozen": unfrozen})
 
 
 async def repay_first(tx: Tx, customer_id: UUID, on: bool) -> CreditDue:

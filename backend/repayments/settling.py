@@ -40,14 +40,14 @@ async def arrived(tx: Tx, owing: Debt, day: date, *, always: bool) -> None:
         reach("repay.arrived")
 
 
-async def by_hand(tx: Tx, owing: Debt, money: int, day: date) -> Taken:
-    """The customer said so: what is due first comes first, whatever is due later after it."""
+async def by_hand(tx: Tx, owing: Debt, money: int, day: date) -> tuple[Taken, bool]:
+    """The customer said so: what is due first is repaid first. Whether the line is unfrozen by it."""
     taken = await books.take(tx, owing, owing.uses, money, "manual", day)
     left = sum(use.left for use in owing.due(day)) - taken.amount - taken.fee
     unfrozen = left <= 0 and await overdue.settle(tx, owing.customer_id)
     await telling.repaid(tx, owing, taken, "manual", day, unfrozen=unfrozen)
     reach("repay.by_hand")
-    return taken
+    return taken, unfrozen
 
 
 async def _settle(tx: Tx, owing: Debt, day: date, cause: RepaymentCause, episode: Episode | None) -> None:

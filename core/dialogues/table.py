@@ -9,6 +9,7 @@ from ..states import (
     Confirming,
     Dialogue,
     Purchase,
+    Repaying,
     Resuming,
     SavingContact,
     Stopped,
@@ -16,7 +17,7 @@ from ..states import (
     Topping,
 )
 from ..turn import Result, Turn
-from . import clarify, confirming, contacts, purchase, resume, suggested, topup, warning
+from . import clarify, confirming, contacts, purchase, repay, resume, suggested, topup, warning
 
 Start = Callable[[Session, Turn], Awaitable[Result]]
 """What begins a dialogue, or answers without one."""
@@ -30,6 +31,7 @@ _MODULES: dict[type, Any] = {
     Clarifying: clarify,
     Stopped: warning,
     Confirming: confirming,
+    Repaying: repay,
 }
 
 
