@@ -53,6 +53,8 @@ from backend.platform.policy_data import ShopPolicy
 from backend.platform.tx import Clock, Secrets, Tx
 from backend.quotes import api as quotes_api
 from backend.quotes import service as quotes
+from backend.repayments import api as repayments_api
+from backend.repayments import service as repayments
 from backend.scoring import api as scoring_api
 from backend.scoring import duties as scoring_duties
 from backend.scoring import service as scoring
@@ -120,6 +122,7 @@ class Backend:
         touched += await self._swept("orders", orders.due)
         touched += await self._swept("guards", guard.due)
         touched += await self._swept("refunds", refunding.due)
+        touched += await self._swept("repayments", repayments.due)
         touched += await self._swept("holds", _expire_holds)
         touched += await self._swept("bonus", ledger.sweep_bonus)
         touched += await self._swept("answers", idempotency.sweep)
@@ -234,6 +237,7 @@ def build(settings: BackendSettings, clock: Clock) -> Backend:
             scoring_api.router,
             agreements_api.router,
             alerts_api.router,
+            repayments_api.router,
             webhooks_api.router,
         ],
         outside=[cashier.router, papers_page.router],

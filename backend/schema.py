@@ -19,6 +19,7 @@ from backend.payments.telegram_stars import tables as telegram_stars
 from backend.platform import idempotency
 from backend.platform.tables import metadata
 from backend.quotes import tables as quotes
+from backend.repayments import tables as repayments
 from backend.scoring import tables as scoring
 from backend.staff import tables as staff
 from backend.topups import tables as topups
@@ -48,5 +49,6 @@ _CAPABILITIES = (
     scoring,
     agreements,
     alerts,
+    repayments,
     webhooks,
 )

@@ -25,6 +25,7 @@ from api_client.contract import (
     Codes,
     Contact,
     Contacts,
+    CreditDue,
     CreditLine,
     CreditUses,
     Customer,
@@ -47,6 +48,7 @@ from api_client.contract import (
     OrderPage,
     Quote,
     QuoteRequest,
+    Repayment,
     Replayed,
     Rights,
     Role,
@@ -122,7 +124,15 @@ class CreditLines(Protocol):
     async def decline_credit_line(self, customer_id: UUID, *, by: Sender | None) -> CreditStanding: ...
 
 
-class Backend(Merchants, Guard, Credit, CreditLines, Protocol):
+class Repayments(Protocol):
+    """A credit line and paying it back. `Refused("not_found")` where there is none."""
+
+    async def credit_due(self, customer_id: UUID) -> CreditDue: ...
+    async def repay(self, customer_id: UUID, amount: int | None = None, *, key: str) -> Repayment: ...
+    async def put_repay_first(self, customer_id: UUID, on: bool) -> CreditDue: ...
+
+
+class Backend(Merchants, Guard, Credit, CreditLines, Repayments, Protocol):
     """The part of the client that a conversation uses. Raises `Refused` and `Unavailable`.
 
     `key` is the `Idempotency-Key`; the engine derives it from the button or update that asked.

@@ -7,12 +7,12 @@ from api_client.contract import Right, Unavailable
 
 from .replies import Reply
 from .session import Session
-from .states import Confirming, Purchase, Topping
+from .states import Confirming, Purchase, Repaying, Topping
 from .turn import Turn
 
 _MONEY = (
     "purchase", "topup", "alert_topup", "choose_method", "confirm", "resume", "retry_pay", "bill_again",
-    "again_order", "undo", "codes",
+    "again_order", "undo", "codes", "repay", "repay_first_on", "repay_first_off",
 )  # fmt: skip
 _RULES = (
     "alert_rule", "alert_off", "alert_on", "mute", "unmute", "quiet", "quiet_off", "report_at", "report_off",
@@ -31,7 +31,7 @@ _ANSWERS = ("inform", "correct")
 
 def needed(session: Session, intent: str) -> Right | None:
     """The right that `intent` takes; None when everybody in the chat may."""
-    if intent in _ANSWERS and isinstance(session.dialogue, Purchase | Topping | Confirming):
+    if intent in _ANSWERS and isinstance(session.dialogue, Purchase | Topping | Confirming | Repaying):
         return "money"
     return _RIGHTS.get(intent)
 

@@ -147,8 +147,26 @@ class Signing:
     kind: Literal["signing"] = "signing"
 
 
+@dataclass(frozen=True)
+class Repaying:
+    """Paying back `amount` fen of the credit line from the balance was read back and waits for a yes."""
+
+    key: str
+    amount: int
+    kind: Literal["repay"] = "repay"
+
+
 Dialogue = Annotated[
-    Purchase | Topping | Resuming | SavingContact | Clarifying | Suggested | Stopped | Confirming | Signing,
+    Purchase
+    | Topping
+    | Resuming
+    | SavingContact
+    | Clarifying
+    | Suggested
+    | Stopped
+    | Confirming
+    | Signing
+    | Repaying,
     Discriminator("kind"),
 ]
 

@@ -60,6 +60,7 @@ from .credit_lines import CreditLines
 from .guard import Guard
 from .merchants import Merchants
 from .network import Network
+from .repayments import Repayments
 from .webhooks import Webhooks
 from .within import Application, Within
 
@@ -72,7 +73,7 @@ class _ChatOwner(Wire):
     customer_id: UUID
 
 
-class BackendClient(Credit, CreditLines, Guard, Merchants, Webhooks):
+class BackendClient(Credit, CreditLines, Guard, Merchants, Repayments, Webhooks):
     """A backend at `base_url`, in the name of `key`. Use it as `async with`, or call `close()`.
 
     Implements `core.ports.Backend`. `timeout` is in seconds and counts for one attempt. `transport` is the

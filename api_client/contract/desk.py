@@ -25,6 +25,7 @@ Action = Literal[
     "payment_refund",
     "payment_write_off",
     "line_thawed",
+    "credit_overdue",
 ]
 
 

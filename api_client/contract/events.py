@@ -49,6 +49,9 @@ EventType = Literal[
     "guardian.removed",
     "credit.used",
     "credit.automatic",
+    "credit.reminder",
+    "credit.repaid",
+    "credit.overdue",
     "webhook.disabled",
     "webhook.tested",
 ]

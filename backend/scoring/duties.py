@@ -28,16 +28,11 @@ _PAUSES = """
 SELECT l.customer_id FROM credit_line l JOIN agreement g ON g.id = l.agreement_id
 WHERE l.status = 'open' AND g.version <> $1 ORDER BY l.customer_id LIMIT $2
 """
-# Frozen for a late repayment, everything repaid since, and nothing else that is overdue.
 _THAWS = """
-SELECT l.customer_id, l.tier, (
-    SELECT max(u.settled_at) FROM credit_use u
-    WHERE u.customer_id = l.customer_id AND u.status IN ('repaid', 'released')
-) AS settled_at
-FROM credit_line l
-WHERE l.status = 'frozen' AND l.frozen_reason = $1 AND NOT EXISTS (
-    SELECT FROM credit_use u WHERE u.customer_id = l.customer_id AND u.status = 'owed' AND u.due_on <= $2
-) ORDER BY l.customer_id
+SELECT l.customer_id, l.tier, coalesce(
+    (SELECT max(o.settled_at) FROM overdue o WHERE o.customer_id = l.customer_id), l.updated_at
+) AS repaid_at
+FROM credit_line l WHERE l.status = 'frozen' AND l.frozen_reason = $1 ORDER BY l.customer_id
 """
 _FORGET = """
 DELETE FROM merchant_score WHERE ctid IN (
@@ -87,16 +82,15 @@ async def _pauses(tx: Tx) -> int:
 
 
 async def _thaws(tx: Tx) -> int:
-    """Frozen lines that are repaid open again, as fast as their tier is treated."""
+    """Lines that were repaid and waited as long as their tier has to open again."""
     count = 0
     tiers = {tier.name: tier for tier in tx.policy.scoring.tiers}
-    for found in await tx.rows(_THAWS, lines.OVERDUE, business_date(tx.now)):
+    for found in await tx.rows(_THAWS, lines.WAITING):
         tier = tiers.get(found.tier)
-        settled_at = found.settled_at or tx.now
-        if tier is None or tier.manual_review or tx.now < settled_at + tier.unfreeze_after:
+        if tier is not None and (tier.manual_review or tx.now < found.repaid_at + tier.unfreeze_after):
             continue
         row = await lines.lock(tx, found.customer_id)
-        if row.status == "frozen" and row.frozen_reason == lines.OVERDUE:
+        if row.status == "frozen" and row.frozen_reason == lines.WAITING:
             await lines.thawed(tx, found.customer_id, row)
             await telling.tell(tx, "credit.thawed", found.customer_id)
             count += 1

@@ -18,6 +18,8 @@ PAUSED = "agreement"
 """Why a line is frozen whose agreement is no longer the one in force."""
 OVERDUE = "overdue"
 """Why a line is frozen whose credit was not repaid in time."""
+WAITING = "repaid"
+"""Why a line is still frozen when it was repaid: its tier has to wait, or a person has a look."""
 
 _LOCK_ACCOUNT = "SELECT id FROM account WHERE customer_id = $1 AND kind = 'credit' FOR NO KEY UPDATE"
 _READ = """
@@ -107,7 +109,23 @@ def state(row: Any) -> LineState:
     )
 
 
-async def thawed(tx: Tx, customer_id: UUID, row: Any) -> None:
-    """Nothing is overdue any more: open again, unless another agreement is in force meanwhile."""
+async def repaid(tx: Tx, customer_id: UUID) -> bool:
+    """Nothing is overdue any more: the line opens again at once where its tier is treated so, and otherwise
+    waits, for its time or for a person of the shop. Whether it is open. The caller holds the locks."""
+    row = await read(tx, customer_id)
+    if row is None or row.status != "frozen" or row.frozen_reason != OVERDUE:
+        return False
+    tier = next((one for one in tx.policy.scoring.tiers if one.name == row.tier), None)
+    # The shop granted it by hand, and no score has a say in it.
+    granted = row.basis != "score"
+    if granted or tier is None or (not tier.unfreeze_after and not tier.manual_review):
+        return await thawed(tx, customer_id, row)
+    await put(tx, customer_id, "frozen", WAITING)
+    return False
+
+
+async def thawed(tx: Tx, customer_id: UUID, row: Any) -> bool:
+    """Open again, unless another agreement is in force meanwhile. Whether it is open."""
     current = row.signed_version in (None, tx.policy.agreement.version)
     await put(tx, customer_id, "open" if current else "frozen", None if current else PAUSED)
+    return current

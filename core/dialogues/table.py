@@ -9,6 +9,7 @@ from ..states import (
     Confirming,
     Dialogue,
     Purchase,
+    Repaying,
     Resuming,
     SavingContact,
     Signing,
@@ -17,7 +18,7 @@ from ..states import (
     Topping,
 )
 from ..turn import Result, Turn
-from . import clarify, confirming, contacts, purchase, resume, signing, suggested, topup, warning
+from . import clarify, confirming, contacts, purchase, repay, resume, signing, suggested, topup, warning
 
 Start = Callable[[Session, Turn], Awaitable[Result]]
 """What begins a dialogue, or answers without one."""
@@ -31,6 +32,7 @@ _MODULES: dict[type, Any] = {
     Clarifying: clarify,
     Stopped: warning,
     Confirming: confirming,
+    Repaying: repay,
     Signing: signing,
 }
 

@@ -3,7 +3,7 @@
 from backend.migrations.script import run_beside
 
 revision = "0014"
-down_revision = "0010"
+down_revision = "0015"
 
 
 def upgrade() -> None:

@@ -154,6 +154,7 @@ CREATE TRIGGER credit_floor BEFORE UPDATE ON account FOR EACH ROW
 ALTER TABLE desk_trail DROP CONSTRAINT ck_desk_trail_action;
 ALTER TABLE desk_trail ADD CONSTRAINT ck_desk_trail_action CHECK (action IN (
     'order_refund', 'topup_refund', 'order_delivered', 'order_failed', 'order_ask_again',
-    'payment_credit_wallet', 'payment_credit_bill', 'payment_refund', 'payment_write_off', 'line_thawed'
+    'payment_credit_wallet', 'payment_credit_bill', 'payment_refund', 'payment_write_off', 'credit_overdue',
+    'line_thawed'
 )) NOT VALID;
 ALTER TABLE desk_trail VALIDATE CONSTRAINT ck_desk_trail_action;
