@@ -14,6 +14,7 @@ from .dialogues import (
     balance,
     clarify,
     contacts,
+    credit_line,
     guard,
     guard_contacts,
     merchant,
@@ -46,8 +47,9 @@ DIGRESSIONS: dict[str, Start] = {
     "help": talk.help_,
     "greeting": talk.greet,
     "thanks": talk.welcome_thanks,
-    "use_credit": talk.no_credit,
-    "repay": talk.no_credit,
+    "use_credit": credit_line.show,
+    "credit_auto_off": credit_line.automatic_off,
+    "repay": credit_line.show,
     "price": prices.show,
     "fee": questions.fee,
     "gap": questions.gap,
@@ -85,6 +87,7 @@ STARTS: dict[str, Start] = {
     "catalogue": talk.catalogue,
     "human": refund.or_human,
     "save_contact": contacts.start,
+    "credit_auto": credit_line.automatic,
     **merchant.STARTS,
 }
 """These take the floor."""
