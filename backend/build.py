@@ -13,6 +13,7 @@ from backend.alerts import api as alerts_api
 from backend.alerts import service as alerts
 from backend.catalogue import api as catalogue_api
 from backend.catalogue.suppliers import SandboxSupplier
+from backend.credit import api as credit_api
 from backend.customers import api as customers_api
 from backend.desk import api as desk_api
 from backend.events import api as events_api
@@ -216,6 +217,7 @@ def build(settings: BackendSettings, clock: Clock) -> Backend:
             quotes_api.router,
             orders_api.router,
             guard_api.router,
+            credit_api.router,
             topups_api.router,
             payments_api.router,
             stars.router,

@@ -26,6 +26,8 @@ from api_client.contract import (
     Contact,
     Contacts,
     CreditDue,
+    CreditLine,
+    CreditUses,
     Customer,
     CustomerChange,
     Delivery,
@@ -98,6 +100,13 @@ class Guard(Protocol):
     ) -> GuardedOrder: ...
 
 
+class Credit(Protocol):
+    """Using a credit line."""
+
+    async def credit_uses(self, customer_id: UUID) -> CreditUses: ...
+    async def set_automatic_credit(self, customer_id: UUID, cap: int, *, by: Sender | None) -> CreditLine: ...
+
+
 class Repayments(Protocol):
     """A credit line and paying it back. `Refused("not_found")` where there is none."""
 
@@ -106,7 +115,7 @@ class Repayments(Protocol):
     async def put_repay_first(self, customer_id: UUID, on: bool) -> CreditDue: ...
 
 
-class Backend(Merchants, Guard, Repayments, Protocol):
+class Backend(Merchants, Guard, Credit, Repayments, Protocol):
     """The part of the client that a conversation uses. Raises `Refused` and `Unavailable`.
 
     `key` is the `Idempotency-Key`; the engine derives it from the button or update that asked.
@@ -126,7 +135,9 @@ class Backend(Merchants, Guard, Repayments, Protocol):
         self, customer_id: UUID, *, cursor: str | None = None, limit: int = 10
     ) -> StatementPage: ...
     async def quote(self, request: QuoteRequest) -> Quote: ...
-    async def place_order(self, quote_id: UUID, *, key: str, asked_by: AskedBy | None = None) -> Order: ...
+    async def place_order(
+        self, quote_id: UUID, *, key: str, asked_by: AskedBy | None = None, credit: bool | None = None
+    ) -> Order: ...
     async def order(self, order_id: UUID) -> Order: ...
     async def orders(self, customer_id: UUID, *, cursor: str | None = None, limit: int = 10) -> OrderPage: ...
     async def cancel_order(self, order_id: UUID, *, key: str) -> Order: ...

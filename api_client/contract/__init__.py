@@ -27,6 +27,7 @@ from .alerts import (
 from .audience import AudiencePage, Listener
 from .base import BasisPoints, Currency, Fen, SignedFen, Wire
 from .catalogue import Catalogue, Needs, Product
+from .credit import AutomaticCredit, CreditUse, CreditUses, CreditUseStatus
 from .customers import (
     ChatKind,
     ChatLink,
@@ -154,6 +155,7 @@ __all__ = [
     "AskedBy",
     "Attempt",
     "AudiencePage",
+    "AutomaticCredit",
     "BackendError",
     "BasisPoints",
     "BonusLot",
@@ -170,6 +172,9 @@ __all__ = [
     "Cost",
     "CreditDue",
     "CreditLine",
+    "CreditUse",
+    "CreditUseStatus",
+    "CreditUses",
     "Currency",
     "Customer",
     "CustomerChange",

@@ -41,6 +41,8 @@ EventType = Literal[
     "guard.stopped",
     "guardian.accepted",
     "guardian.removed",
+    "credit.used",
+    "credit.automatic",
     "credit.reminder",
     "credit.repaid",
     "credit.overdue",

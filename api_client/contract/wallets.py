@@ -25,12 +25,22 @@ class Freeze(Wire):
 
 
 class CreditLine(Wire):
-    """A credit line: `available` is what may still be used; `due` is the next repayment date."""
+    """A credit line: `available` is what may still be used; `due` is the next repayment date.
+
+    `limit` is of everything that is owed or held, `order_cap` of one order, `day_left` what today's cap still
+    lets be used. While the line is not `open` or something is `overdue` nothing new can be used.
+    """
 
     limit: Fen
     used: Fen
     available: Fen
     due: date | None = None
+    status: Literal["open", "frozen", "closed"] = "open"
+    order_cap: Fen = 0
+    day_left: Fen = 0
+    auto_cap: Fen = 0
+    """Up to this much an order takes by itself when the balance is short; 0: never."""
+    overdue: Fen = 0
 
 
 class InTransit(Wire):
@@ -69,8 +79,11 @@ class StatementLine(Wire):
     ]  # fmt: skip
     """`refund` comes back from an order; `payback` leaves for the payer, and may be returned."""
     amount: SignedFen
+    """Of the customer's own money: `paid` + `bonus`."""
     paid: SignedFen
     bonus: SignedFen
+    credit: SignedFen = 0
+    """Of the credit line: negative for what was used of it, positive for what was paid back."""
     order_id: UUID | None = None
     topup_id: UUID | None = None
     title: str

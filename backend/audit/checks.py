@@ -4,6 +4,7 @@ Every statement returns the exceptions as (subject, detail); no row means no dif
 """
 
 from .check import Check
+from .credit import CREDIT
 from .desk import DESK
 from .guard import GUARD
 from .repayments import REPAYMENTS
@@ -226,7 +227,7 @@ _BOOKS: tuple[Check, ...] = (
     ),
 )
 
-CHECKS: tuple[Check, ...] = _BOOKS + DESK + GUARD + REPAYMENTS
+CHECKS: tuple[Check, ...] = _BOOKS + DESK + GUARD + CREDIT + REPAYMENTS
 
 FIGURES = """
 SELECT
@@ -243,6 +244,7 @@ FROM (
     SELECT count(*) AS accounts,
            coalesce(sum(balance) FILTER (WHERE kind = 'paid'), 0)::bigint AS paid,
            coalesce(sum(balance) FILTER (WHERE kind = 'bonus'), 0)::bigint AS bonus,
+           coalesce(-sum(balance) FILTER (WHERE kind = 'credit'), 0)::bigint AS credit,
            coalesce(sum(debits_pending), 0)::bigint AS frozen,
            coalesce(sum(balance) FILTER (WHERE code = 'revenue'), 0)::bigint AS revenue,
            coalesce(sum(balance) FILTER (WHERE code = 'suspense'), 0)::bigint AS suspense,

@@ -1,8 +1,8 @@
 """Credit lines, what was used of them on each business day, and each use until it is paid back.
 
-What is owed stands in the ledger, in the account `customer:<id>:credit`: its balance is minus what was used, its
-floor minus the limit. These rows say why and until when. Whoever changes one of them holds the lock on that
-account; amounts are in fen, business dates are those of Asia/Shanghai.
+What is owed stands in the ledger, in the account `customer:<id>:credit`: its balance is minus what was used,
+its floor minus the limit. These rows say why and until when. Whoever changes one of them holds the lock on
+that account; amounts are in fen, business dates are those of Asia/Shanghai.
 """
 
 from sqlalchemy import (

@@ -21,8 +21,9 @@ def shortfall(price: int, available: int) -> int:
     return max(0, price - available)
 
 
-def ways(gap: int, policy: ShopPolicy) -> list[WayToClose]:
-    """How to close a gap, cheapest first: exactly the gap, or the next tier. Empty without a gap.
+def ways(gap: int, policy: ShopPolicy, credit: WayToClose | None = None) -> list[WayToClose]:
+    """How to close a gap, cheapest first: exactly the gap, or the next tier, or (`credit`) the credit line.
+    Empty without a gap.
 
     A bill has a smallest and a largest amount: a tiny gap is closed with the smallest bill, and a gap that no
     single bill can close has no way.
@@ -36,4 +37,5 @@ def ways(gap: int, policy: ShopPolicy) -> list[WayToClose]:
         found.append(
             WayToClose(kind="rounded", pay=tier.amount, bonus=tier.bonus, bonus_days=policy.bonus_days)
         )
-    return [way for way in found if way.pay <= policy.topup_maximum]
+    payable = [way for way in found if way.pay <= policy.topup_maximum]
+    return payable if credit is None else [*payable, credit]

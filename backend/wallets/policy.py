@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from api_client.contract import BonusLot, InTransit, StatementLine, Wallet
+from api_client.contract import BonusLot, CreditLine, InTransit, StatementLine, Wallet
 from backend.ledger.service import Line, Pockets
 
 _TITLES = {
@@ -25,8 +25,14 @@ _SHOWN_AS = {"suspense_credit": "topup"}
 """Money that found its owner late is a top-up to them."""
 
 
-def compose(customer_id: UUID, pockets: Pockets, transits: Sequence[InTransit], as_of: datetime) -> Wallet:
-    """The composition: `available` = `paid` + `bonus`; frozen and in transit stand beside it."""
+def compose(
+    customer_id: UUID,
+    pockets: Pockets,
+    transits: Sequence[InTransit],
+    credit: CreditLine | None,
+    as_of: datetime,
+) -> Wallet:
+    """The composition: `available` = `paid` + `bonus`; frozen, in transit and credit stand beside it."""
     bonus = sum(amount for amount, _ in pockets.lots)
     return Wallet(
         customer_id=customer_id,
@@ -38,6 +44,7 @@ def compose(customer_id: UUID, pockets: Pockets, transits: Sequence[InTransit], 
         freezes=list(pockets.freezes),
         in_transit=sum(transit.amount for transit in transits),
         transits=list(transits),
+        credit=credit,
         as_of=as_of,
     )
 
@@ -57,6 +64,7 @@ def statement_line(line: Line) -> StatementLine:
             "amount": line.paid + line.bonus,
             "paid": line.paid,
             "bonus": line.bonus,
+            "credit": line.credit,
             "order_id": line.order_id,
             "topup_id": line.topup_id,
             "title": title,

@@ -9,6 +9,8 @@ from fastapi.routing import iter_route_contexts
 from starlette.routing import BaseRoute
 
 from api_client.contract import ChatKind, Contact, Customer, NewEndpoint, QuoteRequest, Role
+from backend.credit.lines import LineTerms
+from tests.backend.credit import open_line
 from tests.backend.desk import SIGNED, refund_topup, topped_up
 from tests.backend.shopping import PHONE, Shop, fresh
 
@@ -48,6 +50,8 @@ RULES: dict[str, Who] = {
     "POST /v1/guardians/{guardianship_id}/remove": "owner or service",
     "GET /v1/guards/{order_id}": "owner or service",
     "POST /v1/guards/{order_id}/answer": "owner or service",
+    "GET /v1/credit/{customer_id}/uses": "owner or service",
+    "PUT /v1/credit/{customer_id}/automatic": "owner or service",
     "GET /v1/topup-offers": "owner or service",
     "POST /v1/topups": "owner or service",
     "GET /v1/topups/{topup_id}": "owner or service",
@@ -155,9 +159,10 @@ class Things:
     async def of_a_customer(cls, shop: Shop) -> "Things":
         """A customer who topped up and got half of it back, with a delivered card code, an order that waits
         for money, its bill, a quote, and a payment over the bill that a person has to look at. It is a
-        merchant with an owner, somebody who only looks, a group chat, an alert about the order, and a
+        merchant with a credit line, an owner, somebody who only looks, a group chat, an alert about the order, and a
         webhook endpoint that was sent a test."""
         customer = await shop.customer(paid=55_00, kind="merchant")
+        await open_line(shop, customer.id, LineTerms(100_00, 100_00, 100_00))
         await _hire(shop, customer, "owner", "boss")
         await _hire(shop, customer, "viewer", "eye")
         await _hire(shop, customer, "owner", "-100", kind="group")
@@ -248,6 +253,7 @@ def _body(rule: str, things: Things) -> dict[str, Any] | None:
         "POST /v1/guardians": {"guardian_id": customer, "code": "12345678"},
         "POST /v1/guardians/{guardianship_id}/remove": {"by": customer},
         "POST /v1/guards/{order_id}/answer": {"by": customer, "answer": "confirm"},
+        "PUT /v1/credit/{customer_id}/automatic": by | {"cap": 0},
         "POST /v1/topups": {"customer_id": customer, "amount": 42_00, "method": "wechat",
                             "order_id": str(things.order)},
         "POST /v1/stars/check": {"payload": str(things.topup), "currency": "XTR", "stars": 1},
