@@ -50,6 +50,8 @@ from backend.platform.policy_data import ShopPolicy
 from backend.platform.tx import Clock, Secrets, Tx
 from backend.quotes import api as quotes_api
 from backend.quotes import service as quotes
+from backend.repayments import api as repayments_api
+from backend.repayments import service as repayments
 from backend.staff import api as staff_api
 from backend.topups import api as topups_api
 from backend.wallets import api as wallets_api
@@ -114,6 +116,7 @@ class Backend:
         touched += await self._swept("orders", orders.due)
         touched += await self._swept("guards", guard.due)
         touched += await self._swept("refunds", refunding.due)
+        touched += await self._swept("repayments", repayments.due)
         touched += await self._swept("holds", _expire_holds)
         touched += await self._swept("bonus", ledger.sweep_bonus)
         touched += await self._swept("answers", idempotency.sweep)
@@ -224,6 +227,7 @@ def build(settings: BackendSettings, clock: Clock) -> Backend:
             staff_api.router,
             figures_api.router,
             alerts_api.router,
+            repayments_api.router,
             webhooks_api.router,
         ],
         outside=[cashier.router],

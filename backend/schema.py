@@ -18,6 +18,7 @@ from backend.payments.telegram_stars import tables as telegram_stars
 from backend.platform import idempotency
 from backend.platform.tables import metadata
 from backend.quotes import tables as quotes
+from backend.repayments import tables as repayments
 from backend.staff import tables as staff
 from backend.topups import tables as topups
 from backend.webhooks import tables as webhooks
@@ -44,5 +45,6 @@ _CAPABILITIES = (
     staff,
     figures,
     alerts,
+    repayments,
     webhooks,
 )

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from api_client.contract import Event, Order, Refund, Topup
 
-from . import notices_guard, notices_merchant
+from . import notices_credit, notices_guard, notices_merchant
 from .dialogues import contacts, hint
 from .dialogues.bills import pay_otherwise
 from .dialogues.orders import secret, wish_of
@@ -288,6 +288,7 @@ _TELLERS: dict[str, Teller] = {
     "wallet.credited": _payment_found,
     "webhook.disabled": _webhook_disabled,
     "webhook.tested": _webhook_tested,
+    **notices_credit.TELLERS,
     **notices_guard.TELLERS,
     **notices_merchant.TELLERS,
 }

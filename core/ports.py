@@ -25,6 +25,7 @@ from api_client.contract import (
     Codes,
     Contact,
     Contacts,
+    CreditDue,
     CreditLine,
     CreditUses,
     Customer,
@@ -46,6 +47,7 @@ from api_client.contract import (
     OrderPage,
     Quote,
     QuoteRequest,
+    Repayment,
     Replayed,
     Rights,
     Role,
@@ -105,7 +107,15 @@ class Credit(Protocol):
     async def set_automatic_credit(self, customer_id: UUID, cap: int, *, by: Sender | None) -> CreditLine: ...
 
 
-class Backend(Merchants, Guard, Credit, Protocol):
+class Repayments(Protocol):
+    """A credit line and paying it back. `Refused("not_found")` where there is none."""
+
+    async def credit_due(self, customer_id: UUID) -> CreditDue: ...
+    async def repay(self, customer_id: UUID, amount: int | None = None, *, key: str) -> Repayment: ...
+    async def put_repay_first(self, customer_id: UUID, on: bool) -> CreditDue: ...
+
+
+class Backend(Merchants, Guard, Credit, Repayments, Protocol):
     """The part of the client that a conversation uses. Raises `Refused` and `Unavailable`.
 
     `key` is the `Idempotency-Key`; the engine derives it from the button or update that asked.

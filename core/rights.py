@@ -7,12 +7,13 @@ from api_client.contract import Right, Unavailable
 
 from .replies import Reply
 from .session import Session
-from .states import Confirming, Purchase, Topping, UsingCredit
+from .states import Confirming, Purchase, Repaying, Topping, UsingCredit
 from .turn import Turn
 
 _MONEY = (
     "purchase", "topup", "alert_topup", "choose_method", "confirm", "resume", "retry_pay", "bill_again",
-    "again_order", "undo", "codes", "credit_auto", "credit_auto_off",
+    "again_order", "undo", "codes", "repay", "repay_first_on", "repay_first_off", "credit_auto",
+    "credit_auto_off",
 )  # fmt: skip
 _RULES = (
     "alert_rule", "alert_off", "alert_on", "mute", "unmute", "quiet", "quiet_off", "report_at", "report_off",
@@ -31,7 +32,8 @@ _ANSWERS = ("inform", "correct", "use_credit")
 
 def needed(session: Session, intent: str) -> Right | None:
     """The right that `intent` takes; None when everybody in the chat may."""
-    if intent in _ANSWERS and isinstance(session.dialogue, Purchase | Topping | Confirming | UsingCredit):
+    asked = isinstance(session.dialogue, Purchase | Topping | Confirming | Repaying | UsingCredit)
+    if intent in _ANSWERS and asked:
         return "money"
     return _RIGHTS.get(intent)
 

@@ -168,6 +168,15 @@ class AutomaticCredit:
     kind: Literal["automatic_credit"] = "automatic_credit"
 
 
+@dataclass(frozen=True)
+class Repaying:
+    """Paying back `amount` fen of the credit line from the balance was read back and waits for a yes."""
+
+    key: str
+    amount: int
+    kind: Literal["repay"] = "repay"
+
+
 Dialogue = Annotated[
     Purchase
     | Topping
@@ -178,7 +187,8 @@ Dialogue = Annotated[
     | Stopped
     | Confirming
     | UsingCredit
-    | AutomaticCredit,
+    | AutomaticCredit
+    | Repaying,
     Discriminator("kind"),
 ]
 

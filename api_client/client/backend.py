@@ -59,6 +59,7 @@ from .credit import Credit
 from .guard import Guard
 from .merchants import Merchants
 from .network import Network
+from .repayments import Repayments
 from .webhooks import Webhooks
 from .within import Application, Within
 
@@ -71,7 +72,7 @@ class _ChatOwner(Wire):
     customer_id: UUID
 
 
-class BackendClient(Credit, Guard, Merchants, Webhooks):
+class BackendClient(Credit, Guard, Merchants, Repayments, Webhooks):
     """A backend at `base_url`, in the name of `key`. Use it as `async with`, or call `close()`.
 
     Implements `core.ports.Backend`. `timeout` is in seconds and counts for one attempt. `transport` is the

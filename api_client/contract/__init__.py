@@ -79,6 +79,19 @@ from .guard import (
 from .orders import Codes, Order, OrderPage, OrderRequest, OrderStatus, Spent
 from .problems import BackendError, Code, Problem, Refused, Unavailable
 from .quotes import Carrier, Discount, Quote, QuoteRequest, WayToClose
+from .repayments import (
+    CreditDue,
+    DueDay,
+    DueUse,
+    OverdueCredit,
+    OverdueDecision,
+    OverduePage,
+    RepayFirst,
+    Repayment,
+    RepaymentCause,
+    RepaymentNotice,
+    RepaymentRequest,
+)
 from .staff import (
     GroupChat,
     GroupRemoval,
@@ -157,6 +170,7 @@ __all__ = [
     "Contact",
     "Contacts",
     "Cost",
+    "CreditDue",
     "CreditLine",
     "CreditUse",
     "CreditUseStatus",
@@ -173,6 +187,8 @@ __all__ = [
     "DeliveryStatus",
     "DisabledReason",
     "Discount",
+    "DueDay",
+    "DueUse",
     "Endpoint",
     "EndpointChange",
     "EndpointSecret",
@@ -218,6 +234,9 @@ __all__ = [
     "OrderReview",
     "OrderStatus",
     "OrderVerdict",
+    "OverdueCredit",
+    "OverdueDecision",
+    "OverduePage",
     "PaymentDecision",
     "PaymentReview",
     "PaymentReviewStatus",
@@ -229,6 +248,11 @@ __all__ = [
     "Refund",
     "RefundStatus",
     "Refused",
+    "RepayFirst",
+    "Repayment",
+    "RepaymentCause",
+    "RepaymentNotice",
+    "RepaymentRequest",
     "ReplayRequest",
     "Replayed",
     "ReportDay",

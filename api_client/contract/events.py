@@ -43,6 +43,9 @@ EventType = Literal[
     "guardian.removed",
     "credit.used",
     "credit.automatic",
+    "credit.reminder",
+    "credit.repaid",
+    "credit.overdue",
     "webhook.disabled",
     "webhook.tested",
 ]

@@ -53,6 +53,8 @@ class Repayment(Wire):
     """What is owed after it, with fees."""
     business_date: date
     at: datetime
+    unfrozen: bool = False
+    """It settled what was overdue, and the line can be used again; only in the answer to the request."""
 
 
 class CreditDue(Wire):

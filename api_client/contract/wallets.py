@@ -84,7 +84,7 @@ class StatementLine(Wire):
     at: datetime
     kind: Literal[
         "opening", "topup", "bonus", "order", "refund", "payback", "payback_returned", "bonus_expired",
-        "adjustment",
+        "repay", "credit_fee", "adjustment",
     ]  # fmt: skip
     """`refund` comes back from an order; `payback` leaves for the payer, and may be returned."""
     amount: SignedFen

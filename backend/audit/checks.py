@@ -7,6 +7,7 @@ from .check import Check
 from .credit import CREDIT
 from .desk import DESK
 from .guard import GUARD
+from .repayments import REPAYMENTS
 
 _BOOKS: tuple[Check, ...] = (
     Check(
@@ -226,7 +227,7 @@ _BOOKS: tuple[Check, ...] = (
     ),
 )
 
-CHECKS: tuple[Check, ...] = _BOOKS + DESK + GUARD + CREDIT
+CHECKS: tuple[Check, ...] = _BOOKS + DESK + GUARD + CREDIT + REPAYMENTS
 
 FIGURES = """
 SELECT

@@ -80,7 +80,7 @@ class ShopPolicy(BaseModel):
     guard: GuardPolicy = GuardPolicy()
     """When a payment by voice or in elderly mode waits."""
     repayments: RepaymentPolicy = RepaymentPolicy()
-    """When a credit line is repaid, what it costs, and what follows when the balance is short."""
+    """When credit is repaid, what it costs, what follows when the balance is short."""
     webhooks: WebhookPolicy = WebhookPolicy()
     """How other systems are told."""
 

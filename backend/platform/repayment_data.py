@@ -1,4 +1,4 @@
-"""What a business person may change about repaying credit: when, from what, for how much, and what follows."""
+"""What a business person may change about repaying credit: when, from what, at which price, what follows."""
 
 from datetime import time
 from typing import Annotated, Self

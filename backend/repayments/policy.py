@@ -1,8 +1,8 @@
-"""Who is repaid first, what a late day costs, when people are told. Pure; amounts in fen, dates in Shanghai."""
+"""What is repaid first, what a late day costs, when people are told. Pure; in fen, dates in Shanghai."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from backend.figures.days import ZONE
@@ -40,6 +40,8 @@ class Part:
     hold_id: UUID
     amount: int
     fee: int
+    settles: bool
+    """Nothing of the use is left after it."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def split(uses: Iterable[Use], money: int) -> list[Part]:
         fee = min(use.fee - use.fee_paid, money - amount)
         money -= amount + fee
         if amount or fee:
-            parts.append(Part(use.hold_id, amount, fee))
+            parts.append(Part(use.hold_id, amount, fee, settles=amount + fee == use.left))
     return parts
 
 
@@ -108,14 +110,18 @@ def quiet(policy: RepaymentPolicy, now: datetime) -> bool:
     return at >= policy.quiet_from or at < policy.quiet_until
 
 
-def reminded_of(policy: RepaymentPolicy, now: datetime) -> date:
-    """The day whose due credit is reminded of at this moment: tomorrow's from the evening on, before it today's."""
+def reminded_of(policy: RepaymentPolicy, now: datetime) -> date | None:
+    """The day whose due credit is reminded of at this moment; None in between.
+
+    It is tomorrow's from the evening on, and today's until the balance repays it, in case nobody could say
+    it in the evening.
+    """
     local = now.astimezone(ZONE)
-    return local.date() + _DAY if local.time() >= policy.remind_at else local.date()
+    if local.time() >= policy.remind_at:
+        return local.date() + _DAY
+    return local.date() if local.time() < policy.at else None
 
 
 def evening_before(policy: RepaymentPolicy, due_on: date) -> datetime:
     """When the reminder of a due day goes out. What was used later needs none: its day was just agreed."""
     return datetime.combine(due_on - _DAY, policy.remind_at, ZONE)
-
-

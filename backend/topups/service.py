@@ -16,6 +16,7 @@ from backend.platform.failpoints import reach
 from backend.platform.ids import new_id
 from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
+from backend.repayments import service as repayments
 
 from . import policy
 from .tables import topup
@@ -138,6 +139,7 @@ async def credit(tx: Tx, row: Row[Any]) -> Topup:
     status = policy.TRANSITIONS[(row.status, "credit")]
     if row.order_id is not None:
         await orders.locked(tx, row.order_id)  # before the accounts, as everywhere
+    debt_first = await repayments.arriving(tx, row.customer_id)
     await ledger.credit_topup(
         tx,
         customer_id=row.customer_id,
@@ -151,8 +153,12 @@ async def credit(tx: Tx, row: Row[Any]) -> Topup:
     late = policy.is_late(row.status, tx.now, row.expires_at)
     credited = await _tell(tx, await _update(tx, row, status=status, late=late, due_at=None))
     reach("topup.crediting")
+    if debt_first:
+        await repayments.before_spending(tx, row.customer_id)
     if row.order_id is not None:
         await orders.funds_arrived(tx, row.order_id)
+    if debt_first is not None:
+        await repayments.rest_of(tx, row.customer_id)
     return credited
 
 

@@ -16,6 +16,8 @@ _TITLES = {
     "payback": "原路退回",
     "payback_returned": "退回未成，放回余额",
     "bonus_expired": "赠送到期",
+    "repay": "还信用额度",
+    "credit_fee": "信用额度费用",
     "adjustment": "调整",
 }
 

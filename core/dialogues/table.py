@@ -10,6 +10,7 @@ from ..states import (
     Confirming,
     Dialogue,
     Purchase,
+    Repaying,
     Resuming,
     SavingContact,
     Stopped,
@@ -24,6 +25,7 @@ from . import (
     contacts,
     credit_line,
     purchase,
+    repay,
     resume,
     suggested,
     topup,
@@ -45,6 +47,7 @@ _MODULES: dict[type, Any] = {
     Confirming: confirming,
     UsingCredit: using_credit,
     AutomaticCredit: credit_line,
+    Repaying: repay,
 }
 
 
