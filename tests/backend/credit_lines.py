@@ -1,51 +1,39 @@
-"""Customers who owe: an open line and a use of it, put into the books as an order would."""
+"""Customers who owe: an open line, and orders on it that were delivered at once."""
 
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import insert, text
-
-from backend.credit.calendar import business_date
-from backend.credit.tables import credit_line, credit_use
+from backend.credit import lines, uses
+from backend.credit.lines import LineTerms
+from backend.credit.terms import terms_json
 from backend.ledger import service as ledger
+from backend.ledger.service import Hold, HoldRequest
 from backend.platform.ids import new_id
 from backend.platform.tx import Tx
 
-CAP = 10_000_00
+LIMIT = 100_000_00
 
 
-async def open_line(tx: Tx, customer_id: UUID, *, limit: int = CAP, repay_first: bool = False) -> None:
-    """A line that was signed for, with its account in the ledger."""
-    line = {"customer_id": customer_id, "status": "open", "tier": "high", "credit_limit": limit}
-    caps = {"order_cap": limit, "day_cap": limit, "repay_first": repay_first}
-    signed = {"agreement_id": new_id(), "opened_at": tx.now, "updated_at": tx.now}
-    await tx.conn.execute(insert(credit_line).values(line | caps | signed))
-    await tx.rows(
-        "INSERT INTO account (code, kind, customer_id, floor, opened_at) VALUES ($1, 'credit', $2, $3, $4)"
-        " ON CONFLICT (code, shard) DO NOTHING",
-        f"customer:{customer_id}:credit", customer_id, -limit, tx.now,
-    )  # fmt: skip
+async def open_line(tx: Tx, customer_id: UUID, *, limit: int = LIMIT) -> None:
+    """A line that was signed for; its caps are its limit."""
+    await lines.put(tx, customer_id, LineTerms(limit, order_cap=limit, day_cap=limit), new_id())
 
 
-async def use(tx: Tx, customer_id: UUID, amount: int, due_on: date, *, fee: int = 0) -> UUID:
-    """An order over `amount` fen that the line paid for: held on its account, then captured."""
-    hold_id, order_id = new_id(), new_id()
-    await tx.conn.execute(
-        text(
-            "INSERT INTO hold (id, customer_id, order_id, reason, amount, reference, created_at, expires_at)"
-            " VALUES (:id, :customer, :order, 'order', :amount, :reference, :now, :until)"
-        ),
-        {"id": hold_id, "customer": customer_id, "order": order_id, "amount": amount, "now": tx.now,
-         "reference": f"test:{hold_id}", "until": tx.now + timedelta(minutes=15)},
-    )  # fmt: skip
-    await tx.rows(
-        "WITH a AS (UPDATE account SET debits_pending = debits_pending + $3 WHERE code = $2 RETURNING id)"
-        " INSERT INTO hold_part (hold_id, position, account_id, amount) SELECT $1, 1, id, $3 FROM a",
-        hold_id, f"customer:{customer_id}:credit", amount,
-    )  # fmt: skip
-    values = {"hold_id": hold_id, "customer_id": customer_id, "order_id": order_id, "amount": amount}
-    days = {"business_date": business_date(tx.now), "due_on": due_on, "created_at": tx.now}
-    await tx.conn.execute(insert(credit_use).values(values | days | {"fee": fee, "cap": CAP}))
-    await ledger.capture(tx, hold_id, reference=f"test-capture:{hold_id}")
-    await tx.rows("UPDATE credit_use SET status = 'owed' WHERE hold_id = $1 AND status = 'held'", hold_id)
-    return hold_id
+async def use(tx: Tx, customer_id: UUID, amount: int, *, due_on: date | None = None, fee: int = 0) -> UUID:
+    """An order that puts `amount` fen on the line, beside all the balance there is; returns its hold.
+
+    It is due on the next business day, unless another one is named.
+    """
+    price = amount + await ledger.available(tx, customer_id)
+    order_id, until = new_id(), tx.now + timedelta(minutes=15)
+    request = HoldRequest(
+        customer_id, price, "order", order_id, until, f"test:{order_id}", credit=amount, terms=terms_json(tx)
+    )
+    held = await ledger.try_hold(tx, request)
+    assert isinstance(held, Hold)
+    assert held.held.credit == amount
+    await uses.used(tx, order_id)
+    await ledger.capture(tx, held.id, reference=f"test-capture:{order_id}")
+    changed = "UPDATE credit_use SET fee = $2, due_on = coalesce($3, due_on) WHERE hold_id = $1"
+    await tx.rows(changed, held.id, fee, due_on)
+    return held.id

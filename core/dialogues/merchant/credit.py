@@ -3,10 +3,12 @@
 from api_client.contract import Refused
 from api_client.contract.scoring import CreditStanding, LineTerms
 
+from ...prompts.credit import line_words
 from ...replies import Choice, Reply
 from ...session import Session
+from ...states import Purchase, UsingCredit
 from ...turn import Result, Turn
-from .. import signing
+from .. import signing, table
 from .words import moment
 
 PAUSED = "agreement"
@@ -14,16 +16,21 @@ PAUSED = "agreement"
 
 
 async def show(session: Session, turn: Turn) -> Result:
-    """The line as it stands; without one, what could be had or what is missing."""
+    """The line as it stands; without one, what could be had or what is missing.
+
+    Said while a purchase is short it is a way to pay.
+    """
+    if isinstance(session.dialogue, Purchase | UsingCredit) and not turn.pressed:
+        paid = await table.step(session, turn.meaning_is("use_credit"), session.dialogue)
+        if paid is not None:
+            return paid
     found = await turn.backend.credit_standing(turn.customer.id)
     line = found.line
     if line is None or line.status in ("proposed", "closed"):
         return session, (_possible(turn, found),)
-    left = max(0, line.limit - line.used) if line.status == "open" else 0
-    said = [
-        turn.plainly("merchant-credit-line", limit=line.limit, used=line.used, available=left),
-        turn.plainly("merchant-credit-caps", order=line.order_cap, day=line.day_cap),
-    ]
+    usable = (await turn.backend.wallet(turn.customer.id)).credit
+    said = [line_words(turn, usable)] if usable is not None else []
+    said.append(turn.plainly("merchant-credit-caps", order=line.order_cap, day=line.day_cap))
     choices = [turn.choice("merchant-button-why", "credit_why", free=True)]
     if line.status == "frozen":
         paused = line.frozen_reason == PAUSED

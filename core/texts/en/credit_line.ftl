@@ -38,7 +38,6 @@ merchant-advice-repayment = A few more repayments in time would bring { $points 
 
 ## The line
 
-merchant-credit-line = Credit line { MONEY($limit) }, used { MONEY($used) }, { MONEY($available) } left.
 merchant-credit-caps = At most { MONEY($order) } an order and { MONEY($day) } a day.
 merchant-credit-paused = There is a new version of the undertaking. Read and sign it to go on; what was used is repaid as agreed before.
 merchant-credit-frozen = The line is frozen for now. It opens again once what is overdue is repaid.

@@ -38,7 +38,6 @@ merchant-advice-repayment = 再按时还几次，可以再加 { $points } 分。
 
 ## 信用额度
 
-merchant-credit-line = 信用额度 { MONEY($limit) }，已用 { MONEY($used) }，还能用 { MONEY($available) }。
 merchant-credit-caps = 每单最多 { MONEY($order) }，每天最多 { MONEY($day) }。
 merchant-credit-paused = 承诺书有新版，看完签了就能接着用；已经用的照原来的约定还。
 merchant-credit-frozen = 额度暂时冻结，还清逾期的就会恢复。
