@@ -13,6 +13,7 @@ from backend.customers import service as customers
 from backend.figures.days import business_date
 from backend.figures.service import need_merchant
 from backend.platform.caller import Caller
+from backend.platform.failpoints import reach
 from backend.platform.ids import new_id
 from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
@@ -137,6 +138,7 @@ async def sign(tx: Tx, customer_id: UUID, draft_id: UUID, code: str, by: Sender)
     await lines.opened(tx, customer_id, line, tier=done.tier, terms=done.terms, agreement_id=done.id)
     await scoring.work_out(tx, customer_id, "signed")
     await telling.tell(tx, "credit.opened", customer_id, terms=done.terms)
+    reach("agreement.signing")
     return done
 
 

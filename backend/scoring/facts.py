@@ -8,9 +8,9 @@ from backend.platform.tx import Tx
 
 from .policy import Facts
 
-# Turnover and days with sales are of complete days; an order given back or a repayment counts at once. Orders
-# are counted by when they ended; cancelled ones only if their money was never there. An account may be younger
-# than its first sale when its books were brought along from elsewhere.
+# Turnover and days with sales are of complete days; an order given back or a repayment counts at once.
+# Orders are counted by when they ended; cancelled ones only if their money was never there. An account may be
+# younger than its first sale when its books were brought along from elsewhere.
 _FACTS = """
 WITH since AS (
     SELECT least(
@@ -41,7 +41,8 @@ WITH since AS (
     FROM credit_use WHERE customer_id = $1 AND (business_date >= $4 OR status = 'owed')
 )
 SELECT since.at AS since, sold.turnover, sold.refunded AS given_back, sold.active,
-       ended.carried, ended.dropped, ended.refunded, used.amount AS by_credit, used.on_time, used.late, used.overdue
+       ended.carried, ended.dropped, ended.refunded, used.amount AS by_credit, used.on_time, used.late,
+       used.overdue
 FROM since, sold, ended, used
 """
 
