@@ -2,6 +2,7 @@
 
 import { Secret, bill, picture, quietBill, receipt } from './cards.js';
 import { chart } from './chart.js';
+import { meters } from './meters.js';
 import { make } from './dom.js';
 import { t } from './strings.js';
 
@@ -133,6 +134,7 @@ export class Transcript {
     if (message.receipt || message.rows || message.bill) this.retire(Boolean(message.receipt));
     if (message.picture) element.append(picture(message.picture));
     if (message.chart) element.append(chart(message.chart));
+    if (message.meters) element.append(meters(message.meters));
     if (message.bill) {
       const card = bill(message.bill);
       this.bills.push({ card, passed: false });

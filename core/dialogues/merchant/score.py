@@ -2,6 +2,7 @@
 
 from api_client.contract.scoring import CreditStanding, FactorKey, ScoreFactor
 
+from ...model import Meter, Meters
 from ...replies import Choice, Reply
 from ...session import Session
 from ...turn import Result, Turn
@@ -14,7 +15,7 @@ async def show(session: Session, turn: Turn) -> Result:
     """The score in two sentences and a picture."""
     found = await turn.backend.credit_standing(turn.customer.id)
     why = turn.choice("merchant-button-why", "credit_why", free=True)
-    return session, (Reply(_head(turn, found), (why, _line(turn))),)
+    return session, (Reply(_head(turn, found), (why, _line(turn)), meters=_picture(turn, found)),)
 
 
 async def why(session: Session, turn: Turn) -> Result:
@@ -35,6 +36,25 @@ async def why(session: Session, turn: Turn) -> Result:
     if found.missing and found.line is None:
         lines += missing_lines(turn, found)
     return session, (Reply("\n".join(lines), (_line(turn),)),)
+
+
+def _picture(turn: Turn, found: CreditStanding) -> Meters:
+    parts = tuple(Meter(_named(turn, one.key), one.points, one.maximum) for one in found.factors)
+    said = [
+        turn.plainly("merchant-score-alt-factor", factor=one.label, points=one.value, maximum=one.maximum)
+        for one in parts
+    ]
+    step = _nearest(found)
+    return Meters(
+        title=turn.plainly("merchant-score-title", name=turn.customer.name),
+        alt=turn.plainly(
+            "merchant-score-alt", score=found.score, factors=turn.plainly("merchant-score-list").join(said)
+        ),
+        value=found.score,
+        maximum=sum(one.maximum for one in found.factors),
+        meters=parts,
+        words=_advice(turn, step) if step is not None else None,
+    )
 
 
 def _line(turn: Turn) -> Choice:

@@ -14,6 +14,7 @@ merchant-score-line = · { $factor } { $points }/{ $maximum }: { $sentence }
 merchant-score-changes = Since { $day }:
     { $changes }
 merchant-score-change = · { $factor } from { $before } to { $now } points
+merchant-score-title = { $name } · credit score
 merchant-score-alt = Credit score { $score } of 1000. { $factors }
 merchant-score-alt-factor = { $factor } { $points }/{ $maximum }
 merchant-score-list = ,{ " " }

@@ -14,6 +14,7 @@ merchant-score-line = · { $factor } { $points }/{ $maximum }：{ $sentence }
 merchant-score-changes = 和 { $day } 比：
     { $changes }
 merchant-score-change = · { $factor }从 { $before } 分变成 { $now } 分
+merchant-score-title = { $name } · 信用分
 merchant-score-alt = 信用分 { $score }，满分 1000。{ $factors }
 merchant-score-alt-factor = { $factor } { $points }/{ $maximum }
 merchant-score-list = ，
