@@ -9,6 +9,12 @@ import { t } from './strings.js';
 const PAUSE = 5 * 60 * 1000;
 const NEAR = 120;
 
+/** The words, with addresses of our own house as links; others stay words, for who knows where they lead. */
+function withLinks(words) {
+  return words.split(/(https?:\/\/\S+)/).map((part) => (part.startsWith(location.origin + '/')
+    ? make('a', { href: part, target: '_blank', rel: 'noopener' }, part) : part));
+}
+
 /** `act` does what the person asks for: press(button) → id, codes(orderId) → whether it could be asked. */
 export class Transcript {
   constructor(act) {
@@ -129,7 +135,7 @@ export class Transcript {
     if (message.heard) this.heard(entry.answers, message.heard);
     const element = make('div', { class: 'said xiaoka' });
     if (message.text) {
-      element.append(make('p', { class: 'bubble' }, make('span', { class: 'unseen' }, t('xiaoka')), message.text));
+      element.append(make('p', { class: 'bubble' }, make('span', { class: 'unseen' }, t('xiaoka')), ...withLinks(message.text)));
     }
     if (message.receipt || message.rows || message.bill) this.retire(Boolean(message.receipt));
     if (message.picture) element.append(picture(message.picture));
