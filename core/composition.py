@@ -37,4 +37,6 @@ def _note(turn: Turn, wallet: Wallet, key: str) -> str | None:
     if key == "frozen" and wallet.freezes:
         until = min(freeze.until for freeze in wallet.freezes).astimezone(SHOP_ZONE)
         return turn.say("until-time", time=f"{until:%H:%M}")
+    if key == "credit" and wallet.credit is not None and wallet.credit.used:
+        return turn.say("credit-slice-note", used=wallet.credit.used)
     return None

@@ -19,6 +19,7 @@ from .dialogues.purchase.offer import of_order
 from .dialogues.words import day_and_time, target_words, thing_ordered
 from .model import Chat, Receipt
 from .phones import masked
+from .prompts.credit import day_words
 from .prompts.policy import quiet
 from .replies import Choice, Reply
 from .session import Session
@@ -149,6 +150,9 @@ async def _delivered(session: Session, turn: Turn, event: Event) -> Result:
         rows.insert(2, (turn.say("receipt-target"), masked(order.target)))
     key = "delivered-codes" if order.has_codes else "delivered" if where else "delivered-plain"
     text = turn.say(key, what=what, where=where or "", left=wallet.available)
+    if order.spent.credit:
+        text = f"{text}\n{await _on_credit(turn, order)}"
+        rows.insert(-1, (turn.say("slice-credit"), turn.say("money", amount=order.spent.credit)))
     receipt = Receipt(turn.say("receipt-title"), tuple(rows))
     replies = [Reply(text, receipt=receipt, secret=secret(turn, order))]
     if state is not None:
@@ -163,6 +167,16 @@ async def _delivered(session: Session, turn: Turn, event: Event) -> Result:
             session, more = follow_up
             replies += more
     return session, tuple(replies)
+
+
+async def _on_credit(turn: Turn, order: Order) -> str:
+    """What of an order went on the credit line, when it is paid back, and why when nobody was asked."""
+    uses = (await turn.backend.credit_uses(turn.customer.id)).uses
+    use = next((use for use in uses if use.order_id == order.id), None)
+    if use is None:  # paid back before it could be told
+        return turn.say("credit-used-before", amount=order.spent.credit)
+    key = "credit-used-automatic" if use.automatic else "credit-used"
+    return turn.say(key, amount=use.amount, day=day_words(turn, use.due), cost=use.fee)
 
 
 async def _failed(session: Session, turn: Turn, event: Event) -> Result:
@@ -200,7 +214,10 @@ async def _order_refunded(session: Session, turn: Turn, event: Event) -> Result:
     order = Order.model_validate(event.data)
     left = (await turn.backend.wallet(turn.customer.id)).available
     what = thing_ordered(turn, order)
-    return session, (Reply(turn.say("order-refunded", what=what, amount=order.refunded, left=left)),)
+    text = turn.say("order-refunded", what=what, amount=order.refunded, left=left)
+    if order.spent.credit:
+        text = f"{text}\n{turn.say('credit-refunded')}"
+    return session, (Reply(text),)
 
 
 async def _refund_sent(session: Session, turn: Turn, event: Event) -> Result:

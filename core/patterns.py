@@ -14,6 +14,7 @@ from .dialogues import (
     balance,
     clarify,
     contacts,
+    credit_line,
     due,
     guard,
     guard_contacts,
@@ -48,7 +49,8 @@ DIGRESSIONS: dict[str, Start] = {
     "help": talk.help_,
     "greeting": talk.greet,
     "thanks": talk.welcome_thanks,
-    "use_credit": talk.no_credit,
+    "use_credit": credit_line.show,
+    "credit_auto_off": credit_line.automatic_off,
     "credit_due": due.show,
     "repay_first_on": repay.repay_first,
     "repay_first_off": repay.repay_first,
@@ -90,6 +92,7 @@ STARTS: dict[str, Start] = {
     "catalogue": talk.catalogue,
     "human": refund.or_human,
     "save_contact": contacts.start,
+    "credit_auto": credit_line.automatic,
     **merchant.STARTS,
 }
 """These take the floor."""

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from .base import Currency, Fen, SignedFen, Wire
+from .base import BasisPoints, Currency, Fen, SignedFen, Wire
 
 
 class BonusLot(Wire):
@@ -41,6 +41,15 @@ class CreditLine(Wire):
     auto_cap: Fen = 0
     """Up to this much an order takes by itself when the balance is short; 0: never."""
     overdue: Fen = 0
+    next_due: date | None = None
+    """When what is used today is paid back."""
+    fee_fixed: Fen = 0
+    fee_basis_points: BasisPoints = 0
+    """What using it today costs: so much for each use, and so much of its amount, rounded down."""
+
+    def cost(self, amount: int) -> int:
+        """Of using `amount` fen today."""
+        return self.fee_fixed + amount * self.fee_basis_points // 10_000
 
 
 class InTransit(Wire):

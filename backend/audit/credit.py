@@ -45,7 +45,7 @@ CREDIT: tuple[Check, ...] = (
     ),
     Check(
         "credit_hold",
-        "each use is what its hold took from the line, in the state of the hold, and within the cap of an order",
+        "each use is what its hold took from the line, in the hold's state, and within the cap of an order",
         """
         SELECT coalesce(u.hold_id, p.hold_id)::text,
                format('use %s over %s of %s, part %s/%s, hold %s, refund %s', coalesce(u.status, 'missing'),
@@ -58,7 +58,7 @@ CREDIT: tuple[Check, ...] = (
            OR u.order_id IS DISTINCT FROM h.order_id
            OR u.status <> ALL (CASE
                 WHEN h.status = 'open' THEN ARRAY['held']
-                WHEN h.status = 'captured' AND h.refund IS NULL AND p.captured > 0 THEN ARRAY['owed', 'repaid']
+                WHEN h.refund IS NULL AND p.captured > 0 THEN ARRAY['owed', 'repaid']
                 ELSE ARRAY['released'] END)
            OR u.amount <> CASE WHEN p.captured > 0 THEN p.captured ELSE p.amount END
         """,

@@ -21,10 +21,6 @@ class Terms:
     fee_fixed: int
     fee_bp: int
 
-    def fee(self, amount: int) -> int:
-        """What using so much costs, rounded down in the customer's favour (`credit_fee` says the same)."""
-        return self.fee_fixed + amount * self.fee_bp // 10_000
-
 
 def terms_of(policy: RepaymentPolicy, today: date) -> Terms:
     """Whatever is used today is due on the next business day."""
@@ -32,7 +28,7 @@ def terms_of(policy: RepaymentPolicy, today: date) -> Terms:
     return Terms(today, due, policy.fee_fixed, policy.fee_daily * (due - today).days)
 
 
-def line_of(row: Any) -> CreditLine | None:
+def line_of(row: Any, terms: Terms) -> CreditLine | None:
     """A row of `credit_standing` as the wallet shows it; None for a line that was closed and is paid back."""
     if row.status == "closed" and not row.used:
         return None
@@ -47,12 +43,15 @@ def line_of(row: Any) -> CreditLine | None:
         day_left=max(0, row.day_cap - row.day_used),
         auto_cap=row.auto_cap,
         overdue=row.overdue,
+        next_due=terms.due,
+        fee_fixed=terms.fee_fixed,
+        fee_basis_points=terms.fee_bp,
     )
 
 
-def way(line: CreditLine | None, gap: int, terms: Terms) -> WayToClose | None:
+def way(line: CreditLine | None, gap: int) -> WayToClose | None:
     """How the line closes the gap; None when it may not, or not all of it."""
     if line is None or gap <= 0 or gap > min(line.available, line.order_cap, line.day_left):
         return None
     automatic = gap <= line.auto_cap
-    return WayToClose(kind="credit", pay=0, cost=terms.fee(gap), due=terms.due, automatic=automatic)
+    return WayToClose(kind="credit", pay=0, cost=line.cost(gap), due=line.next_due, automatic=automatic)

@@ -26,8 +26,9 @@ _LATER = "UPDATE credit_use SET due_on = $2 WHERE hold_id = $1 AND due_on < $3"
 
 async def lines(tx: Tx, customers: Collection[UUID]) -> dict[UUID, CreditLine]:
     """The lines of these customers as their wallets show them; who has none is not there."""
-    found = await tx.rows(_STANDINGS, list(customers), terms(tx).today)
-    shown = {row.customer_id: policy.line_of(row) for row in found}
+    now = terms(tx)
+    found = await tx.rows(_STANDINGS, list(customers), now.today)
+    shown = {row.customer_id: policy.line_of(row, now) for row in found}
     return {customer_id: line for customer_id, line in shown.items() if line is not None}
 
 

@@ -8,7 +8,6 @@ from sqlalchemy import delete, select
 from api_client.contract import Product, Quote, QuoteRequest, Wallet
 from backend.catalogue import service as catalogue
 from backend.credit.policy import way as credit_way
-from backend.credit.terms import terms
 from backend.platform.ids import new_id
 from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
@@ -84,7 +83,7 @@ def _quote(
         total=total,
         wallet=wallet,
         shortfall=gap,
-        ways=policy.ways(gap, tx.policy, credit_way(wallet.credit, gap, terms(tx))),
+        ways=policy.ways(gap, tx.policy, credit_way(wallet.credit, gap)),
         expires_at=tx.now + tx.policy.quote_life,
     )
 

@@ -3,6 +3,7 @@
 from api_client.contract import Wallet
 
 from ..composition import picture
+from ..prompts.credit import line_words
 from ..replies import Reply
 from ..session import Session
 from ..turn import SHOP_ZONE, Result, Turn
@@ -40,4 +41,6 @@ def in_words(turn: Turn, wallet: Wallet) -> str:
         lines.append(turn.say("balance-frozen", amount=wallet.frozen))
     if wallet.in_transit:
         lines.append(turn.say("balance-in-transit", amount=wallet.in_transit))
+    if wallet.credit is not None:
+        lines.append(line_words(turn, wallet.credit))
     return "\n".join(lines)

@@ -5,6 +5,7 @@ from typing import Any
 
 from ..session import Session
 from ..states import (
+    AutomaticCredit,
     Clarifying,
     Confirming,
     Dialogue,
@@ -15,9 +16,22 @@ from ..states import (
     Stopped,
     Suggested,
     Topping,
+    UsingCredit,
 )
 from ..turn import Result, Turn
-from . import clarify, confirming, contacts, purchase, repay, resume, suggested, topup, warning
+from . import (
+    clarify,
+    confirming,
+    contacts,
+    credit_line,
+    purchase,
+    repay,
+    resume,
+    suggested,
+    topup,
+    using_credit,
+    warning,
+)
 
 Start = Callable[[Session, Turn], Awaitable[Result]]
 """What begins a dialogue, or answers without one."""
@@ -31,6 +45,8 @@ _MODULES: dict[type, Any] = {
     Clarifying: clarify,
     Stopped: warning,
     Confirming: confirming,
+    UsingCredit: using_credit,
+    AutomaticCredit: credit_line,
     Repaying: repay,
 }
 

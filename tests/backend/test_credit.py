@@ -1,6 +1,9 @@
 """Using a credit line: what a quote offers, what an order takes, what comes back, and what never happens."""
 
+import json
+from dataclasses import asdict
 from datetime import date, timedelta
+from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
@@ -8,7 +11,7 @@ import pytest
 from api_client.contract import CreditLine, Order, Quote, QuoteRequest, Refused, WayToClose
 from backend.audit.service import audit
 from backend.catalogue.suppliers import SandboxSupplier
-from backend.credit.policy import Terms, terms_of, way
+from backend.credit.policy import Terms, line_of, terms_of, way
 from backend.orders.fulfilment import Fulfilment
 from backend.platform.repayment_data import RepaymentPolicy
 
@@ -212,7 +215,7 @@ async def test_the_day_is_that_of_shanghai(shop: Shop) -> None:
 
 
 async def test_a_hold_that_ran_out_takes_the_line_again(shop: Shop) -> None:
-    """No worker for an hour: what the person agreed to is held anew, once; a frozen line is not used again."""
+    """No worker for an hour: what was agreed to is held anew, once; a frozen line is not used again."""
     trade = await with_line(shop, paid=27_00)
     order, other = await _buy(trade), await _buy(trade, "huafei-10")
     shop.clock.advance(timedelta(hours=1))
@@ -239,12 +242,22 @@ async def test_a_refund_pays_the_line_back_first(shop: Shop) -> None:
     await _clean(shop)
 
 
-def test_what_it_costs_and_when_it_is_due() -> None:
+async def test_what_it_costs_and_when_it_is_due(shop: Shop) -> None:
     policy = RepaymentPolicy(fee_fixed=10, fee_daily=5)
     friday = terms_of(policy, date(2026, 3, 13))
     assert friday == Terms(date(2026, 3, 13), date(2026, 3, 16), 10, 15)
-    assert friday.fee(23_00) == 10 + 3 == policy.fee(23_00, 3)
-    line = CreditLine(limit=100_00, used=0, available=100_00, order_cap=100_00, day_left=100_00)
-    offer = way(line, 23_00, friday)
+    row = SimpleNamespace(
+        status="open", credit_limit=100_00, used=0, order_cap=100_00, day_cap=100_00, day_used=0, auto_cap=0,
+        due=None, overdue=0,
+    )  # fmt: skip
+    line = line_of(row, friday)
+    offer = way(line, 23_00)
+    assert line is not None
     assert offer is not None
     assert (offer.cost, offer.due) == (13, date(2026, 3, 16))
+    assert line.cost(23_00) == 10 + 3 == policy.fee(23_00, 3)
+    # the procedures charge what was said
+    [charged] = await shop.rows(
+        "SELECT credit_fee(2300, CAST(:terms AS json)) AS fee", terms=json.dumps(asdict(friday), default=str)
+    )
+    assert charged.fee == 13

@@ -164,8 +164,8 @@ class Things:
     async def of_a_customer(cls, shop: Shop) -> "Things":
         """A customer who topped up and got half of it back, with a delivered card code, an order that waits
         for money, its bill, a quote, and a payment over the bill that a person has to look at. It is a
-        merchant with a credit line, an owner, somebody who only looks, a group chat, an alert about the order, and a
-        webhook endpoint that was sent a test."""
+        merchant with a credit line, an owner, somebody who only looks, a group chat, an alert about the
+        order, and a webhook endpoint that was sent a test."""
         customer = await shop.customer(paid=55_00, kind="merchant")
         await open_line(shop, customer.id, LineTerms(100_00, 100_00, 100_00))
         await _hire(shop, customer, "owner", "boss")
