@@ -40,6 +40,8 @@ POINTS: dict[str, str] = {
     "repay.run": "what was due is repaid as far as the balance goes, and told; not committed",
     "repay.arrived": "money that came in has repaid what was due, and it is told; not committed",
     "repay.by_hand": "the customer's own repayment is done and told; not committed",
+    # an order on a credit line
+    "credit.used": "the order took from a credit line, and it is told; not committed",
     # the job queue
     "job.enqueued": "the job is in the queue; not committed, nor what caused it",
     "job.taken": "a worker has the job and has done nothing",

@@ -491,6 +491,25 @@ async def repaid(at: Counter, arm: Arm) -> None:
     await at.sound()
 
 
+async def on_credit(at: Counter, arm: Arm) -> None:
+    """An order that is short and puts the rest on a credit line: once, however often it is asked for."""
+    customer, target = await at.customer(paid=27_00), phone()
+    await at.shop.database.run(lambda tx: credit_lines.open_line(tx, customer))
+    quote, key = await at.quote(customer, "huafei-50", target), str(uuid4())
+    arm("place")
+
+    async def place() -> Order:
+        return await at.operator.place_order(quote, key=key, credit=True)
+
+    order = await at.shop.insist(place)
+    await at.until(order.id, "order.delivered")
+    assert (await place()).id == order.id
+    wallet = await at.operator.wallet(customer)
+    assert wallet.credit is not None
+    assert wallet.credit.used == 23_00
+    await at.delivered_once(order.id, target)
+
+
 Story = Callable[[Counter, Arm], Awaitable[None]]
 
 POINTS: dict[Story, dict[str, tuple[str, ...]]] = {
@@ -509,6 +528,7 @@ POINTS: dict[Story, dict[str, tuple[str, ...]]] = {
     code: {"place": ("order.codes_taken", "order.codes_delivered")},
     sold_out: {"place": ("order.sold_out",)},
     cancel: {"cancel": ("order.cancelling",)},
+    on_credit: {"place": ("credit.used",)},
     guarded: {
         "wait": ("guard.waiting",),
         "refuse": ("guard.stopping",),
