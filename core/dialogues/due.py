@@ -23,7 +23,9 @@ async def show(session: Session, turn: Turn) -> Result:
 
 
 async def of(turn: Turn) -> CreditDue | None:
-    """What this person owes; None without a credit line."""
+    """What this person owes; None without a credit line, which only merchants have."""
+    if turn.customer.kind != "merchant":
+        return None
     try:
         return await turn.backend.credit_due(turn.customer.id)
     except Refused as refused:

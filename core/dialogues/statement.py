@@ -2,10 +2,11 @@
 
 from api_client.contract import StatementLine
 
-from ..replies import Choice, Reply
+from ..replies import Choice, Replies, Reply
 from ..session import Session
 from ..texts import plain
 from ..turn import Result, Turn
+from . import due
 from .words import day, day_and_time
 
 LINES = 5
@@ -26,7 +27,10 @@ async def show(session: Session, turn: Turn) -> Result:
     if page.next_cursor is not None:
         choices = (turn.choice("button-more", "statement", {"cursor": page.next_cursor}, free=True),)
     items = tuple(_aloud(turn, line) for line in page.lines)
-    return session, (Reply(text, choices, aloud=head, items=items),)
+    replies: Replies = (Reply(text, choices, aloud=head, items=items),)
+    if cursor is None and (owing := await due.of(turn)) is not None and owing.owed:
+        replies += (due.calendar(session, turn, owing),)
+    return session, replies
 
 
 def _line(turn: Turn, line: StatementLine) -> str:

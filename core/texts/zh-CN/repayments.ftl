@@ -20,9 +20,13 @@ due-head = 信用额度一共欠 { MONEY($owed) }。
 due-fee = 其中费用 { MONEY($fee) }。
     .elderly = 费用 { MONEY($fee) }。
 due-line = { $day }自动还 { MONEY($amount) }
-    .elderly = { $day }还 { MONEY($amount) }。
+    .elderly =
+        { $day }还款。
+        自动还 { MONEY($amount) }。
 due-line-now = { $day }到期的 { MONEY($amount) }，等余额够了就还
-    .elderly = { $day }到期 { MONEY($amount) }。
+    .elderly =
+        { $day }到期。
+        要还 { MONEY($amount) }。
 due-enough = 余额 { MONEY($available) }，够还下一笔，不用管。
     .elderly = 余额够还，不用管。
 due-short = 余额 { MONEY($available) }，下一笔还差 { MONEY($missing) }。
