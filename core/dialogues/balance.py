@@ -23,7 +23,13 @@ async def show(session: Session, turn: Turn) -> Result:
     aloud = turn.say("balance-aloud", available=wallet.available)
     if wallet.frozen:
         aloud = f"{aloud}\n{turn.say('balance-frozen', amount=wallet.frozen)}"
-    return session, (Reply(text, choices, picture=picture(turn, wallet), aloud=aloud),)
+    shown = picture(turn, wallet, credit=_shows_line(turn, wallet))
+    return session, (Reply(text, choices, picture=shown, aloud=aloud),)
+
+
+def _shows_line(turn: Turn, wallet: Wallet) -> bool:
+    """Elderly people see a credit line once something of it is used: a debt, and no temptation."""
+    return wallet.credit is not None and (not turn.elderly or wallet.credit.used > 0)
 
 
 def in_words(turn: Turn, wallet: Wallet) -> str:
@@ -41,6 +47,6 @@ def in_words(turn: Turn, wallet: Wallet) -> str:
         lines.append(turn.say("balance-frozen", amount=wallet.frozen))
     if wallet.in_transit:
         lines.append(turn.say("balance-in-transit", amount=wallet.in_transit))
-    if wallet.credit is not None:
+    if _shows_line(turn, wallet) and wallet.credit is not None:
         lines.append(line_words(turn, wallet.credit))
     return "\n".join(lines)

@@ -53,7 +53,7 @@ def prompt(turn: Turn, gap: Gap, steps: tuple[Step, ...], credit: WayToClose | N
         if steps
         else None
     )  # fmt: skip
-    shown = picture(turn, wallet, missing=gap.shortfall)
+    shown = picture(turn, wallet, missing=gap.shortfall, credit=credit is not None)
     return Reply("\n".join(parts), (*choices, turn.no()), picture=shown, aloud=aloud)
 
 
