@@ -1,5 +1,6 @@
 """Every table of the backend as the code knows it. The revisions must arrive at the same; a test compares."""
 
+from backend.agreements import tables as agreements
 from backend.alerts import tables as alerts
 from backend.catalogue import tables as catalogue
 from backend.credit import tables as credit
@@ -19,6 +20,7 @@ from backend.platform import idempotency
 from backend.platform.tables import metadata
 from backend.quotes import tables as quotes
 from backend.repayments import tables as repayments
+from backend.scoring import tables as scoring
 from backend.staff import tables as staff
 from backend.topups import tables as topups
 from backend.webhooks import tables as webhooks
@@ -44,6 +46,8 @@ _CAPABILITIES = (
     operations,
     staff,
     figures,
+    scoring,
+    agreements,
     alerts,
     repayments,
     webhooks,

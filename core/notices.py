@@ -11,7 +11,7 @@ from uuid import UUID
 
 from api_client.contract import Event, Order, Refund, Topup
 
-from . import notices_credit, notices_guard, notices_merchant
+from . import notices_credit, notices_guard, notices_line, notices_merchant
 from .dialogues import contacts, hint
 from .dialogues.bills import pay_otherwise
 from .dialogues.orders import secret, wish_of
@@ -291,6 +291,7 @@ _TELLERS: dict[str, Teller] = {
     **notices_credit.TELLERS,
     **notices_guard.TELLERS,
     **notices_merchant.TELLERS,
+    **notices_line.TELLERS,
 }
 TOLD = frozenset(_TELLERS)
 """Events people hear about; the others are steps in between."""

@@ -41,6 +41,7 @@ from api_client.contract import (
     Guardians,
     Guardianship,
     LinkCode,
+    Locale,
     MerchantFigures,
     MuteRequest,
     Order,
@@ -60,6 +61,8 @@ from api_client.contract import (
     Unavailable,
     Wallet,
 )
+from api_client.contract.agreements import Agreement, AgreementDraft, Agreements, PaperLink
+from api_client.contract.scoring import CreditStanding
 
 from .model import Chat, Incoming, Message, Speech, VoiceNote
 
@@ -107,6 +110,20 @@ class Credit(Protocol):
     async def set_automatic_credit(self, customer_id: UUID, cap: int, *, by: Sender | None) -> CreditLine: ...
 
 
+class CreditLines(Protocol):
+    """A merchant's credit score, and the agreement that opens a line. `by` is who says it."""
+
+    async def credit_standing(self, customer_id: UUID) -> CreditStanding: ...
+    async def draft_agreement(self, customer_id: UUID, *, by: Sender, locale: Locale) -> AgreementDraft: ...
+    async def sign_agreement(
+        self, customer_id: UUID, draft_id: UUID, code: str, *, by: Sender, key: str
+    ) -> Agreement: ...
+    async def agreements(self, customer_id: UUID) -> Agreements: ...
+    async def link_paper(self, agreement_id: UUID, *, by: Sender | None) -> PaperLink: ...
+    async def close_credit_line(self, customer_id: UUID, *, by: Sender | None) -> CreditStanding: ...
+    async def decline_credit_line(self, customer_id: UUID, *, by: Sender | None) -> CreditStanding: ...
+
+
 class Repayments(Protocol):
     """A credit line and paying it back. `Refused("not_found")` where there is none."""
 
@@ -115,7 +132,7 @@ class Repayments(Protocol):
     async def put_repay_first(self, customer_id: UUID, on: bool) -> CreditDue: ...
 
 
-class Backend(Merchants, Guard, Credit, Repayments, Protocol):
+class Backend(Merchants, Guard, Credit, CreditLines, Repayments, Protocol):
     """The part of the client that a conversation uses. Raises `Refused` and `Unavailable`.
 
     `key` is the `Idempotency-Key`; the engine derives it from the button or update that asked.

@@ -13,7 +13,7 @@ from .turn import Turn
 _MONEY = (
     "purchase", "topup", "alert_topup", "choose_method", "confirm", "resume", "retry_pay", "bill_again",
     "again_order", "undo", "codes", "repay", "repay_first_on", "repay_first_off", "credit_auto",
-    "credit_auto_off",
+    "credit_auto_off", "credit_decline",
 )  # fmt: skip
 _RULES = (
     "alert_rule", "alert_off", "alert_on", "mute", "unmute", "quiet", "quiet_off", "report_at", "report_off",

@@ -136,6 +136,18 @@ class Confirming:
 
 
 @dataclass(frozen=True)
+class Signing:
+    """The agreement was shown in full and waits for its one-time code, typed or pressed."""
+
+    key: str
+    draft_id: UUID
+    code: str
+    """As it was shown, for its button when the question is put again."""
+    until: datetime
+    kind: Literal["signing"] = "signing"
+
+
+@dataclass(frozen=True)
 class UsingCredit:
     """How much of the credit line a purchase would use was said, with its day and its cost: yes or no?
 
@@ -186,6 +198,7 @@ Dialogue = Annotated[
     | Suggested
     | Stopped
     | Confirming
+    | Signing
     | UsingCredit
     | AutomaticCredit
     | Repaying,

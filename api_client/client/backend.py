@@ -56,6 +56,7 @@ from api_client.contract import (
 from .carrier import Carrier, Query
 from .connection import Connection
 from .credit import Credit
+from .credit_lines import CreditLines
 from .guard import Guard
 from .merchants import Merchants
 from .network import Network
@@ -72,7 +73,7 @@ class _ChatOwner(Wire):
     customer_id: UUID
 
 
-class BackendClient(Credit, Guard, Merchants, Repayments, Webhooks):
+class BackendClient(Credit, CreditLines, Guard, Merchants, Repayments, Webhooks):
     """A backend at `base_url`, in the name of `key`. Use it as `async with`, or call `close()`.
 
     Implements `core.ports.Backend`. `timeout` is in seconds and counts for one attempt. `transport` is the

@@ -24,6 +24,7 @@ Action = Literal[
     "payment_credit_bill",
     "payment_refund",
     "payment_write_off",
+    "line_thawed",
     "credit_overdue",
 ]
 

@@ -7,6 +7,7 @@ from .check import Check
 from .credit import CREDIT
 from .desk import DESK
 from .guard import GUARD
+from .line import LINE
 from .repayments import REPAYMENTS
 
 _BOOKS: tuple[Check, ...] = (
@@ -227,7 +228,7 @@ _BOOKS: tuple[Check, ...] = (
     ),
 )
 
-CHECKS: tuple[Check, ...] = _BOOKS + DESK + GUARD + CREDIT + REPAYMENTS
+CHECKS: tuple[Check, ...] = _BOOKS + DESK + GUARD + CREDIT + LINE + REPAYMENTS
 
 FIGURES = """
 SELECT

@@ -19,7 +19,7 @@ desk_trail = Table(
     CheckConstraint(
         "action IN ('order_refund', 'topup_refund', 'order_delivered', 'order_failed', 'order_ask_again',"
         " 'payment_credit_wallet', 'payment_credit_bill', 'payment_refund', 'payment_write_off',"
-        " 'credit_overdue')",
+        " 'credit_overdue', 'line_thawed')",
         name="action",
     ),
     CheckConstraint("amount >= 0", name="amount"),

@@ -5,8 +5,10 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from .agreement_data import AgreementPolicy
 from .guard_data import GuardPolicy
 from .repayment_data import RepaymentPolicy
+from .scoring_data import ScoringPolicy
 from .webhook_data import WebhookPolicy
 
 
@@ -80,7 +82,11 @@ class ShopPolicy(BaseModel):
     guard: GuardPolicy = GuardPolicy()
     """When a payment by voice or in elderly mode waits."""
     repayments: RepaymentPolicy = RepaymentPolicy()
-    """When credit is repaid, what it costs, what follows when the balance is short."""
+    """When a credit line is repaid, what it costs, and what follows when the balance is short."""
+    scoring: ScoringPolicy = ScoringPolicy()
+    """How merchants' credit scores come about, and what they are good for."""
+    agreement: AgreementPolicy = AgreementPolicy()
+    """What is signed before a line opens."""
     webhooks: WebhookPolicy = WebhookPolicy()
     """How other systems are told."""
 

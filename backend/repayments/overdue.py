@@ -11,13 +11,14 @@ from sqlalchemy import insert, update
 
 from backend.platform.repayment_data import RepaymentPolicy
 from backend.platform.tx import Tx
+from backend.scoring import lines
 
 from . import policy
 from .books import Debt
 from .policy import Use
 from .tables import overdue
 
-FROZEN = "overdue"
+FROZEN = lines.OVERDUE
 """Why a line is frozen that unfreezes by itself."""
 
 _OPEN = (
@@ -30,10 +31,6 @@ WHERE u.hold_id = c.hold_id AND u.status = 'owed' RETURNING u.hold_id
 _FREEZE = """
 UPDATE credit_line SET status = 'frozen', frozen_reason = $2, updated_at = $3
 WHERE customer_id = $1 AND status = 'open' RETURNING customer_id
-"""
-_UNFREEZE = """
-UPDATE credit_line SET status = 'open', frozen_reason = NULL, updated_at = $3
-WHERE customer_id = $1 AND status = 'frozen' AND frozen_reason = $2 RETURNING customer_id
 """
 _FROZEN = "SELECT status = 'frozen' AS frozen FROM credit_line WHERE customer_id = $1"
 
@@ -75,11 +72,12 @@ async def go_on(tx: Tx, customer_id: UUID, episode: Episode) -> Episode:
 
 
 async def settle(tx: Tx, customer_id: UUID) -> bool:
-    """Nothing is due any more: it is over. Whether the line can be used again because of it."""
+    """Nothing is due any more: it is over. Whether the line can be used again because of it, which a tier
+    may have to wait for."""
     mine = (overdue.c.customer_id == customer_id) & overdue.c.settled_at.is_(None)
     over = update(overdue).where(mine).values(settled_at=tx.now, next_on=None, review_since=None)
     ended = (await tx.conn.execute(over.returning(overdue.c.since))).one_or_none()
-    return ended is not None and bool(await tx.rows(_UNFREEZE, customer_id, FROZEN, tx.now))
+    return ended is not None and await lines.repaid(tx, customer_id)
 
 
 async def charged(tx: Tx, owing: Debt, episode: Episode) -> Debt:

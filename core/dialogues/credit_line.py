@@ -50,12 +50,12 @@ async def step(session: Session, turn: Turn, state: AutomaticCredit) -> Result |
         return await cancel(session, turn, state)
     if intent == "confirm" and state.cap is not None:
         try:
-            line = await turn.backend.set_automatic_credit(turn.customer.id, state.cap, by=turn.sender)
+            now = await turn.backend.set_automatic_credit(turn.customer.id, state.cap, by=turn.sender)
         except Refused as refused:
             if refused.code not in ("credit_cap_exceeded", "conflict", "not_found"):
                 raise
             return await automatic(session.closed(), turn.meaning_is("credit_auto"))
-        return session.closed(), (Reply(turn.say("credit-auto-on", cap=line.auto_cap)),)
+        return session.closed(), (Reply(turn.say("credit-auto-on", cap=now.auto_cap)),)
     if amount is not None and intent in ("inform", "correct", "topup", "purchase"):
         line = await _line(turn)
         return _put(session, turn, line, amount) if line is not None else None

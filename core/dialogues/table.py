@@ -13,6 +13,7 @@ from ..states import (
     Repaying,
     Resuming,
     SavingContact,
+    Signing,
     Stopped,
     Suggested,
     Topping,
@@ -27,6 +28,7 @@ from . import (
     purchase,
     repay,
     resume,
+    signing,
     suggested,
     topup,
     using_credit,
@@ -48,6 +50,7 @@ _MODULES: dict[type, Any] = {
     UsingCredit: using_credit,
     AutomaticCredit: credit_line,
     Repaying: repay,
+    Signing: signing,
 }
 
 

@@ -27,6 +27,7 @@ from api_client.contract import (
     OrderRefund,
     QuoteRequest,
     Refused,
+    Sender,
     Topup,
     TopupRefund,
     TopupRequest,
@@ -491,6 +492,59 @@ async def repaid(at: Counter, arm: Arm) -> None:
     await at.sound()
 
 
+async def on_credit(at: Counter, arm: Arm) -> None:
+    """An order that is short and puts the rest on a credit line: once, however often it is asked for."""
+    customer, target = await at.customer(paid=27_00), phone()
+    await at.shop.database.run(lambda tx: credit_lines.open_line(tx, customer))
+    quote, key = await at.quote(customer, "huafei-50", target), str(uuid4())
+    arm("place")
+
+    async def place() -> Order:
+        return await at.operator.place_order(quote, key=key, credit=True)
+
+    order = await at.shop.insist(place)
+    await at.until(order.id, "order.delivered")
+    assert (await place()).id == order.id
+    wallet = await at.operator.wallet(customer)
+    assert wallet.credit is not None
+    assert wallet.credit.used == 23_00
+    await at.delivered_once(order.id, target)
+
+
+async def signed_line(at: Counter, arm: Arm) -> None:
+    """A merchant signs, once, and has a line; the day's score is worked out; old drafts are forgotten."""
+    merchant = await at.operator.create_customer(NewCustomer(name="阿强数码", kind="merchant"))
+    boss = Sender(channel="web", address=uuid4().hex)
+    await at.operator.put_chat(boss.channel, boss.address, merchant.id)
+    await at.shop.execute(
+        "INSERT INTO credit_line (customer_id, status, tier, credit_limit, order_cap, day_cap, updated_at)"
+        " VALUES (:id, 'proposed', 'mid', 50000, 20000, 50000, now())",
+        "INSERT INTO turnover_hour (customer_id, hour, turnover, orders)"
+        " VALUES (:id, date_trunc('hour', now()), 10000, 1)",
+        id=merchant.id,
+    )
+    draft, key = await at.operator.draft_agreement(merchant.id, by=boss), str(uuid4())
+    arm("sign")
+    sign = partial(at.operator.sign_agreement, merchant.id, draft.id, draft.code, by=boss, key=key)
+    signed = await at.shop.insist(sign)
+    assert signed.sha256 == draft.sha256
+    assert len((await at.operator.agreements(merchant.id)).agreements) == 1
+    line = (await at.operator.credit_standing(merchant.id)).line
+    assert line is not None
+    assert (line.status, line.limit, line.agreement_id) == ("open", 500_00, signed.id)
+    old = await at.operator.draft_agreement(merchant.id, by=boss)
+    arm("sweep")
+    await at.shop.execute(
+        "UPDATE score_due SET due_on = '2020-01-01' WHERE customer_id = :id",
+        "UPDATE agreement_draft SET expires_at = now() - interval '1 day' WHERE customer_id = :id",
+        id=merchant.id,
+    )
+    await at.shop.disarmed()
+    await at.shop.wait_for("SELECT NOT EXISTS (SELECT FROM agreement_draft WHERE id = $1)", old.id)
+    await at.shop.wait_for("SELECT count(*) = 1 FROM merchant_score WHERE customer_id = $1", merchant.id)
+    await at.sound()
+
+
 Story = Callable[[Counter, Arm], Awaitable[None]]
 
 POINTS: dict[Story, dict[str, tuple[str, ...]]] = {
@@ -509,6 +563,7 @@ POINTS: dict[Story, dict[str, tuple[str, ...]]] = {
     code: {"place": ("order.codes_taken", "order.codes_delivered")},
     sold_out: {"place": ("order.sold_out",)},
     cancel: {"cancel": ("order.cancelling",)},
+    on_credit: {"place": ("credit.used",)},
     guarded: {
         "wait": ("guard.waiting",),
         "refuse": ("guard.stopping",),
@@ -536,6 +591,10 @@ POINTS: dict[Story, dict[str, tuple[str, ...]]] = {
             "sweep.answers.found", "sweep.answers.done", "sweep.quotes.found", "sweep.quotes.done",
             "sweep.jobs.found", "sweep.jobs.done",
         )
+    },
+    signed_line: {
+        "sign": ("agreement.signing",),
+        "sweep": ("sweep.scores.found", "sweep.scores.done", "sweep.drafts.found", "sweep.drafts.done"),
     },
     report_of_the_day: {"sweep": ("sweep.alerts.found", "sweep.alerts.done")},
     webhook: {
