@@ -83,7 +83,25 @@ async def test_a_clean_shop_has_its_figures(backend: Any, client: Any, clock: Ma
     assert report.figures["revenue"] == 52_00
 
 
+_SIGNED = (
+    "INSERT INTO agreement (id, draft_id, customer_id, version, locale, text, sha256, tier, credit_limit, order_cap,"
+    " day_cap, basis, staff_id, signed_by, role, channel, address, signed_at)"
+    " SELECT gen_random_uuid(), gen_random_uuid(), {customer}, '1', 'en', 'x', sha256({hashed}), 'mid', 1, 1, 1,"
+    " 'score', gen_random_uuid(), '', 'owner', 'web', 'x', '2020-01-01' FROM credit_line LIMIT 1 RETURNING id"
+)
+_SCORED = (
+    "INSERT INTO merchant_score (customer_id, business_date, score, points, facts, monthly, credit_limit, reason, at)"
+    " SELECT customer_id, '2026-01-01', {score}, '{{\"age\": 4}}', '{{}}', 1000, 7, 'daily', now() FROM credit_line"
+)
+
 BROKEN = {
+    "score_sum": _SCORED.format(score=5),
+    "agreement_text": _SIGNED.format(customer="customer_id", hashed="'y'"),
+    "line_signed": f"WITH g AS ({_SIGNED.format(customer='(SELECT id FROM customer WHERE id <> customer_id LIMIT 1)', hashed=chr(39) + 'x' + chr(39))})"
+    " UPDATE credit_line SET agreement_id = (SELECT id FROM g)",
+    "line_limit": f"WITH g AS ({_SIGNED.format(customer='customer_id', hashed=chr(39) + 'x' + chr(39))}),"
+    f" s AS ({_SCORED.format(score=4)} RETURNING 1)"
+    " UPDATE credit_line SET agreement_id = (SELECT id FROM g)",
     "credit_account": "UPDATE account SET debits_posted = debits_posted + 1 WHERE kind = 'credit'",
     "credit_limit": "UPDATE credit_line SET credit_limit = 1",
     "credit_day": "UPDATE credit_day SET used = used - 1",
