@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -408,6 +408,7 @@ async def _two_keys(tx: Tx) -> tuple[str, str]:
 
 
 def _start(wanted: Starting) -> datetime:
-    """Today at the hour the file names, else at noon, so that no conversation depends on the time of day."""
+    """The day and hour the file names, else today at noon: no conversation depends on the time of day."""
+    day = date.fromisoformat(wanted.date) if wanted.date else datetime.now(_ZONE).date()
     hour = time.fromisoformat(wanted.hour.zfill(5)) if wanted.hour else _NOON
-    return datetime.combine(datetime.now(_ZONE), hour, _ZONE)
+    return datetime.combine(day, hour, _ZONE)

@@ -10,6 +10,7 @@ from datetime import timedelta
 from api_client.contract import Event, RepaymentNotice
 
 from .dialogues import due
+from .prompts.credit import day_words
 from .replies import Reply
 from .session import Session
 from .turn import Result, Turn
@@ -22,7 +23,7 @@ async def _reminder(session: Session, turn: Turn, event: Event) -> Result:
     said = RepaymentNotice.model_validate(event.data)
     tomorrow = said.due_on == turn.local.date() + timedelta(days=1)
     key = "reminder-tomorrow" if tomorrow else "reminder-today"
-    text = turn.say(key, day=due.day(turn, said.due_on), amount=said.amount)
+    text = turn.say(key, day=day_words(turn, said.due_on), amount=said.amount)
     if not said.missing:
         enough = turn.say("reminder-enough", available=said.available)
         return session, (Reply(f"{text}\n{enough}"),)
@@ -75,7 +76,7 @@ def _what(turn: Turn, said: RepaymentNotice) -> str:
 async def _next(turn: Turn) -> str | None:
     """The next day on which the balance repays, in words."""
     owing = await due.of(turn)
-    return due.day(turn, owing.days[0].date) if owing is not None and owing.days else None
+    return day_words(turn, owing.days[0].date) if owing is not None and owing.days else None
 
 
 TELLERS: dict[str, Teller] = {

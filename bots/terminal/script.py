@@ -116,6 +116,8 @@ class Starting(_Part):
     webhooks: list[Literal["works", "gone", "broken"]] = []
     """Endpoints of a merchant, by how the system behind each behaves."""
     hour: Annotated[str, Field(pattern=r"^([01]?\d|2[0-3]):[0-5]\d$")] | None = None
+    date: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = None
+    """The day it begins on in China; today unless it is named."""
     credit: Credit | None = None
     """A merchant's credit line."""
     role: Role = "owner"

@@ -1,10 +1,11 @@
 """What is owed on the credit line, and on which day the balance repays it: in words and as a picture."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from api_client.contract import CreditDue, Refused
 
 from ..model import Bar, Chart
+from ..prompts.credit import day_words
 from ..replies import Choice, Reply
 from ..session import Session
 from ..turn import Result, Turn
@@ -43,7 +44,9 @@ def calendar(session: Session, turn: Turn, due: CreditDue) -> Reply:
     if due.fee:
         lines.append(turn.say("due-fee", fee=due.fee))
     lines += [
-        turn.say("due-line-now" if one.overdue else "due-line", day=day(turn, one.date), amount=one.amount)
+        turn.say(
+            "due-line-now" if one.overdue else "due-line", day=day_words(turn, one.date), amount=one.amount
+        )
         for one in due.days
     ]
     if due.due and missing:
@@ -77,11 +80,6 @@ def topup_choice(session: Session, turn: Turn, amount: int) -> Choice:
     return turn.choice("button-repay-topup", "topup", wish, style="primary", free=True, amount=amount)
 
 
-def day(turn: Turn, on: date) -> str:
-    """`9 月 2 日（周二）`."""
-    return turn.say("due-day", month=on.month, day=on.day, weekday=str(on.isoweekday()))
-
-
 def _picture(turn: Turn, due: CreditDue, words: str) -> Chart:
     amounts = {one.date: one.amount for one in due.days}
     first = min(turn.local.date(), min(amounts))
@@ -100,7 +98,7 @@ def _picture(turn: Turn, due: CreditDue, words: str) -> Chart:
         ),
         words=turn.say(
             "due-line-now" if upcoming.overdue else "due-line",
-            day=day(turn, upcoming.date),
+            day=day_words(turn, upcoming.date),
             amount=upcoming.amount,
         ),
     )

@@ -2,6 +2,7 @@
 
 from api_client.contract import CreditDue, Refused, Repayment
 
+from ..prompts.credit import day_words
 from ..replies import Choice, Reply, preceded
 from ..session import Session
 from ..states import Repaying
@@ -106,7 +107,7 @@ async def _done(turn: Turn, made: Repayment) -> Reply:
     after = await turn.backend.credit_due(turn.customer.id)
     amount = made.amount + made.fee
     if after.days:
-        next_on, left = due.day(turn, after.days[0].date), after.owed
+        next_on, left = day_words(turn, after.days[0].date), after.owed
         text = turn.say("repay-done", amount=amount, available=after.available, left=left, day=next_on)
     else:
         text = turn.say("repay-done-all", amount=amount, available=after.available)

@@ -83,30 +83,40 @@ async def test_a_clean_shop_has_its_figures(backend: Any, client: Any, clock: Ma
     assert report.figures["revenue"] == 52_00
 
 
+_SCORE = (
+    "INSERT INTO merchant_score"
+    " (customer_id, business_date, score, points, facts, monthly, credit_limit, reason, at)"
+)
+_AGREEMENT = (
+    "INSERT INTO agreement (id, draft_id, version, locale, text, tier, credit_limit, order_cap, day_cap,"
+    " basis, staff_id, signed_by, role, channel, address, signed_at, customer_id, sha256)"
+)
 _SIGNED = (
-    "INSERT INTO agreement (id, draft_id, customer_id, version, locale, text, sha256, tier, credit_limit, order_cap,"
-    " day_cap, basis, staff_id, signed_by, role, channel, address, signed_at)"
-    " SELECT gen_random_uuid(), gen_random_uuid(), {customer}, '1', 'en', 'x', sha256({hashed}), 'mid', 1, 1, 1,"
-    " 'score', gen_random_uuid(), '', 'owner', 'web', 'x', '2020-01-01' FROM credit_line LIMIT 1 RETURNING id"
+    "gen_random_uuid(), gen_random_uuid(), 'v', 'en', 'text', 'mid', 1, 1, 1, 'score', gen_random_uuid(),"
+    " 'x', 'owner', 'web', 'x', now()"
 )
-_SCORED = (
-    "INSERT INTO merchant_score (customer_id, business_date, score, points, facts, monthly, credit_limit, reason, at)"
-    " SELECT customer_id, '2026-01-01', {score}, '{{\"age\": 4}}', '{{}}', 1000, 7, 'daily', now() FROM credit_line"
-)
+"""What an agreement says but for whose it is, and the hash of its text."""
 
 BROKEN = {
-    "score_sum": _SCORED.format(score=5),
-    "agreement_text": _SIGNED.format(customer="customer_id", hashed="'y'"),
-    "line_signed": f"WITH g AS ({_SIGNED.format(customer='(SELECT id FROM customer WHERE id <> customer_id LIMIT 1)', hashed=chr(39) + 'x' + chr(39))})"
-    " UPDATE credit_line SET agreement_id = (SELECT id FROM g)",
-    "line_limit": f"WITH g AS ({_SIGNED.format(customer='customer_id', hashed=chr(39) + 'x' + chr(39))}),"
-    f" s AS ({_SCORED.format(score=4)} RETURNING 1)"
-    " UPDATE credit_line SET agreement_id = (SELECT id FROM g)",
     "credit_account": "UPDATE account SET debits_posted = debits_posted + 1 WHERE kind = 'credit'",
     "credit_limit": "UPDATE credit_line SET credit_limit = 1",
     "credit_day": "UPDATE credit_day SET used = used - 1",
     "credit_hold": "UPDATE credit_use SET status = 'owed'",
     "credit_told": "DELETE FROM event WHERE type = 'credit.used'",
+    "repaid_parts": "UPDATE credit_use SET status = 'owed', repaid = 1",
+    "repayment_posted": "INSERT INTO repayment (id, customer_id, business_date, cause, amount, fee, owed, at)"
+    " SELECT gen_random_uuid(), customer_id, '2026-03-11', 'due', 1, 0, 1, now() FROM credit_line",
+    "repayment_strangers": "INSERT INTO journal (id, kind, reference, at)"
+    " VALUES (gen_random_uuid(), 'repay', 'x', now())",
+    "overdue_frozen": "UPDATE credit_line SET status = 'frozen', frozen_reason = 'overdue'",
+    "score_sum": f"{_SCORE} SELECT customer_id, '2026-03-11', 1, '{{\"age\": 2}}', '{{}}', 0, 0, 'daily',"
+    " now() FROM credit_line",
+    "agreement_text": f"{_AGREEMENT} SELECT {_SIGNED}, customer_id, sha256('another') FROM credit_line",
+    "line_signed": f"WITH g AS ({_AGREEMENT} SELECT {_SIGNED}, id, sha256('text') FROM customer"
+    " WHERE kind = 'personal' LIMIT 1 RETURNING id) UPDATE credit_line SET agreement_id = g.id FROM g",
+    "line_limit": f"WITH g AS ({_AGREEMENT} SELECT {_SIGNED}, customer_id, sha256('text') FROM credit_line"
+    f" RETURNING id), s AS ({_SCORE} SELECT customer_id, '2026-03-11', 0, '{{\"age\": 0}}', '{{}}', 0, 0,"
+    " 'daily', now() FROM credit_line) UPDATE credit_line SET agreement_id = g.id FROM g",
     "account_sums": "UPDATE account SET credits_posted = credits_posted + 1 WHERE kind = 'paid'",
     "account_pending": "UPDATE account SET debits_pending = debits_pending + 1 WHERE kind = 'paid'",
     "zero_sum": "UPDATE account SET credits_posted = credits_posted + 1 WHERE code = 'opening'",

@@ -94,7 +94,7 @@ async def test_what_does_not_fit_is_not_offered(shop: Shop, terms: dict[str, int
     ("change", "reason"),
     [
         ("credit_limit = credit_limit", None),
-        ("status = 'frozen', frozen_reason = 'overdue'", "not_open"),
+        ("status = 'frozen', frozen_reason = 'test'", "not_open"),
         ("order_cap = 2299", "order_cap"),
         ("day_cap = 2299", "day_cap"),
     ],
@@ -175,7 +175,7 @@ async def test_who_may_let_orders_use_it(shop: Shop) -> None:
     for cap, by, code in ((60_00, "eye", "forbidden"), (100_01, "boss", "credit_cap_exceeded")):
         with pytest.raises(Refused, match=code):
             await shop.operator.set_automatic_credit(trade.id, cap, by=sender(by))
-    await shop.execute("UPDATE credit_line SET status = 'frozen', frozen_reason = 'overdue'")
+    await shop.execute("UPDATE credit_line SET status = 'frozen', frozen_reason = 'test'")
     with pytest.raises(Refused, match="conflict"):
         await shop.operator.set_automatic_credit(trade.id, 60_00, by=sender("boss"))
     assert (await shop.operator.set_automatic_credit(trade.id, 0, by=sender("boss"))).auto_cap == 0
@@ -222,7 +222,7 @@ async def test_a_hold_that_ran_out_takes_the_line_again(shop: Shop) -> None:
     await shop.backend.sweep()
     assert (await _line(trade)).used == 0
     await Fulfilment(shop.backend.database, SandboxSupplier(shop.backend.database)).run(order.id)
-    await shop.execute("UPDATE credit_line SET status = 'frozen', frozen_reason = 'overdue'")
+    await shop.execute("UPDATE credit_line SET status = 'frozen', frozen_reason = 'test'")
     await shop.backend.drain()
     found = [(await shop.operator.order(one.id)).status for one in (order, other)]
     assert found == ["delivered", "awaiting_funds"]

@@ -33,13 +33,12 @@ from backend.credit.calendar import business_date, next_business_day
 from backend.credit.lines import LineTerms
 from backend.credit.terms import terms_json
 from backend.ledger import service as ledger
-from backend.ledger.policy import paid_account
-from backend.ledger.service import Transfer
 from backend.platform.db import Database
 from backend.platform.ids import new_id
 from backend.platform.policy_data import ShopPolicy
 from backend.platform.problems import ProblemError
 from backend.platform.tx import Secrets, Tx
+from backend.repayments import books as repayments
 from backend.wallets import service as wallets
 
 from . import books
@@ -173,7 +172,6 @@ class CreditMachine(RuleBasedStateMachine):
 
     @rule(held=holds, share=st.integers(1, 100))
     def repay(self, held: Held, share: int) -> None:
-        """As repayments do it: the money and the use in one transaction, under the accounts' locks."""
         if held.use.status != "owed":
             return
         amount = min(self.line.own, max(1, (held.use.amount - held.use.repaid) * share // 100))
@@ -181,16 +179,10 @@ class CreditMachine(RuleBasedStateMachine):
             return
 
         async def work(tx: Tx) -> None:
-            moved = [Transfer(paid_account(self.id), f"customer:{self.id}:credit", amount, "repay")]
-            await ledger.post(
-                tx, kind="repay", reference=f"p{new_id()}", transfers=moved, customer_id=self.id
-            )
-            await tx.rows(
-                "UPDATE credit_use SET repaid = repaid + $2,"
-                " status = CASE WHEN repaid + $2 = amount THEN 'repaid' ELSE status END,"
-                " settled_at = CASE WHEN repaid + $2 = amount THEN $3::timestamptz END WHERE hold_id = $1",
-                held.hold, amount, tx.now,
-            )  # fmt: skip
+            owing = await repayments.debt(tx, self.id)
+            [use] = [use for use in owing.uses if use.hold_id == held.hold]
+            taken = await repayments.take(tx, owing, [use], amount, "manual", self.today)
+            assert taken.amount == amount
 
         self.run(work)
         self.line.repay(held.use, amount)

@@ -90,6 +90,8 @@ TYPICAL_OF: dict[str, dict[str, str | int]] = {
     "statement-line": {"what": "充值", "amount": "+1234.50"},
     "button-face-price": {"face": 20_000, "price": 20_500},
     "price-line": {"face": 20_000, "price": 20_500},
+    "merchant-credit-caps": {"day": 20_000},
+    "merchant-credit-terms": {"day": 20_000},
     "credit-day": {"month": "dec", "day": 31, "weekday": "sun"},
 }
 

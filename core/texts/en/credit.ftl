@@ -34,6 +34,13 @@ credit-question = { $what }: { MONEY($amount) } is missing.
         Confirm?
 credit-question-automatic = { $what }: { MONEY($amount) } is missing.
     As you set it: use { MONEY($amount) } of your credit line, paid back by itself on { $day }, fee { MONEY($cost) }. Confirm?
+    .elderly =
+        { $what }.
+        { MONEY($amount) } is missing.
+        As you set it, the line pays it.
+        It is paid back on { $day }.
+        The fee is { MONEY($cost) }.
+        Confirm?
 button-credit = Use credit { PLAIN($amount) }
 button-credit-confirm = Confirm: use credit
 button-credit-no = No thanks

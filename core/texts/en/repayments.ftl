@@ -1,16 +1,5 @@
 # Repaying the credit line: when, how much, what if the balance is short; by hand; the evening before; overdue.
 
-due-day = { $weekday ->
-    [1] Mon
-    [2] Tue
-    [3] Wed
-    [4] Thu
-    [5] Fri
-    [6] Sat
-   *[7] Sun
-} { $month }/{ $day }
-    .elderly = { $month }/{ $day }
-
 ## The due calendar
 
 due-none = Nothing to repay: your credit line is clear.

@@ -34,6 +34,13 @@ credit-question = { $what }，还差 { MONEY($amount) }。
         确认吗？
 credit-question-automatic = { $what }，还差 { MONEY($amount) }。
     按你的设置用信用额度 { MONEY($amount) }，{ $day }自动还，费用 { MONEY($cost) }。确认吗？
+    .elderly =
+        { $what }。
+        还差 { MONEY($amount) }。
+        按设置用 { MONEY($amount) }额度。
+        { $day }自动还。
+        费用 { MONEY($cost) }。
+        确认吗？
 button-credit = 用信用额度 { PLAIN($amount) }
 button-credit-confirm = 确认用信用额度
 button-credit-no = 不用了
