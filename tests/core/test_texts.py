@@ -91,8 +91,6 @@ TYPICAL_OF: dict[str, dict[str, str | int]] = {
     "button-face-price": {"face": 20_000, "price": 20_500},
     "price-line": {"face": 20_000, "price": 20_500},
     "statement-credit": {"amount": "-1234.50"},
-    "merchant-credit-caps": {"day": 20_000},
-    "merchant-credit-terms": {"day": 20_000},
     "credit-day": {"month": "dec", "day": 31, "weekday": "sun"},
 }
 
