@@ -16,7 +16,8 @@ from backend.platform.tx import Tx
 from .steps import change
 
 _PROMISED = """
-SELECT unit_price * quantity AS full_price, snapshot -> 'reachable' AS reachable FROM quote WHERE id = $1
+SELECT unit_price * quantity AS full_price, (snapshot -> 'reachable')::text AS reachable
+FROM quote WHERE id = $1
 """
 _PAID = """
 SELECT credits_posted - debits_posted - debits_pending AS free FROM account

@@ -26,14 +26,11 @@ def shortfall(price: int, available: int) -> int:
     return max(0, price - available)
 
 
-def ways(
-    gap: int, policy: ShopPolicy, offers: Sequence[BonusTier], price: Price, paid: int
-) -> list[WayToClose]:
+def ways(gap: int, policy: ShopPolicy, offers: Sequence[BonusTier]) -> list[WayToClose]:
     """How to close a gap, cheapest first: exactly the gap, or the next tier. Empty without a gap.
 
     A bill has a smallest and a largest amount: a tiny gap is closed with the smallest bill, and a gap that no
-    single bill can close has no way. `offers` are the bonuses this person can have, `paid` their paid money:
-    a payment that brings it to a discount says what the goods cost then.
+    single bill can close has no way. `offers` are the bonuses this person can have.
     """
     if gap <= 0:
         return []
@@ -44,11 +41,10 @@ def ways(
         found.append(
             WayToClose(kind="rounded", pay=tier.amount, bonus=tier.bonus, bonus_days=policy.bonus_days)
         )
-    return [_with_price(way, price, paid) for way in found if way.pay <= policy.topup_maximum]
+    return [way for way in found if way.pay <= policy.topup_maximum]
 
 
-def _with_price(way: WayToClose, price: Price, paid: int) -> WayToClose:
-    if not price.reachable:
-        return way
+def with_price(way: WayToClose, price: Price, paid: int) -> WayToClose:
+    """The way, with what the goods cost when it brings `paid`, the paid money, to a discount."""
     total = price.with_paid(paid + way.pay)
     return way.model_copy(update={"total": total}) if total < price.total else way

@@ -90,6 +90,9 @@ def _quote(
         return ProblemError("not_found", "There is no such customer.")
     price = discounts.price(full, wallet.paid, tx.policy.pricing.discounts)
     gap = policy.shortfall(price.total, wallet.available)
+    ways = policy.ways(gap, tx.policy, offers_of(wallet.customer_id)) if gap else []
+    if price.reachable:
+        ways = [policy.with_price(way, price, wallet.paid) for way in ways]
     return Quote(
         id=new_id(),
         customer_id=request.customer_id,
@@ -107,7 +110,7 @@ def _quote(
         reachable=list(price.reachable),
         wallet=wallet,
         shortfall=gap,
-        ways=policy.ways(gap, tx.policy, offers_of(wallet.customer_id), price, wallet.paid) if gap else [],
+        ways=ways,
         expires_at=tx.now + tx.policy.quote_life,
     )
 

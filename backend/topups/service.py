@@ -14,12 +14,12 @@ from backend.ledger import service as ledger
 from backend.orders import service as orders
 from backend.platform.failpoints import reach
 from backend.platform.ids import new_id
-from backend.platform.policy_data import ShopPolicy
 from backend.platform.pricing_data import BonusTier
 from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
 from backend.pricing import offers
 from backend.pricing import service as pricing
+from backend.pricing.offers import Person
 
 from . import policy
 from .tables import topup
@@ -65,7 +65,7 @@ async def create(tx: Tx, request: TopupRequest, *, gateway: str, takes_stars: bo
     if request.order_id is None:
         await customers.get(tx, request.customer_id)
         open_offers = await pricing.open_to(tx, request.customer_id, alone=True)
-        offer = offers.earned(open_offers, request.amount, gap=0)
+        offer = offers.earned_alone(open_offers, request.amount)
     else:
         order = await orders.payable(tx, request.order_id, request.customer_id)
         family = order.family
@@ -138,12 +138,13 @@ async def _offer_for(tx: Tx, request: TopupRequest, order: Order) -> BonusTier |
 async def suggestions(tx: Tx, customer_id: UUID) -> TopupOffers:
     """What is worth suggesting to somebody: the amounts of the offers, with the bonus they can have now."""
     shop = tx.policy
-    open_to = {tier.amount: tier for tier in await pricing.open_to(tx, customer_id)}
-    alone = {tier.amount: tier for tier in await pricing.open_to(tx, customer_id, alone=True)}
+    person = await pricing.person(tx, customer_id)
+    rounding = {tier.amount: tier for tier in offers.open_to(shop, tx.now, person)}
+    alone = {tier.amount: tier for tier in offers.open_to(shop, tx.now, person, alone=True)}
+    amounts = sorted({tier.amount for tier in shop.bonus_tiers})
     return TopupOffers(
         offers=[
-            _suggestion(shop, amount, open_to.get(amount), alone.get(amount))
-            for amount in sorted({tier.amount for tier in shop.bonus_tiers})
+            _suggestion(tx, amount, person, rounding.get(amount), alone.get(amount)) for amount in amounts
         ],
         minimum=shop.topup_minimum,
         maximum=shop.topup_maximum,
@@ -151,15 +152,17 @@ async def suggestions(tx: Tx, customer_id: UUID) -> TopupOffers:
 
 
 def _suggestion(
-    shop: ShopPolicy, amount: int, offer: BonusTier | None, alone: BonusTier | None
+    tx: Tx, amount: int, person: Person | None, offer: BonusTier | None, alone: BonusTier | None
 ) -> TopupOffer:
-    shown = offer or alone
+    if offer is None:  # whoever earns it alone earns it by rounding up
+        return TopupOffer(amount=amount, bonus=0)
     return TopupOffer(
         amount=amount,
-        bonus=offer.bonus if offer else 0,
+        bonus=offer.bonus,
         bonus_alone=alone.bonus if alone else 0,
-        bonus_days=shop.bonus_days if shown else None,
-        last_day=shown and shown.last_day,
+        bonus_days=tx.policy.bonus_days,
+        last_day=offer.last_day,
+        times_left=offers.times_left(offer, tx.now, person),
     )
 
 
@@ -195,7 +198,7 @@ async def credit(tx: Tx, row: Row[Any]) -> Topup:
 
 
 async def _bonus(tx: Tx, row: Row[Any]) -> int:
-    """What the bill earns, in fen. A bill of an earlier release names no offer; it is counted under the amount."""
+    """What the bill earns, in fen. One of an earlier release names no offer: it is counted by its amount."""
     if not row.bonus:
         return 0
     offer = (

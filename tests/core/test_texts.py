@@ -53,6 +53,7 @@ TYPICAL: dict[str, str | int] = {
     "orders": "12",
     "code": "K7M2-9QXA",
     "kind": "picture",
+    "fold": "9.8 折",
 }
 MONEY_ARGUMENT = 123450
 """1234.50: as long as amounts get in everyday use."""
