@@ -105,8 +105,8 @@ def earned(tiers: Sequence[BonusTier], amount: int, *, gap: int) -> BonusTier | 
 
 
 def earned_alone(tiers: Sequence[BonusTier], amount: int) -> BonusTier | None:
-    """The offer that topping up `amount` without an order earns: the largest one it reaches."""
-    return next((tier for tier in reversed(tiers) if tier.amount <= amount), None)
+    """The offer that topping up `amount` without an order earns: the best one it reaches."""
+    return max((tier for tier in tiers if tier.amount <= amount), key=lambda tier: tier.bonus, default=None)
 
 
 def above(tiers: Sequence[BonusTier], gap: int) -> BonusTier | None:

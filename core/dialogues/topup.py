@@ -144,7 +144,8 @@ def _ask_method(session: Session, turn: Turn, state: Topping, offers: TopupOffer
     aloud = turn.say("topup-method-aloud", amount=state.amount, method=first)
     reached = [one for one in offers.offers if one.bonus_alone and one.amount <= (state.amount or 0)]
     if reached:
-        earns = turn.say("topup-earns", bonus=reached[-1].bonus_alone, days=reached[-1].bonus_days)
+        best = max(reached, key=lambda one: one.bonus_alone)
+        earns = turn.say("topup-earns", bonus=best.bonus_alone, days=best.bonus_days)
         text, aloud = f"{earns}\n{text}", f"{earns}\n{aloud}"
     return session.open(state), (Reply(text, (*choices, turn.no()), aloud=aloud),)
 
