@@ -18,6 +18,7 @@ from backend.payments.sandbox import tables as sandbox
 from backend.payments.telegram_stars import tables as telegram_stars
 from backend.platform import idempotency
 from backend.platform.tables import metadata
+from backend.pricing import tables as pricing
 from backend.quotes import tables as quotes
 from backend.repayments import tables as repayments
 from backend.scoring import tables as scoring
@@ -39,6 +40,7 @@ _CAPABILITIES = (
     credit,
     guard,
     topups,
+    pricing,
     payments,
     sandbox,
     telegram_stars,

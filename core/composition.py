@@ -8,14 +8,17 @@ from .turn import SHOP_ZONE, Turn
 SLICE_KEYS = ("paid", "bonus", "frozen", "in_transit", "credit", "missing")
 
 
-def picture(turn: Turn, wallet: Wallet, *, missing: int = 0) -> Picture:
-    """The parts that matter, in the order of spending; `paid` is always there, empty parts are left out."""
+def picture(turn: Turn, wallet: Wallet, *, missing: int = 0, credit: bool = True) -> Picture:
+    """The parts that matter, in the order of spending; `paid` is always there, empty parts are left out.
+
+    Where the credit line is not offered (`credit`) it does not stand there as if it were.
+    """
     amounts = {
         "paid": wallet.paid,
         "bonus": wallet.bonus,
         "frozen": wallet.frozen,
         "in_transit": wallet.in_transit,
-        "credit": wallet.credit.available if wallet.credit else 0,
+        "credit": wallet.credit.available if wallet.credit and credit else 0,
         "missing": missing,
     }
     slices = tuple(

@@ -44,7 +44,7 @@ async def _changed(session: Session, turn: Turn, event: Event) -> Result:
     if line is None or (line.tier == notice.tier_before and line.limit):
         return session, ()
     text = turn.plainly(
-        "merchant-credit-changed", limit=line.limit, order=line.order_cap, day=line.day_cap, tier=line.tier
+        "merchant-credit-changed", limit=line.limit, each=line.order_cap, daily=line.day_cap, tier=line.tier
     )
     why = turn.choice("merchant-button-why", "credit_why", free=True)
     return session, (Reply(text, (why,)),)

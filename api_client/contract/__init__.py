@@ -77,6 +77,7 @@ from .guard import (
     GuardReason,
 )
 from .orders import Codes, Order, OrderPage, OrderRequest, OrderStatus, Spent
+from .pricing import NextPrice, PriceStanding, PriceTier, price_after
 from .problems import BackendError, Code, Problem, Refused, Unavailable
 from .quotes import Carrier, Discount, Quote, QuoteRequest, WayToClose
 from .repayments import (
@@ -226,6 +227,7 @@ __all__ = [
     "Needs",
     "NewCustomer",
     "NewEndpoint",
+    "NextPrice",
     "Order",
     "OrderDecision",
     "OrderPage",
@@ -241,6 +243,8 @@ __all__ = [
     "PaymentReview",
     "PaymentReviewStatus",
     "PaymentVerdict",
+    "PriceStanding",
+    "PriceTier",
     "Problem",
     "Product",
     "Quote",
@@ -293,4 +297,5 @@ __all__ = [
     "WebhookTest",
     "WebhookType",
     "Wire",
+    "price_after",
 ]

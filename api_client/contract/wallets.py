@@ -5,6 +5,7 @@ from typing import Literal
 from uuid import UUID
 
 from .base import BasisPoints, Currency, Fen, SignedFen, Wire
+from .pricing import PriceStanding
 
 
 class BonusLot(Wire):
@@ -74,6 +75,8 @@ class Wallet(Wire):
     in_transit: Fen
     transits: list[InTransit] = []
     credit: CreditLine | None = None
+    discount: PriceStanding | None = None
+    """What the paid balance means for prices; none where the shop has no discounts."""
     as_of: datetime
 
 

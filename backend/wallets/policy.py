@@ -6,6 +6,8 @@ from uuid import UUID
 
 from api_client.contract import BonusLot, CreditLine, InTransit, StatementLine, Wallet
 from backend.ledger.service import Line, Pockets
+from backend.platform.pricing_data import DiscountTier
+from backend.pricing.discounts import standing
 
 _TITLES = {
     "opening": "期初余额",
@@ -31,6 +33,7 @@ def compose(
     transits: Sequence[InTransit],
     credit: CreditLine | None,
     as_of: datetime,
+    discounts: Sequence[DiscountTier] = (),
 ) -> Wallet:
     """The composition: `available` = `paid` + `bonus`; frozen, in transit and credit stand beside it."""
     bonus = sum(amount for amount, _ in pockets.lots)
@@ -45,6 +48,7 @@ def compose(
         in_transit=sum(transit.amount for transit in transits),
         transits=list(transits),
         credit=credit,
+        discount=standing(pockets.paid, discounts),
         as_of=as_of,
     )
 

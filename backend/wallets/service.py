@@ -1,7 +1,7 @@
 """The composition of a wallet, its statement, and grants by an operator."""
 
 from collections.abc import Sequence, Set
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -41,18 +41,20 @@ async def compositions(tx: Tx, customers: Set[UUID]) -> dict[UUID, Wallet]:
     owing = {row.customer_id for row in found if row.what == "credit"}
     lines = await credit.lines(tx, owing) if owing else {}
     return {
-        customer_id: _wallet(customer_id, list(theirs), lines.get(customer_id), tx.now)
+        customer_id: _wallet(tx, customer_id, list(theirs), lines.get(customer_id))
         for customer_id, theirs in groupby(found, key=attrgetter("customer_id"))
     }
 
 
-def _wallet(customer_id: UUID, found: Sequence[Any], line: CreditLine | None, as_of: datetime) -> Wallet:
+def _wallet(tx: Tx, customer_id: UUID, found: Sequence[Any], line: CreditLine | None) -> Wallet:
     transits = [
         InTransit(topup_id=row.subject_id, amount=row.amount, since=row.until)
         for row in found
         if row.what == "transit"
     ]
-    return policy.compose(customer_id, ledger.pockets_of(found), transits, line, as_of)
+    return policy.compose(
+        customer_id, ledger.pockets_of(found), transits, line, tx.now, tx.policy.pricing.discounts
+    )
 
 
 async def statement(

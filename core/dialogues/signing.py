@@ -94,7 +94,7 @@ async def _sign(session: Session, turn: Turn, state: Signing, code: str) -> Resu
         return _wrong(session, turn, state, int(refused.extra.get("attempts_left", 0)))
     terms = signed.terms
     text = turn.plainly(
-        "merchant-agreement-done", limit=terms.limit, order=terms.order_cap, day=terms.day_cap
+        "merchant-agreement-done", limit=terms.limit, each=terms.order_cap, daily=terms.day_cap
     )
     paper = turn.choice("merchant-button-paper", "agreement_download", free=True)
     line = turn.choice("merchant-button-credit-line", "credit_line", free=True)

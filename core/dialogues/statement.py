@@ -36,7 +36,11 @@ async def show(session: Session, turn: Turn) -> Result:
 def _line(turn: Turn, line: StatementLine) -> str:
     sign = "+" if line.amount > 0 else ""
     when = day(line.at) if turn.elderly else day_and_time(line.at)
-    return turn.say("statement-line", when=when, what=_what(turn, line), amount=sign + plain(line.amount))
+    said = turn.say("statement-line", when=when, what=_what(turn, line), amount=sign + plain(line.amount))
+    if not line.credit or line.kind == "repay":
+        return said
+    # What an order put on the credit line is no movement of the balance; without it the sum looks wrong.
+    return said + turn.say("statement-credit", amount=f"{'+' if line.credit > 0 else ''}{plain(line.credit)}")
 
 
 def _aloud(turn: Turn, line: StatementLine) -> str:

@@ -21,6 +21,8 @@ class Gap:
     shortfall: int
     briefly: str = ""
     """The same without the price, for the ear."""
+    prices: tuple[str, ...] = ()
+    """What its price has to do with the balance."""
 
 
 def prompt(turn: Turn, gap: Gap, steps: tuple[Step, ...], credit: WayToClose | None = None) -> Reply:
@@ -39,6 +41,7 @@ def prompt(turn: Turn, gap: Gap, steps: tuple[Step, ...], credit: WayToClose | N
     ]  # fmt: skip
     if wallet.in_transit:
         parts.append(turn.say("short-in-transit", amount=wallet.in_transit))
+    parts += gap.prices
     if turn.elderly and steps:
         parts.append(turn.say("short-question", method=steps[0].method))
     choices = [step_choice(turn, step) for step in steps]
@@ -53,7 +56,9 @@ def prompt(turn: Turn, gap: Gap, steps: tuple[Step, ...], credit: WayToClose | N
         if steps
         else None
     )  # fmt: skip
-    shown = picture(turn, wallet, missing=gap.shortfall)
+    if aloud is not None:
+        aloud = "\n".join((*gap.prices, aloud))
+    shown = picture(turn, wallet, missing=gap.shortfall, credit=credit is not None)
     return Reply("\n".join(parts), (*choices, turn.no()), picture=shown, aloud=aloud)
 
 

@@ -19,12 +19,12 @@ BOSS = sender("boss")
 DAY = timedelta(days=1)
 
 
-async def seasoned(shop: Shop, *, a_day: int = 1000_00, days: int = 30) -> Trade:
-    """A merchant with so much turnover on each of so many days, and somebody who signs."""
+async def seasoned(shop: Shop, *, days: int = 30, boss: str = "boss") -> Trade:
+    """A merchant with 1000.00 of turnover on each of so many days, and somebody who signs."""
     trade = await Trade.opened(shop, paid=100_00)
     now = shop.clock.now()
-    await trade.past({now - n * DAY: a_day for n in range(1, days + 1)})
-    await trade.hire("boss")
+    await trade.past({now - n * DAY: 1000_00 for n in range(1, days + 1)})
+    await trade.hire(boss)
     return trade
 
 
@@ -146,7 +146,7 @@ async def _status(trade: Trade) -> str:
 
 async def test_an_offer_is_rare_and_no_is_remembered(shop: Shop) -> None:
     trade = await seasoned(shop, days=60)
-    quiet = await seasoned(shop, days=60)
+    quiet = await seasoned(shop, days=60, boss="grandpa")
     await shop.execute(f"UPDATE customer SET mode = 'elderly' WHERE id = '{quiet.id}'")
 
     async def offers(of: Trade) -> int:

@@ -30,7 +30,7 @@ async def show(session: Session, turn: Turn) -> Result:
         return session, (_possible(turn, found),)
     usable = (await turn.backend.wallet(turn.customer.id)).credit
     said = [line_words(turn, usable)] if usable is not None else []
-    said.append(turn.plainly("merchant-credit-caps", order=line.order_cap, day=line.day_cap))
+    said.append(turn.plainly("merchant-credit-caps", each=line.order_cap, daily=line.day_cap))
     choices = [turn.choice("merchant-button-why", "credit_why", free=True)]
     if line.status == "frozen":
         paused = line.frozen_reason == PAUSED
@@ -76,7 +76,7 @@ def terms_words(turn: Turn, terms: LineTerms, found: CreditStanding) -> str:
         share=f"{found.fee_daily / 100:g}",
     )
     return turn.plainly(
-        "merchant-credit-terms", limit=terms.limit, order=terms.order_cap, day=terms.day_cap, fee=fee
+        "merchant-credit-terms", limit=terms.limit, each=terms.order_cap, daily=terms.day_cap, fee=fee
     )
 
 

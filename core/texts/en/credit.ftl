@@ -93,6 +93,8 @@ credit-line-due = The next repayment is on { $day }.
     .elderly = Paid back on { $day }.
 credit-line-automatic = An order that is short uses up to { MONEY($cap) } by itself.
     .elderly = Orders use up to { MONEY($cap) }.
+statement-credit = { " " }(credit line { $amount })
+    .elderly = { " " }(credit { $amount })
 credit-slice-note = { MONEY($used) } used
 
 ## Automatic use

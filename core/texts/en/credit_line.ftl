@@ -39,12 +39,12 @@ merchant-advice-repayment = A few more repayments in time would bring { $points 
 
 ## The line
 
-merchant-credit-caps = At most { MONEY($order) } an order and { MONEY($day) } a day.
+merchant-credit-caps = At most { MONEY($each) } an order and { MONEY($daily) } a day.
 merchant-credit-paused = There is a new version of the undertaking. Read and sign it to go on; what was used is repaid as agreed before.
 merchant-credit-frozen = The line is frozen for now. It opens again once what is overdue is repaid.
 merchant-credit-lowered = The limit was lowered. Repay down to it to use the line again; what was used is repaid as agreed before.
 merchant-credit-possible = You can have a credit line:
-merchant-credit-terms = { MONEY($limit) } in all, at most { MONEY($order) } an order and { MONEY($day) } a day; what is used is repaid from your balance on the next working day, { $fee }.
+merchant-credit-terms = { MONEY($limit) } in all, at most { MONEY($each) } an order and { MONEY($daily) } a day; what is used is repaid from your balance on the next working day, { $fee }.
 merchant-credit-fee = { $kind ->
     [free] at a cost of 0.00 yuan
    *[fee] at { MONEY($fixed) } a use and { $share }% a day
@@ -69,7 +69,7 @@ merchant-credit-changed = { $tier ->
     [high] Your credit line was worked out anew in the high tier
     [mid] Your credit line was worked out anew in the middle tier
    *[low] Your credit line was worked out anew in the low tier
-}: { MONEY($limit) } in all, at most { MONEY($order) } an order and { MONEY($day) } a day. It is for later uses; what was used stays as it was.
+}: { MONEY($limit) } in all, at most { MONEY($each) } an order and { MONEY($daily) } a day. It is for later uses; what was used stays as it was.
 merchant-credit-thawed = Everything is repaid. Your credit line of { MONEY($limit) } is open again.
 merchant-button-why = Why this score
 merchant-button-credit-line = Credit line
@@ -82,7 +82,7 @@ merchant-agreement-aloud = The undertaking is on the screen. Please read it befo
 merchant-agreement-sign = That is all of it. If you agree, type the code { $code } or press the button below; it works once, until { $time }. Otherwise press "Do not sign".
 merchant-agreement-sign-aloud = To sign, press the button on the screen or type the code.
 merchant-agreement-not-aloud = The undertaking cannot be signed aloud. Please press the button on the screen or type the code.
-merchant-agreement-done = Signed. Your credit line is open: { MONEY($limit) } in all, at most { MONEY($order) } an order and { MONEY($day) } a day. Before each use you are told how much it is and when it is repaid.
+merchant-agreement-done = Signed. Your credit line is open: { MONEY($limit) } in all, at most { MONEY($each) } an order and { MONEY($daily) } a day. Before each use you are told how much it is and when it is repaid.
 merchant-agreement-wrong = That is not the code. You can try { $count } more times.
 merchant-agreement-over = This code works no more. To sign, read the undertaking again; it comes with a new code.
 merchant-agreement-outdated = The terms have just changed. Please read it again.

@@ -93,6 +93,8 @@ credit-line-due = 最近一笔 { $day }自动还。
     .elderly = { $day }自动还。
 credit-line-automatic = 下单差钱时，每单最多自动用 { MONEY($cap) }。
     .elderly = 每单自动用 { MONEY($cap) }以内。
+statement-credit = （信用额度 { $amount }）
+    .elderly = （额度 { $amount }）
 credit-slice-note = 已用 { MONEY($used) }
 
 ## 自动用

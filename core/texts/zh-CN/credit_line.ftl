@@ -39,12 +39,12 @@ merchant-advice-repayment = 再按时还几次，可以再加 { $points } 分。
 
 ## 信用额度
 
-merchant-credit-caps = 每单最多 { MONEY($order) }，每天最多 { MONEY($day) }。
+merchant-credit-caps = 每单最多 { MONEY($each) }，每天最多 { MONEY($daily) }。
 merchant-credit-paused = 承诺书有新版，看完签了就能接着用；已经用的照原来的约定还。
 merchant-credit-frozen = 额度暂时冻结，还清逾期的就会恢复。
 merchant-credit-lowered = 额度调低了，还到额度以内就能再用；已经用的还是照原来的约定还。
 merchant-credit-possible = 可以开通信用额度：
-merchant-credit-terms = 一共 { MONEY($limit) }，每单最多 { MONEY($order) }，每天最多 { MONEY($day) }；用了下一个工作日从余额自动还，{ $fee }。
+merchant-credit-terms = 一共 { MONEY($limit) }，每单最多 { MONEY($each) }，每天最多 { MONEY($daily) }；用了下一个工作日从余额自动还，{ $fee }。
 merchant-credit-fee = { $kind ->
     [free] 费用 0.00 元
    *[fee] 每次 { MONEY($fixed) }，另按每天 { $share }% 收费
@@ -69,7 +69,7 @@ merchant-credit-changed = { $tier ->
     [high] 信用额度按高档重新算过了
     [mid] 信用额度按中档重新算过了
    *[low] 信用额度按低档重新算过了
-}：一共 { MONEY($limit) }，每单最多 { MONEY($order) }，每天最多 { MONEY($day) }。只管以后的使用，已经用的不变。
+}：一共 { MONEY($limit) }，每单最多 { MONEY($each) }，每天最多 { MONEY($daily) }。只管以后的使用，已经用的不变。
 merchant-credit-thawed = 都还清了，信用额度恢复使用，一共 { MONEY($limit) }。
 merchant-button-why = 为什么是这个分数
 merchant-button-credit-line = 信用额度
@@ -82,7 +82,7 @@ merchant-agreement-aloud = 承诺书在屏幕上，请看完再决定。
 merchant-agreement-sign = 全文到这里。同意的话，输入签署码 { $code }，或者点下面的按钮；{ $time } 之前有效，只能用一次。不想签就点“不签”。
 merchant-agreement-sign-aloud = 要签的话，请在屏幕上点，或者输入签署码。
 merchant-agreement-not-aloud = 签承诺书不能用说的，请在屏幕上点，或者输入签署码。
-merchant-agreement-done = 签好了，信用额度已开通：一共 { MONEY($limit) }，每单最多 { MONEY($order) }，每天最多 { MONEY($day) }。每次用之前都会先告诉你用多少、哪天还。
+merchant-agreement-done = 签好了，信用额度已开通：一共 { MONEY($limit) }，每单最多 { MONEY($each) }，每天最多 { MONEY($daily) }。每次用之前都会先告诉你用多少、哪天还。
 merchant-agreement-wrong = 签署码不对，还能再试 { $count } 次。
 merchant-agreement-over = 这个签署码不能用了。想签的话，再看一遍承诺书，会有新的签署码。
 merchant-agreement-outdated = 条款刚刚有变化，请再看一遍。
