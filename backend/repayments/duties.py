@@ -43,7 +43,8 @@ _MOVED = """
 SELECT o.customer_id FROM overdue o
 WHERE o.settled_at IS NULL AND (
     NOT EXISTS (
-        SELECT FROM credit_use u WHERE u.customer_id = o.customer_id AND u.status = 'owed' AND u.due_on <= $1)
+        SELECT FROM credit_use u
+        WHERE u.customer_id = o.customer_id AND u.status = 'owed' AND u.due_on <= greatest($1, o.since))
     OR EXISTS (
         SELECT FROM account a WHERE a.customer_id = o.customer_id AND a.kind = 'paid' AND a.closed_at IS NULL
         AND a.credits_posted - a.debits_posted - a.debits_pending > a.floor)
@@ -80,7 +81,8 @@ async def _moved(tx: Tx) -> int:
     day = policy.attempts(tx.policy.repayments, tx.now)
     found = [row.customer_id for row in await tx.rows(_MOVED, day, _BATCH)]
     for owing in await books.debts(tx, found) if found else ():
-        if owing.due(day):
+        episode = await overdue.open_of(tx, owing.customer_id)
+        if episode is not None and owing.due(max(day, episode.since)):
             await settling.arrived(tx, owing, day, always=False)
         else:
             await overdue.settle(tx, owing.customer_id)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import insert, update
+from sqlalchemy import update
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from backend.platform.repayment_data import RepaymentPolicy
 from backend.platform.tx import Tx
@@ -56,8 +57,10 @@ async def open_of(tx: Tx, customer_id: UUID) -> Episode | None:
 
 async def begin(tx: Tx, customer_id: UUID, day: date) -> Episode:
     """The balance was short on this day: step 0, at once."""
-    made = {"customer_id": customer_id, "since": day, "step": 0, "charged_to": day}
-    await tx.conn.execute(insert(overdue).values(**made, next_on=policy.next_step(_of(tx), day, 0)))
+    first = {"step": 0, "charged_to": day, "next_on": policy.next_step(_of(tx), day, 0)}
+    made = upsert(overdue).values(customer_id=customer_id, since=day, **first)
+    again = first | {"settled_at": None}  # settled and short once more on the same day
+    await tx.conn.execute(made.on_conflict_do_update(index_elements=["customer_id", "since"], set_=again))
     return await _take_step(tx, customer_id, Episode(day, 0, day, review=False))
 
 

@@ -34,6 +34,7 @@ async def arrived(tx: Tx, owing: Debt, day: date, *, always: bool) -> None:
     if episode is None and not always:
         return
     if episode is not None:
+        day = max(day, episode.since)  # a clock may have been set back
         owing = await overdue.charged(tx, owing, episode)
     if owing.due(day) and owing.free > 0:
         await _settle(tx, owing, day, "arrived", episode)
@@ -54,7 +55,7 @@ async def _settle(tx: Tx, owing: Debt, day: date, cause: RepaymentCause, episode
     due = owing.due(day)
     taken = await books.take(tx, owing, due, owing.free, cause, day)
     settled = sum(use.left for use in due) == taken.amount + taken.fee
-    if settled or day > policy.attempts(tx.policy.repayments, tx.now):
+    if settled or (episode is None and day > policy.attempts(tx.policy.repayments, tx.now)):
         # Early in the morning of a due day money may come in yet.
         unfrozen = settled and await overdue.settle(tx, owing.customer_id)
         await telling.repaid(tx, owing, taken, cause, day, unfrozen=unfrozen)

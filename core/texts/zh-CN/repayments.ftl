@@ -22,7 +22,7 @@ due-short = 余额 { MONEY($available) }，下一笔还差 { MONEY($missing) }�
     .elderly = 余额还差 { MONEY($missing) }。
 due-late = 已经到期的还差 { MONEY($missing) }，充进来就自动还。
     .elderly = 到期的还差 { MONEY($missing) }。
-due-frozen = 还上以前额度先停用，还上马上恢复。
+due-frozen = 还上以前额度先停用。
     .elderly = 还上就能再用额度。
 due-first = 现在是“充值先还款”：充进来的钱先还到期的，剩下的再用。
     .elderly = 充的钱先还到期的。
@@ -95,11 +95,11 @@ reminder-short = 余额 { MONEY($available) }，还差 { MONEY($missing) }，还
 
 ## 还了
 
-repaid-due = 今天到期的信用额度 { MONEY($amount) } 已经从余额还好了，余额 { MONEY($available) }。
+repaid-due = 今天到期的信用额度 { MONEY($amount) }已经从余额还好了，余额 { MONEY($available) }。
     .elderly =
         今天还了 { MONEY($amount) }。
         余额 { MONEY($available) }。
-repaid-arrived = 到账的钱里，{ MONEY($amount) } 还了到期的信用额度，余额 { MONEY($available) }。
+repaid-arrived = 到账的钱里，{ MONEY($amount) }还了到期的信用额度，余额 { MONEY($available) }。
     .elderly =
         还了 { MONEY($amount) }。
         余额 { MONEY($available) }。
@@ -130,7 +130,7 @@ overdue-frozen = 额度先停用，用余额买不受影响。
     .elderly = 额度先不能用。
 overdue-how = 充 { MONEY($missing) }，到账就自动还清。
     .elderly = 充好就自动还清。
-overdue-how-frozen = 充 { MONEY($missing) }，到账就自动还清，额度马上恢复。
+overdue-how-frozen = 充 { MONEY($missing) }，到账就自动还清，额度会恢复。
     .elderly = 充好就自动还清。
 overdue-help = 一时周转不开也没关系，点“转人工”，我们一起想办法。
     .elderly = 有难处就转人工。
