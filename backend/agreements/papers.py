@@ -14,7 +14,7 @@ from . import policy, service
 
 _MAKE = "INSERT INTO agreement_paper (token, agreement_id, expires_at) VALUES ($1, $2, $3)"
 _FORGET = "DELETE FROM agreement_paper WHERE expires_at <= $1"
-_KNOWN = "SELECT FROM agreement_paper WHERE token = $1 AND expires_at > $2"
+_KNOWN = "SELECT 1 FROM agreement_paper WHERE token = $1 AND expires_at > $2"
 _TAKE = """
 DELETE FROM agreement_paper p USING agreement g
 WHERE p.token = $1 AND p.expires_at > $2 AND g.id = p.agreement_id RETURNING g.*

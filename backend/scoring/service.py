@@ -48,7 +48,7 @@ _HISTORY = """
 SELECT *, points::text AS points_text FROM merchant_score WHERE customer_id = $1
 ORDER BY business_date DESC LIMIT $2
 """
-_HAS_DAY = "SELECT FROM merchant_score WHERE customer_id = $1 AND business_date = $2"
+_HAS_DAY = "SELECT 1 FROM merchant_score WHERE customer_id = $1 AND business_date = $2"
 
 
 @dataclass(frozen=True)

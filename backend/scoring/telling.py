@@ -26,7 +26,7 @@ _DECLINED = """
 INSERT INTO line_offer (customer_id, declined_at) VALUES ($1, $2)
 ON CONFLICT (customer_id) DO UPDATE SET declined_at = excluded.declined_at, offer_at = NULL
 """
-_WANTS = "SELECT FROM customer WHERE id = $1 AND prompts AND mode = 'standard'"
+_WANTS = "SELECT 1 FROM customer WHERE id = $1 AND prompts AND mode = 'standard'"
 
 
 async def plan(tx: Tx, customer_id: UUID, line: Any, *, eligible: bool) -> None:

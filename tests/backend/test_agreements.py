@@ -55,10 +55,10 @@ async def line(trade: Trade) -> LineState:
     return found
 
 
-async def refused(trade: Trade, made: AgreementDraft, code: str = "sign_code_invalid", **how: Any) -> None:
-    with pytest.raises(Refused) as why:
+async def refused(trade: Trade, made: AgreementDraft, why: str = "sign_code_invalid", **how: Any) -> None:
+    with pytest.raises(Refused) as refusal:
         await sign(trade, made, **how)
-    assert why.value.code == code
+    assert refusal.value.code == why
 
 
 async def sound(shop: Shop) -> None:
