@@ -27,6 +27,7 @@ from .alerts import (
 from .audience import AudiencePage, Listener
 from .base import BasisPoints, Currency, Fen, SignedFen, Wire
 from .catalogue import Catalogue, Needs, Product
+from .credit import AutomaticCredit, CreditUse, CreditUses, CreditUseStatus
 from .customers import (
     ChatKind,
     ChatLink,
@@ -79,6 +80,19 @@ from .orders import Codes, Order, OrderPage, OrderRequest, OrderStatus, Spent
 from .pricing import NextPrice, PriceStanding, PriceTier, price_after
 from .problems import BackendError, Code, Problem, Refused, Unavailable
 from .quotes import Carrier, Discount, Quote, QuoteRequest, WayToClose
+from .repayments import (
+    CreditDue,
+    DueDay,
+    DueUse,
+    OverdueCredit,
+    OverdueDecision,
+    OverduePage,
+    RepayFirst,
+    Repayment,
+    RepaymentCause,
+    RepaymentNotice,
+    RepaymentRequest,
+)
 from .staff import (
     GroupChat,
     GroupRemoval,
@@ -142,6 +156,7 @@ __all__ = [
     "AskedBy",
     "Attempt",
     "AudiencePage",
+    "AutomaticCredit",
     "BackendError",
     "BasisPoints",
     "BonusLot",
@@ -156,7 +171,11 @@ __all__ = [
     "Contact",
     "Contacts",
     "Cost",
+    "CreditDue",
     "CreditLine",
+    "CreditUse",
+    "CreditUseStatus",
+    "CreditUses",
     "Currency",
     "Customer",
     "CustomerChange",
@@ -169,6 +188,8 @@ __all__ = [
     "DeliveryStatus",
     "DisabledReason",
     "Discount",
+    "DueDay",
+    "DueUse",
     "Endpoint",
     "EndpointChange",
     "EndpointSecret",
@@ -215,6 +236,9 @@ __all__ = [
     "OrderReview",
     "OrderStatus",
     "OrderVerdict",
+    "OverdueCredit",
+    "OverdueDecision",
+    "OverduePage",
     "PaymentDecision",
     "PaymentReview",
     "PaymentReviewStatus",
@@ -228,6 +252,11 @@ __all__ = [
     "Refund",
     "RefundStatus",
     "Refused",
+    "RepayFirst",
+    "Repayment",
+    "RepaymentCause",
+    "RepaymentNotice",
+    "RepaymentRequest",
     "ReplayRequest",
     "Replayed",
     "ReportDay",

@@ -32,7 +32,7 @@ _MOST_HOLDS = 1000
 
 _LOCK = """
 SELECT id, expires_at, credits_posted - debits_posted - debits_pending - floor AS free FROM account
-WHERE customer_id = $1 AND closed_at IS NULL ORDER BY code FOR NO KEY UPDATE
+WHERE customer_id = $1 AND kind <> 'credit' AND closed_at IS NULL ORDER BY code FOR NO KEY UPDATE
 """
 _SEEN = "DELETE FROM alert_due WHERE customer_id = $1"
 _SHORT = """

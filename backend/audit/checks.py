@@ -4,9 +4,12 @@ Every statement returns the exceptions as (subject, detail); no row means no dif
 """
 
 from .check import Check
+from .credit import CREDIT
 from .desk import DESK
 from .guard import GUARD
+from .line import LINE
 from .pricing import PRICING
+from .repayments import REPAYMENTS
 
 _BOOKS: tuple[Check, ...] = (
     Check(
@@ -231,7 +234,7 @@ _BOOKS: tuple[Check, ...] = (
     ),
 )
 
-CHECKS: tuple[Check, ...] = _BOOKS + DESK + GUARD + PRICING
+CHECKS: tuple[Check, ...] = _BOOKS + DESK + GUARD + CREDIT + LINE + REPAYMENTS + PRICING
 
 FIGURES = """
 SELECT
@@ -248,6 +251,7 @@ FROM (
     SELECT count(*) AS accounts,
            coalesce(sum(balance) FILTER (WHERE kind = 'paid'), 0)::bigint AS paid,
            coalesce(sum(balance) FILTER (WHERE kind = 'bonus'), 0)::bigint AS bonus,
+           coalesce(-sum(balance) FILTER (WHERE kind = 'credit'), 0)::bigint AS credit,
            coalesce(sum(debits_pending), 0)::bigint AS frozen,
            coalesce(sum(balance) FILTER (WHERE code = 'revenue'), 0)::bigint AS revenue,
            coalesce(sum(balance) FILTER (WHERE code = 'suspense'), 0)::bigint AS suspense,

@@ -19,6 +19,7 @@ from sqlalchemy import Row, insert, update
 
 from backend.catalogue import service as catalogue
 from backend.catalogue.suppliers import Supplier, SupplierResult
+from backend.credit import uses as credit
 from backend.ledger import service as ledger
 from backend.platform.db import Database
 from backend.platform.failpoints import reach
@@ -183,6 +184,8 @@ async def deliver(tx: Tx, row: Row[Any], reference: str | None, *, has_codes: bo
         return False
     await tx.conn.execute(insert(delivery).values(order_id=row.id, supplier_reference=reference, at=tx.now))
     spent = await ledger.capture(tx, hold["hold_id"], reference=f"order:{row.id}:capture")
+    if spent.credit:
+        await credit.owed(tx, hold["hold_id"])
     reach("order.capturing")
     await move(
         tx,

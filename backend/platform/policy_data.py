@@ -6,8 +6,11 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from .agreement_data import AgreementPolicy
 from .guard_data import GuardPolicy
 from .pricing_data import BonusTier, PricingPolicy, check_offers
+from .repayment_data import RepaymentPolicy
+from .scoring_data import ScoringPolicy
 from .webhook_data import WebhookPolicy
 
 
@@ -73,6 +76,12 @@ class ShopPolicy(BaseModel):
     """How long the queue's log says what became of each job."""
     guard: GuardPolicy = GuardPolicy()
     """When a payment by voice or in elderly mode waits."""
+    repayments: RepaymentPolicy = RepaymentPolicy()
+    """When a credit line is repaid, what it costs, and what follows when the balance is short."""
+    scoring: ScoringPolicy = ScoringPolicy()
+    """How merchants' credit scores come about, and what they are good for."""
+    agreement: AgreementPolicy = AgreementPolicy()
+    """What is signed before a line opens."""
     webhooks: WebhookPolicy = WebhookPolicy()
     """How other systems are told."""
 

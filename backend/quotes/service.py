@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 
 from api_client.contract import Product, Quote, QuoteRequest, Wallet
 from backend.catalogue import service as catalogue
+from backend.credit.policy import way as credit_way
 from backend.platform.ids import new_id
 from backend.platform.pricing_data import BonusTier
 from backend.platform.problems import ProblemError
@@ -106,6 +107,8 @@ def _quote(
     ways = policy.ways(gap, tx.policy, offers_of(wallet.customer_id)) if gap else []
     if price.reachable:
         ways = [policy.with_price(way, price, wallet.paid) for way in ways]
+    if (credit := credit_way(wallet.credit, gap)) is not None:
+        ways.append(credit)
     return Quote(
         id=new_id(),
         customer_id=request.customer_id,

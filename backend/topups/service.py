@@ -20,6 +20,7 @@ from backend.platform.tx import Tx
 from backend.pricing import offers
 from backend.pricing import service as pricing
 from backend.pricing.offers import Person
+from backend.repayments import service as repayments
 
 from . import policy
 from .tables import topup
@@ -178,6 +179,7 @@ async def credit(tx: Tx, row: Row[Any]) -> Topup:
         await orders.locked(tx, row.order_id)  # before the accounts, as everywhere
     bonus = await _bonus(tx, row)
     days = row.bonus_days or tx.policy.bonus_days
+    debt_first = await repayments.arriving(tx, row.customer_id)
     await ledger.credit_topup(
         tx,
         customer_id=row.customer_id,
@@ -192,8 +194,12 @@ async def credit(tx: Tx, row: Row[Any]) -> Topup:
     given = {"bonus": bonus, "bonus_withheld": row.bonus - bonus}
     credited = await _tell(tx, await _update(tx, row, status=status, late=late, due_at=None, **given))
     reach("topup.crediting")
+    if debt_first:
+        await repayments.before_spending(tx, row.customer_id)
     if row.order_id is not None:
         await orders.funds_arrived(tx, row.order_id)
+    if debt_first is not None:
+        await repayments.rest_of(tx, row.customer_id)
     return credited
 
 

@@ -3,6 +3,7 @@
 from api_client.contract import Wallet
 
 from ..composition import picture
+from ..prompts.credit import line_words
 from ..replies import Reply
 from ..session import Session
 from ..turn import SHOP_ZONE, Result, Turn
@@ -24,7 +25,13 @@ async def show(session: Session, turn: Turn) -> Result:
     if wallet.frozen:
         aloud = f"{aloud}\n{turn.say('balance-frozen', amount=wallet.frozen)}"
     aloud = "\n".join((aloud, *discounts.standing(turn, wallet)))
-    return session, (Reply(text, choices, picture=picture(turn, wallet), aloud=aloud),)
+    shown = picture(turn, wallet, credit=_shows_line(turn, wallet))
+    return session, (Reply(text, choices, picture=shown, aloud=aloud),)
+
+
+def _shows_line(turn: Turn, wallet: Wallet) -> bool:
+    """Elderly people see a credit line once something of it is used: a debt, and no temptation."""
+    return wallet.credit is not None and (not turn.elderly or wallet.credit.used > 0)
 
 
 def in_words(turn: Turn, wallet: Wallet) -> str:
@@ -42,5 +49,7 @@ def in_words(turn: Turn, wallet: Wallet) -> str:
         lines.append(turn.say("balance-frozen", amount=wallet.frozen))
     if wallet.in_transit:
         lines.append(turn.say("balance-in-transit", amount=wallet.in_transit))
+    if _shows_line(turn, wallet) and wallet.credit is not None:
+        lines.append(line_words(turn, wallet.credit))
     lines += discounts.standing(turn, wallet)
     return "\n".join(lines)

@@ -5,18 +5,35 @@ from typing import Any
 
 from ..session import Session
 from ..states import (
+    AutomaticCredit,
     Clarifying,
     Confirming,
     Dialogue,
     Purchase,
+    Repaying,
     Resuming,
     SavingContact,
+    Signing,
     Stopped,
     Suggested,
     Topping,
+    UsingCredit,
 )
 from ..turn import Result, Turn
-from . import clarify, confirming, contacts, purchase, resume, suggested, topup, warning
+from . import (
+    clarify,
+    confirming,
+    contacts,
+    credit_line,
+    purchase,
+    repay,
+    resume,
+    signing,
+    suggested,
+    topup,
+    using_credit,
+    warning,
+)
 
 Start = Callable[[Session, Turn], Awaitable[Result]]
 """What begins a dialogue, or answers without one."""
@@ -30,6 +47,10 @@ _MODULES: dict[type, Any] = {
     Clarifying: clarify,
     Stopped: warning,
     Confirming: confirming,
+    UsingCredit: using_credit,
+    AutomaticCredit: credit_line,
+    Repaying: repay,
+    Signing: signing,
 }
 
 

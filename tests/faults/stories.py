@@ -9,7 +9,7 @@ import itertools
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from uuid import UUID, uuid4
 
@@ -27,13 +27,15 @@ from api_client.contract import (
     OrderRefund,
     QuoteRequest,
     Refused,
+    Sender,
     Topup,
     TopupRefund,
     TopupRequest,
 )
 from backend.catalogue import service as catalogue
+from backend.credit.calendar import business_date
 from backend.payments.sandbox.signature import sign
-from tests.backend import books
+from tests.backend import books, credit_lines
 from tests.conftest import GATEWAY_SECRET
 
 from .installation import Installation
@@ -456,6 +458,93 @@ async def guarded(at: Counter, arm: Arm) -> None:
     await at.sound()
 
 
+async def repaid(at: Counter, arm: Arm) -> None:
+    """A credit line is repaid on its day as far as the balance goes, by a top-up, and by hand: each once."""
+    customer, today = await at.customer(), business_date(datetime.now(UTC))
+    await at.shop.database.run(lambda tx: credit_lines.open_line(tx, customer))
+    later = today + timedelta(days=1)
+    await at.shop.database.run(lambda tx: credit_lines.use(tx, customer, 40_00, due_on=later))
+    await at.operator.grant(customer, GrantRequest(paid=30_00), key=str(uuid4()))
+    arm("sweep")
+    await at.shop.execute(
+        "UPDATE credit_use SET due_on = :today WHERE customer_id = :id", today=today, id=customer
+    )
+    await at.shop.disarmed()
+    await at.shop.wait_for("SELECT EXISTS (SELECT FROM overdue WHERE customer_id = $1)", customer)
+    assert (await at.operator.credit_due(customer)).owed == 10_00
+    arm("topup")
+    request = TopupRequest(customer_id=customer, amount=15_00, method="wechat")
+    bill = await at.operator.create_topup(request, key=str(uuid4()))
+    await at.cashier(bill)
+    await at.until(bill.id, "topup.credited")
+    due = await at.operator.credit_due(customer)
+    assert (due.owed, due.available, due.frozen) == (0, 5_00, False)
+    await at.shop.database.run(lambda tx: credit_lines.use(tx, customer, 3_00, due_on=later))
+    await at.operator.grant(customer, GrantRequest(paid=4_00), key=str(uuid4()))
+    arm("hand")
+    key = str(uuid4())
+    for _ in range(2):
+        made = await at.shop.insist(lambda: at.operator.repay(customer, key=key))
+        assert (made.amount, made.left) == (3_00, 0)
+    await at.shop.disarmed()
+    assert (await at.operator.wallet(customer)).available == 1_00
+    assert await at.count("SELECT count(*) FROM repayment WHERE customer_id = :id", id=customer) == 3
+    await at.sound()
+
+
+async def on_credit(at: Counter, arm: Arm) -> None:
+    """An order that is short and puts the rest on a credit line: once, however often it is asked for."""
+    customer, target = await at.customer(paid=27_00), phone()
+    await at.shop.database.run(lambda tx: credit_lines.open_line(tx, customer))
+    quote, key = await at.quote(customer, "huafei-50", target), str(uuid4())
+    arm("place")
+
+    async def place() -> Order:
+        return await at.operator.place_order(quote, key=key, credit=True)
+
+    order = await at.shop.insist(place)
+    await at.until(order.id, "order.delivered")
+    assert (await place()).id == order.id
+    wallet = await at.operator.wallet(customer)
+    assert wallet.credit is not None
+    assert wallet.credit.used == 23_00
+    await at.delivered_once(order.id, target)
+
+
+async def signed_line(at: Counter, arm: Arm) -> None:
+    """A merchant signs, once, and has a line; the day's score is worked out; old drafts are forgotten."""
+    merchant = await at.operator.create_customer(NewCustomer(name="阿强数码", kind="merchant"))
+    boss = Sender(channel="web", address=uuid4().hex)
+    await at.operator.put_chat(boss.channel, boss.address, merchant.id)
+    await at.shop.execute(
+        "INSERT INTO credit_line (customer_id, status, tier, credit_limit, order_cap, day_cap, updated_at)"
+        " VALUES (:id, 'proposed', 'mid', 50000, 20000, 50000, now())",
+        "INSERT INTO turnover_hour (customer_id, hour, turnover, orders)"
+        " VALUES (:id, date_trunc('hour', now()), 10000, 1)",
+        id=merchant.id,
+    )
+    draft, key = await at.operator.draft_agreement(merchant.id, by=boss), str(uuid4())
+    arm("sign")
+    sign = partial(at.operator.sign_agreement, merchant.id, draft.id, draft.code, by=boss, key=key)
+    signed = await at.shop.insist(sign)
+    assert signed.sha256 == draft.sha256
+    assert len((await at.operator.agreements(merchant.id)).agreements) == 1
+    line = (await at.operator.credit_standing(merchant.id)).line
+    assert line is not None
+    assert (line.status, line.limit, line.agreement_id) == ("open", 500_00, signed.id)
+    old = await at.operator.draft_agreement(merchant.id, by=boss)
+    arm("sweep")
+    await at.shop.execute(
+        "UPDATE score_due SET due_on = '2020-01-01' WHERE customer_id = :id",
+        "UPDATE agreement_draft SET expires_at = now() - interval '1 day' WHERE customer_id = :id",
+        id=merchant.id,
+    )
+    await at.shop.disarmed()
+    await at.shop.wait_for("SELECT NOT EXISTS (SELECT FROM agreement_draft WHERE id = $1)", old.id)
+    await at.shop.wait_for("SELECT count(*) = 1 FROM merchant_score WHERE customer_id = $1", merchant.id)
+    await at.sound()
+
+
 Story = Callable[[Counter, Arm], Awaitable[None]]
 
 POINTS: dict[Story, dict[str, tuple[str, ...]]] = {
@@ -474,11 +563,17 @@ POINTS: dict[Story, dict[str, tuple[str, ...]]] = {
     code: {"place": ("order.codes_taken", "order.codes_delivered")},
     sold_out: {"place": ("order.sold_out",)},
     cancel: {"cancel": ("order.cancelling",)},
+    on_credit: {"place": ("credit.used",)},
     guarded: {
         "wait": ("guard.waiting",),
         "refuse": ("guard.stopping",),
         "confirm": ("guard.releasing",),
         "sweep": ("sweep.guards.found", "sweep.guards.done"),
+    },
+    repaid: {
+        "sweep": ("sweep.repayments.found", "sweep.repayments.done", "repay.posted", "repay.run"),
+        "topup": ("repay.arrived",),
+        "hand": ("repay.by_hand",),
     },
     refused: {"again": ("once.refused",)},
     order_refund: {"refund": ("order.refunding",)},
@@ -496,6 +591,10 @@ POINTS: dict[Story, dict[str, tuple[str, ...]]] = {
             "sweep.answers.found", "sweep.answers.done", "sweep.quotes.found", "sweep.quotes.done",
             "sweep.jobs.found", "sweep.jobs.done",
         )
+    },
+    signed_line: {
+        "sign": ("agreement.signing",),
+        "sweep": ("sweep.scores.found", "sweep.scores.done", "sweep.drafts.found", "sweep.drafts.done"),
     },
     report_of_the_day: {"sweep": ("sweep.alerts.found", "sweep.alerts.done")},
     webhook: {
