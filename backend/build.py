@@ -50,6 +50,10 @@ from backend.platform.tx import Clock, Secrets, Tx
 from backend.quotes import api as quotes_api
 from backend.quotes import service as quotes
 from backend.staff import api as staff_api
+from backend.standing import api as standing_api
+from backend.standing import asking as standing_asking
+from backend.standing import duties as standing
+from backend.standing import look as standing_look
 from backend.topups import api as topups_api
 from backend.wallets import api as wallets_api
 from backend.webhooks import api as webhooks_api
@@ -119,6 +123,7 @@ class Backend:
         touched += await self._swept("quotes", quotes.sweep)
         touched += await self._swept("jobs", job_log.sweep)
         touched += await self._swept("alerts", alerts.due)
+        touched += await self._swept("standing", standing.due)
         touched += await self.hand_on()
         touched += await self._swept("deliveries", webhooks.forget)
         await self.database.run(webhook_fanout.wake)
@@ -223,6 +228,7 @@ def build(settings: BackendSettings, clock: Clock) -> Backend:
             figures_api.router,
             alerts_api.router,
             webhooks_api.router,
+            standing_api.router,
         ],
         outside=[cashier.router],
         limits=settings.limits,
@@ -239,6 +245,8 @@ def build(settings: BackendSettings, clock: Clock) -> Backend:
         orders.FULFIL: fulfilment.run,
         refunds.JOB: refunding.Refunds(database, gateways).run,
         alerts.JOB: alerts.Look(database).run,
+        standing_look.JOB: standing_look.Look(database, gateways).run,
+        standing_asking.JOB: standing_asking.Ask(database, gateways).run,
         webhook_fanout.JOB: deliveries.run,
     }
     jobs = Jobs(database.url, {job: watched(database, job, do) for job, do in handlers.items()})

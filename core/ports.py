@@ -42,6 +42,7 @@ from api_client.contract import (
     MuteRequest,
     Order,
     OrderPage,
+    Precaution,
     Quote,
     QuoteRequest,
     Replayed,
@@ -53,6 +54,9 @@ from api_client.contract import (
     Topup,
     TopupOffers,
     TopupRequest,
+    TopupRule,
+    TopupRuleRequest,
+    TopupRules,
     Unavailable,
     Wallet,
 )
@@ -96,7 +100,19 @@ class Guard(Protocol):
     ) -> GuardedOrder: ...
 
 
-class Backend(Merchants, Guard, Protocol):
+class Standing(Protocol):
+    """What was agreed to once: money kept for the next order, top-ups by rule. `by` is where it was said."""
+
+    async def precaution(self, customer_id: UUID) -> Precaution: ...
+    async def change_precaution(self, customer_id: UUID, *, on: bool, by: Sender | None) -> Precaution: ...
+    async def topup_rules(self, customer_id: UUID) -> TopupRules: ...
+    async def put_topup_rule(self, customer_id: UUID, rule: TopupRuleRequest, *, key: str) -> TopupRule: ...
+    async def stop_topup_rule(self, rule_id: UUID, *, by: Sender | None) -> TopupRule: ...
+    async def resume_topup_rule(self, rule_id: UUID, *, by: Sender | None) -> TopupRule: ...
+    async def skip_topup(self, topup_id: UUID, *, by: Sender | None) -> TopupRule: ...
+
+
+class Backend(Merchants, Guard, Standing, Protocol):
     """The part of the client that a conversation uses. Raises `Refused` and `Unavailable`.
 
     `key` is the `Idempotency-Key`; the engine derives it from the button or update that asked.

@@ -90,8 +90,21 @@ from .staff import (
     StaffMember,
     StaffRemoval,
 )
+from .standing import (
+    AutoTopup,
+    Precaution,
+    PrecautionChange,
+    RuleChange,
+    RuleKind,
+    RuleStatus,
+    StopReason,
+    TopupRule,
+    TopupRuleRequest,
+    TopupRules,
+)
 from .stars import StarsBooked, StarsCheck, StarsPayment, StarsVerdict
 from .topups import Method, Topup, TopupOffer, TopupOffers, TopupRequest, TopupStatus
+from .typical import LOOKED_AT, typical_order
 from .wallets import (
     BonusLot,
     CreditLine,
@@ -123,6 +136,7 @@ from .webhooks import (
 )
 
 __all__ = [
+    "LOOKED_AT",
     "THRESHOLDS",
     "Acknowledgement",
     "Action",
@@ -141,6 +155,7 @@ __all__ = [
     "AskedBy",
     "Attempt",
     "AudiencePage",
+    "AutoTopup",
     "BackendError",
     "BasisPoints",
     "BonusLot",
@@ -217,6 +232,8 @@ __all__ = [
     "PaymentReview",
     "PaymentReviewStatus",
     "PaymentVerdict",
+    "Precaution",
+    "PrecautionChange",
     "Problem",
     "Product",
     "Quote",
@@ -232,7 +249,10 @@ __all__ = [
     "Rights",
     "Role",
     "RoleChange",
+    "RuleChange",
+    "RuleKind",
     "RuleRemoval",
+    "RuleStatus",
     "Runway",
     "RunwayBasis",
     "Sender",
@@ -250,11 +270,15 @@ __all__ = [
     "StarsVerdict",
     "StatementLine",
     "StatementPage",
+    "StopReason",
     "Topup",
     "TopupOffer",
     "TopupOffers",
     "TopupRefund",
     "TopupRequest",
+    "TopupRule",
+    "TopupRuleRequest",
+    "TopupRules",
     "TopupStatus",
     "TrailEntry",
     "TrailPage",
@@ -264,4 +288,5 @@ __all__ = [
     "WebhookTest",
     "WebhookType",
     "Wire",
+    "typical_order",
 ]

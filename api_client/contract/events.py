@@ -41,6 +41,8 @@ EventType = Literal[
     "guard.stopped",
     "guardian.accepted",
     "guardian.removed",
+    "autotopup.asked",
+    "autotopup.stopped",
     "webhook.disabled",
     "webhook.tested",
 ]

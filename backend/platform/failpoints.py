@@ -35,6 +35,12 @@ POINTS: dict[str, str] = {
     "guard.waiting": "the order's money is held and it waits, those it concerns are told; not committed",
     "guard.releasing": "the order waits no more and has its job; not committed",
     "guard.stopping": "the order is stopped and its money free; not committed",
+    # standing arrangements
+    "precaution.keeping": "money is kept for the next order; not committed",
+    "precaution.changing": "the person agreed, or ended it and the money is free; not committed",
+    "autotopup.arranging": "a rule is made, ended or goes on; not committed",
+    "autotopup.made": "a rule's bill is written and counted; not committed",
+    "autotopup.asking": "the question about the bill is recorded; not committed",
     # the job queue
     "job.enqueued": "the job is in the queue; not committed, nor what caused it",
     "job.taken": "a worker has the job and has done nothing",
@@ -82,6 +88,8 @@ POINTS: dict[str, str] = {
     "sweep.jobs.done": "the same, committed",
     "sweep.alerts.found": "alerts escalated, digests and reports recorded, looks enqueued; not committed",
     "sweep.alerts.done": "the same, committed",
+    "sweep.standing.found": "rules that are due are marked, lost questions enqueued again; not committed",
+    "sweep.standing.done": "the same, committed",
     "sweep.webhooks.found": "events became deliveries, the cursor moved on; not committed",
     "sweep.webhooks.done": "the same, committed",
     "sweep.deliveries.found": "old deliveries forgotten; not committed",

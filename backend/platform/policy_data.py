@@ -6,6 +6,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from .guard_data import GuardPolicy
+from .standing_data import StandingPolicy
 from .webhook_data import WebhookPolicy
 
 
@@ -78,6 +79,8 @@ class ShopPolicy(BaseModel):
     """How long the queue's log says what became of each job."""
     guard: GuardPolicy = GuardPolicy()
     """When a payment by voice or in elderly mode waits."""
+    standing: StandingPolicy = StandingPolicy()
+    """What is kept for the next order, and automatic top-ups."""
     webhooks: WebhookPolicy = WebhookPolicy()
     """How other systems are told."""
 

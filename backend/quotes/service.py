@@ -10,6 +10,7 @@ from backend.catalogue import service as catalogue
 from backend.platform.ids import new_id
 from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
+from backend.wallets import policy as composition
 from backend.wallets import service as wallets
 
 from . import policy
@@ -67,6 +68,7 @@ def _quote(
         return problem
     if wallet is None:
         return ProblemError("not_found", "There is no such customer.")
+    wallet = composition.for_an_order(wallet)
     gap = policy.shortfall(total, wallet.available)
     return Quote(
         id=new_id(),

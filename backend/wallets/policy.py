@@ -40,6 +40,21 @@ def compose(customer_id: UUID, pockets: Pockets, transits: Sequence[InTransit], 
     )
 
 
+def for_an_order(wallet: Wallet) -> Wallet:
+    """The composition as an order meets it: what is kept for the next one (paid money) is free for it."""
+    kept = sum(freeze.amount for freeze in wallet.freezes if freeze.reason == "precaution")
+    if not kept:
+        return wallet
+    return wallet.model_copy(
+        update={
+            "available": wallet.available + kept,
+            "paid": wallet.paid + kept,
+            "frozen": wallet.frozen - kept,
+            "freezes": [freeze for freeze in wallet.freezes if freeze.reason != "precaution"],
+        }
+    )
+
+
 def statement_line(line: Line) -> StatementLine:
     """A journal as its customer reads it. A kind we do not know is an adjustment: the amount matters more."""
     shown = _SHOWN_AS.get(line.kind, line.kind)

@@ -2,17 +2,14 @@
 
 from dataclasses import replace
 
-from api_client.contract import Order, Wallet
+from api_client.contract import LOOKED_AT, Order, Wallet, typical_order
 
 from ..prompts.offer import step_choice, ways
-from ..prompts.policy import Situation, decide, typical_order
+from ..prompts.policy import Situation, decide
 from ..replies import Reply
 from ..session import Session
 from ..states import Suggested
 from ..turn import Result, Turn
-
-LOOKED_AT = 10
-"""How many of the latest orders tell what the next one will cost."""
 
 
 async def after_purchase(session: Session, turn: Turn, order: Order, wallet: Wallet) -> Result | None:
