@@ -11,7 +11,8 @@ from uuid import UUID
 
 from api_client.contract import Event, Order, Refund, Topup
 
-from . import notices_guard, notices_merchant
+from . import notices_guard, notices_merchant, notices_standing
+from .composition import left
 from .dialogues import contacts, hint
 from .dialogues.bills import pay_otherwise
 from .dialogues.orders import secret, wish_of
@@ -100,6 +101,8 @@ def _arrived_too_late(session: Session, turn: Turn, topup: Topup, order: Order) 
 
 async def _refused(session: Session, turn: Turn, event: Event) -> Result:
     topup = Topup.model_validate(event.data)
+    if topup.rule_id is not None:
+        return session, ()  # that its rule was stopped says it all
     return await _pay_otherwise(session, turn, topup, "refused-payment")
 
 
@@ -143,12 +146,12 @@ async def _delivered(session: Session, turn: Turn, event: Event) -> Result:
         (turn.say("receipt-number"), order.number),
         (turn.say("receipt-product"), what),
         (turn.say("receipt-amount"), turn.say("money", amount=order.total)),
-        (turn.say("receipt-left"), turn.say("money", amount=wallet.available)),
+        (turn.say("receipt-left"), turn.say("money", amount=left(wallet))),
     ]
     if order.target is not None:
         rows.insert(2, (turn.say("receipt-target"), masked(order.target)))
     key = "delivered-codes" if order.has_codes else "delivered" if where else "delivered-plain"
-    text = turn.say(key, what=what, where=where or "", left=wallet.available)
+    text = turn.say(key, what=what, where=where or "", left=left(wallet))
     receipt = Receipt(turn.say("receipt-title"), tuple(rows))
     replies = [Reply(text, receipt=receipt, secret=secret(turn, order))]
     if state is not None:
@@ -273,6 +276,7 @@ _TELLERS: dict[str, Teller] = {
     "webhook.tested": _webhook_tested,
     **notices_guard.TELLERS,
     **notices_merchant.TELLERS,
+    **notices_standing.TELLERS,
 }
 TOLD = frozenset(_TELLERS)
 """Events people hear about; the others are steps in between."""

@@ -32,6 +32,7 @@ from .dialogues import (
     warning,
     webhooks,
 )
+from .dialogues.standing import intents as standing
 from .dialogues.table import Start
 from .replies import Replies, Reply, preceded
 from .session import Session
@@ -72,6 +73,7 @@ DIGRESSIONS: dict[str, Start] = {
     "unreadable": messenger.unreadable,
     "voice_off": settings.voice_off,
     "voice_on": settings.voice_on,
+    **standing.ANSWERS,
 }
 """Answered at once, after which the open question comes back."""
 
@@ -86,6 +88,7 @@ STARTS: dict[str, Start] = {
     "human": refund.or_human,
     "save_contact": contacts.start,
     **merchant.STARTS,
+    **standing.STARTS,
 }
 """These take the floor."""
 

@@ -12,7 +12,8 @@ from .turn import Turn
 
 _MONEY = (
     "purchase", "topup", "alert_topup", "choose_method", "confirm", "resume", "retry_pay", "bill_again",
-    "again_order", "undo", "codes",
+    "again_order", "undo", "codes", "precaution_on", "precaution_off", "autotopup_set", "autotopup_stop",
+    "autotopup_resume", "autotopup_skip",
 )  # fmt: skip
 _RULES = (
     "alert_rule", "alert_off", "alert_on", "mute", "unmute", "quiet", "quiet_off", "report_at", "report_off",

@@ -135,8 +135,21 @@ class Confirming:
     kind: Literal["confirming"] = "confirming"
 
 
+@dataclass(frozen=True)
+class Arranging:
+    """What is agreed to once was read back and waits for a yes: money kept for the next order, or a rule.
+
+    `rule` holds what was said of it, as `TopupRuleRequest` takes it.
+    """
+
+    key: str
+    what: Literal["precaution", "rule"]
+    rule: dict[str, Any] = field(default_factory=dict)
+    kind: Literal["arranging"] = "arranging"
+
+
 Dialogue = Annotated[
-    Purchase | Topping | Resuming | SavingContact | Clarifying | Suggested | Stopped | Confirming,
+    Purchase | Topping | Resuming | SavingContact | Clarifying | Suggested | Stopped | Confirming | Arranging,
     Discriminator("kind"),
 ]
 

@@ -117,7 +117,8 @@ class RuleChange(Wire):
 
 
 class AutoTopup(Wire):
-    """A rule asks for a top-up: once, with a bill that waits. `available` is the balance it saw."""
+    """A rule asks for a top-up: once, with a bill that waits. `available` is the balance it saw, with what
+    is kept for the next order."""
 
     rule: TopupRule
     topup: Topup

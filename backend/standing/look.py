@@ -34,6 +34,7 @@ _ACCOUNTS = """
 SELECT kind, expires_at, credits_posted - debits_posted - debits_pending - floor AS free FROM account
 WHERE customer_id = $1 AND closed_at IS NULL ORDER BY code FOR NO KEY UPDATE
 """
+_MARK_NOW = "SET CONSTRAINTS standing_moved IMMEDIATE"
 _SEEN = "DELETE FROM standing_due WHERE customer_id = $1"
 # What was agreed to was locked before the accounts; only now nobody is resolving the hold any more.
 _HELD = "SELECT status, amount, resolved_at FROM hold WHERE id = $1"
@@ -92,6 +93,9 @@ async def look(tx: Tx, customer_id: UUID, gateways: Gateways) -> None:
     thresholds = [rule.threshold for rule in rules if rule.threshold is not None]
     low = policy.look_below(facts.typical, thresholds, keeps=agreed is not None)
     await tx.rows(_LAY, customer_id, low)
+    # What was done here moved the accounts too, and that needs no further look.
+    await tx.rows(_MARK_NOW)
+    await tx.rows(_SEEN, customer_id)
 
 
 async def _held(tx: Tx, agreed: Any) -> Any:
@@ -135,8 +139,8 @@ async def _facts(
 def _under_way(tx: Tx, order: Any) -> bool:
     """Whether its person is in the middle of it. A payment that waits for a trusted contact may wait long."""
     if order.status == "awaiting_funds":
-        return (tx.now - order.updated_at).total_seconds() < _DIALOGUE
-    return bool(order.status in ("held", "fulfilling") and order.waits_until is None)
+        return bool((tx.now - order.updated_at).total_seconds() < _DIALOGUE)
+    return order.status in ("held", "fulfilling") and order.waits_until is None
 
 
 def _consent(agreed: Any, held: Any, orders: Sequence[Any]) -> Consent:
@@ -164,6 +168,6 @@ async def _ask(tx: Tx, rules: Sequence[Any], facts: Facts, gateways: Gateways) -
         next_at = policy.next_time(rule, tx.now, shop)
         if said is not None and said[0] == "later":
             next_at = said[1]
-        elif said is not None and await asking.make(tx, row, said[1], facts.available, gateways):
+        elif said is not None and await asking.make(tx, row, said[1], facts.own, gateways):
             facts = facts.with_pending(said[1])
         await tx.rows(_NEXT, row.id, next_at)

@@ -5,6 +5,7 @@ from typing import Any
 
 from ..session import Session
 from ..states import (
+    Arranging,
     Clarifying,
     Confirming,
     Dialogue,
@@ -16,7 +17,7 @@ from ..states import (
     Topping,
 )
 from ..turn import Result, Turn
-from . import clarify, confirming, contacts, purchase, resume, suggested, topup, warning
+from . import arranging, clarify, confirming, contacts, purchase, resume, suggested, topup, warning
 
 Start = Callable[[Session, Turn], Awaitable[Result]]
 """What begins a dialogue, or answers without one."""
@@ -30,6 +31,7 @@ _MODULES: dict[type, Any] = {
     Clarifying: clarify,
     Stopped: warning,
     Confirming: confirming,
+    Arranging: arranging,
 }
 
 
