@@ -15,6 +15,7 @@ from backend.platform.failpoints import reach
 from backend.platform.tx import Tx
 from backend.topups import service as topups
 
+from .policy import quiet_until
 from .reading import rule_of
 
 JOB = "standing.ask"
@@ -30,6 +31,7 @@ _RUN = """
 INSERT INTO topup_run (topup_id, rule_id, business_date, available, status, created_at, due_at)
 VALUES ($1, $2, $3, $4, 'made', $5, $6)
 """
+_LATER = "UPDATE topup_run SET due_at = $2 WHERE topup_id = $1 AND status = 'made'"
 _ASKED = """
 UPDATE topup_run SET status = 'asked', due_at = NULL WHERE topup_id = $1 AND status = 'made'
 RETURNING rule_id, available
@@ -73,6 +75,9 @@ async def _put(tx: Tx, topup_id: UUID) -> None:
     if topup.status != "pending":
         return
     assert topup.rule_id is not None
+    if (morning := quiet_until(tx.now, tx.policy.standing)) is not None:
+        await tx.rows(_LATER, topup_id, morning)  # the gateway was away for long
+        return
     [row] = await tx.rows("SELECT * FROM topup_rule WHERE id = $1 FOR NO KEY UPDATE", topup.rule_id)
     found = await tx.rows(_ASKED, topup_id)
     if found:

@@ -77,6 +77,14 @@ async def test_a_clean_shop_has_its_figures(backend: Any, client: Any, clock: Ma
     assert report.figures["revenue"] == 52_00
 
 
+_RULE = (
+    "WITH c AS (INSERT INTO standing_consent (id, customer_id, about, given, terms, at)"
+    " SELECT gen_random_uuid(), id, 'topup_rule', true, '{}', now() FROM customer LIMIT 1 RETURNING *),"
+    " r AS (INSERT INTO topup_rule (id, customer_id, kind, threshold, amount, minimum, maximum, per_day,"
+    " method, elderly, status, consent_id, created_at)"
+    " SELECT gen_random_uuid(), customer_id, 'balance', 1, 1, 1, 1, 1, 'wechat', false, 'on', id, now()"
+    " FROM c RETURNING id) "
+)
 BROKEN = {
     "account_sums": "UPDATE account SET credits_posted = credits_posted + 1 WHERE kind = 'paid'",
     "account_pending": "UPDATE account SET debits_pending = debits_pending + 1 WHERE kind = 'paid'",
@@ -114,6 +122,11 @@ BROKEN = {
     " SELECT id, 'new_number', now(), now() FROM orders WHERE status = 'delivered' LIMIT 1",
     "guard_stopped": "INSERT INTO guard (order_id, reason, since, until, outcome, decided_at)"
     " SELECT id, 'unusual', now(), now(), 'cancelled', now() FROM orders WHERE status = 'delivered' LIMIT 1",
+    "precaution_agreed": "UPDATE hold SET reason = 'precaution' WHERE status = 'open' AND order_id IS NULL",
+    "topup_rule_count": _RULE + "INSERT INTO topup_rule_day SELECT id, '2026-03-11', 1, 1 FROM r",
+    "topup_run_bill": "UPDATE topup SET rule_id = gen_random_uuid()",
+    "topup_run_asked": _RULE
+    + "INSERT INTO topup_run SELECT t.id, r.id, '2026-03-11', 0, 'asked', now() FROM r, topup t LIMIT 1",
     "desk_trail": "INSERT INTO desk_trail (at, key_id, operator, action, subject_id, amount, note)"
     " VALUES (now(), 'k', 'x', 'order_refund', gen_random_uuid(), 1, 'never happened')",
 }

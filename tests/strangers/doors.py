@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from fastapi.routing import iter_route_contexts
 from starlette.routing import BaseRoute
 
-from api_client.contract import ChatKind, Contact, Customer, NewEndpoint, QuoteRequest, Role
+from api_client.contract import ChatKind, Contact, Customer, NewEndpoint, QuoteRequest, Role, TopupRuleRequest
 from tests.backend.desk import SIGNED, refund_topup, topped_up
 from tests.backend.shopping import PHONE, Shop, fresh
 
@@ -48,6 +48,13 @@ RULES: dict[str, Who] = {
     "POST /v1/guardians/{guardianship_id}/remove": "owner or service",
     "GET /v1/guards/{order_id}": "owner or service",
     "POST /v1/guards/{order_id}/answer": "owner or service",
+    "GET /v1/customers/{customer_id}/precaution": "owner or service",
+    "PUT /v1/customers/{customer_id}/precaution": "owner or service",
+    "GET /v1/customers/{customer_id}/topup-rules": "owner or service",
+    "POST /v1/customers/{customer_id}/topup-rules": "owner or service",
+    "POST /v1/topup-rules/{rule_id}/stop": "owner or service",
+    "POST /v1/topup-rules/{rule_id}/resume": "owner or service",
+    "POST /v1/topups/{topup_id}/skip": "owner or service",
     "GET /v1/topup-offers": "owner or service",
     "POST /v1/topups": "owner or service",
     "GET /v1/topups/{topup_id}": "owner or service",
@@ -144,19 +151,21 @@ class Things:
     alert: UUID
     endpoint: UUID
     delivery: UUID
+    rule: UUID
+    asked: UUID
     number: str = "260311-ABCDEF"
     key: str = "a" * 16
 
     @classmethod
     def of_nobody(cls) -> "Things":
-        return cls(*(uuid4() for _ in range(12)))
+        return cls(*(uuid4() for _ in range(14)))
 
     @classmethod
     async def of_a_customer(cls, shop: Shop) -> "Things":
         """A customer who topped up and got half of it back, with a delivered card code, an order that waits
         for money, its bill, a quote, and a payment over the bill that a person has to look at. It is a
         merchant with an owner, somebody who only looks, a group chat, an alert about the order, and a
-        webhook endpoint that was sent a test."""
+        webhook endpoint that was sent a test, and has a rule that asks for a top-up."""
         customer = await shop.customer(paid=55_00, kind="merchant")
         await _hire(shop, customer, "owner", "boss")
         await _hire(shop, customer, "viewer", "eye")
@@ -181,6 +190,9 @@ class Things:
         new = NewEndpoint(customer_id=customer.id, url="https://erp.invalid/hooks")
         webhook = (await shop.operator.create_webhook(new)).endpoint
         sent = await shop.operator.test_webhook(webhook.id)
+        low = TopupRuleRequest(kind="balance", threshold=100_00, amount=50_00)
+        rule = await shop.operator.put_topup_rule(customer.id, low, key=fresh("rule"))
+        [asked] = await shop.rows("SELECT topup_id FROM topup_run WHERE rule_id = :id", id=rule.id)
         return cls(
             customer.id,
             order.id,
@@ -194,6 +206,8 @@ class Things:
             alert.id,
             webhook.id,
             sent.id,
+            rule.id,
+            asked.topup_id,
             coded.number,
             key,
         )
@@ -210,9 +224,10 @@ def knock(rule: str, things: Things) -> dict[str, Any]:
     names = {
         "customer_id": things.customer, "key_id": things.key,
         "order_id": things.coded if path.endswith(("/codes", "/refund")) else things.order,
-        "topup_id": things.paid if path.endswith("/refund") else things.topup,
+        "topup_id": {"refund": things.paid, "skip": things.asked}.get(path.split("/")[-1], things.topup),
         "refund_id": things.refund, "review_id": things.review, "number": things.number,
-        "staff_id": things.staff, "alert_id": things.alert, "rule_id": "mine",
+        "staff_id": things.staff, "alert_id": things.alert,
+        "rule_id": things.rule if "/topup-rules/" in path else "mine",
         "endpoint_id": things.endpoint, "delivery_id": things.delivery, "guardianship_id": things.staff,
         "alias": "儿子", "channel": "web", "chat": "somebody", "gateway": "sandbox", "token": "t" * 32,
     }  # fmt: skip
@@ -269,6 +284,13 @@ def _body(rule: str, things: Things) -> dict[str, Any] | None:
         "POST /v1/merchants/{customer_id}/alert-mutes": by | {"until": None},
         "PUT /v1/merchants/{customer_id}/alert-settings": by,
         "POST /v1/alerts/{alert_id}/acknowledge": by,
+        "PUT /v1/customers/{customer_id}/precaution": by | {"on": True},
+        "POST /v1/customers/{customer_id}/topup-rules": by | {
+            "kind": "month_day", "day": 5, "amount": 50_00
+        },
+        "POST /v1/topup-rules/{rule_id}/stop": by,
+        "POST /v1/topup-rules/{rule_id}/resume": by,
+        "POST /v1/topups/{topup_id}/skip": by,
         "POST /v1/webhooks": {"customer_id": customer, "url": "https://erp.invalid/hooks"},
         "PATCH /v1/webhooks/{endpoint_id}": {"description": "ERP"},
         "POST /v1/webhooks/{endpoint_id}/test": {},

@@ -79,7 +79,7 @@ autotopup-senseless = The balance to reach must be above the limit. Try “when 
     .elderly =
         The balance to reach must be higher.
         For example: below 20, top up to 50.
-autotopup-outside = That amount does not fit: an automatic top-up is { MONEY($minimum) } to { MONEY($maximum) }.
+autotopup-outside = That amount does not fit. An automatic top-up is at least { MONEY($minimum) } and at most { MONEY($maximum) }.
     .elderly =
         That amount does not fit.
         At least { MONEY($minimum) }.

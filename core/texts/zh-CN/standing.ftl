@@ -79,7 +79,7 @@ autotopup-senseless = 充到的数要比提醒的数大，再说一遍试试，�
     .elderly =
         充到的数要大一些。
         比如低于 20 充到 50。
-autotopup-outside = 这个数不合适：自动充值一次 { MONEY($minimum) }到 { MONEY($maximum) }。
+autotopup-outside = 这个数不合适。自动充值一次最少 { MONEY($minimum) }，最多 { MONEY($maximum) }。
     .elderly =
         这个数不合适。
         一次最少 { MONEY($minimum) }。
