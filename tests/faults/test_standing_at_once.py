@@ -1,7 +1,7 @@
-"""Standing arrangements cannot run away: workers, people and gateways do everything at once, under jumping clocks.
+"""No rule runs away: workers, people and gateways do everything at once, while the clock jumps.
 
-STANDING_SEED plays a printed story again (as far as the scheduler allows), STANDING_CROWD sets how many things are
-done.
+STANDING_SEED plays a printed story again (as far as the scheduler allows), STANDING_CROWD sets how many
+things are done.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ from backend.ledger import service as ledger
 from backend.orders import service as orders
 from backend.orders.fulfilment import Fulfilment
 from backend.payments import service as payments
-from backend.payments.gateway import Payment
+from backend.payments.gateway import Gateways, Payment
 from backend.platform.caller import Caller
 from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
@@ -225,10 +225,8 @@ async def _nobody_is_starved(at: World) -> None:
     for order_id in at.orders:
         await Fulfilment(at.backend.database, Puppet()).run(order_id)
     for who in at.people:
-        change = PrecautionChange(on=True, by=_HERE)
-        await at.run(lambda tx, who=who: precautions.change(tx, _DESK, who, change, at.backend.gateways))
-        await look.Look(at.backend.database, at.backend.gateways).run(who)
-        facts = await at.run(lambda tx, who=who: look.facts_of(tx, who))
+        await at.run(partial(_agreed, who=who, gateways=at.backend.gateways))
+        facts = await at.run(partial(look.facts_of, customer_id=who))
         if facts.own >= 1_00:
             request = QuoteRequest(
                 customer_id=who, sku="qb", target="123456", quantity=min(facts.own // 1_00, 1000)
@@ -236,3 +234,8 @@ async def _nobody_is_starved(at: World) -> None:
             quote = await at.run(partial(quotes.make, request=request))
             assert quote.shortfall == 0
             assert (await at.run(partial(orders.place, quote_id=quote.id))).status == "held"
+
+
+async def _agreed(tx: Tx, who: UUID, gateways: Gateways) -> None:
+    await precautions.change(tx, _DESK, who, PrecautionChange(on=True, by=_HERE), gateways)
+    await look.look(tx, who, gateways)
