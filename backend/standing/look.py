@@ -1,7 +1,7 @@
 """Look at a customer's standing arrangements: the job that a movement below their mark enqueues.
 
-All in one transaction. Locks in this order: what was agreed to, the rules, the accounts; then the mark. While
-the accounts are locked no money moves and nobody else looks, so what is read and done belongs together.
+All in one transaction. Locks in this order: the customer, the rules, the accounts; then the mark. While the
+accounts are locked no money moves, so what is read and done belongs together.
 """
 
 from collections.abc import Sequence
@@ -25,10 +25,8 @@ _LATEST = 40
 _DIALOGUE = 30 * 60
 """Seconds for which an order that waits for money is what its person is busy with."""
 
-_AGREED = """
-SELECT p.*, h.status AS hold_status, h.amount AS held, h.resolved_at
-FROM precaution p LEFT JOIN hold h ON h.id = p.hold_id WHERE p.customer_id = $1 FOR NO KEY UPDATE OF p
-"""
+_CUSTOMER = "SELECT kind, mode FROM customer WHERE id = $1 FOR NO KEY UPDATE"
+_AGREED = "SELECT * FROM precaution WHERE customer_id = $1 AND active"
 _RULES = "SELECT * FROM topup_rule WHERE customer_id = $1 AND status = 'on' ORDER BY id FOR NO KEY UPDATE"
 _ACCOUNTS = """
 SELECT kind, expires_at, credits_posted - debits_posted - debits_pending - floor AS free FROM account
@@ -36,7 +34,6 @@ WHERE customer_id = $1 AND closed_at IS NULL ORDER BY code FOR NO KEY UPDATE
 """
 _MARK_NOW = "SET CONSTRAINTS standing_moved IMMEDIATE"
 _SEEN = "DELETE FROM standing_due WHERE customer_id = $1"
-# What was agreed to was locked before the accounts; only now nobody is resolving the hold any more.
 _HELD = "SELECT status, amount, resolved_at FROM hold WHERE id = $1"
 _ORDERS = """
 SELECT status, total, updated_at, waits_until FROM orders WHERE customer_id = $1 ORDER BY id DESC LIMIT $2
@@ -47,7 +44,6 @@ SELECT coalesce(sum(amount), 0)::bigint AS amount FROM (
 ) AS latest
 WHERE order_id IS NULL AND (status = 'processing' OR (status = 'pending' AND expires_at > $2))
 """
-_CUSTOMER = "SELECT kind, mode FROM customer WHERE id = $1"
 _STANDS = """
 SELECT r.id, coalesce(d.used, 0) AS used, EXISTS (
     SELECT FROM topup_run WHERE rule_id = r.id AND status IN ('made', 'asked')
@@ -77,50 +73,17 @@ class Look:
 
 async def look(tx: Tx, customer_id: UUID, gateways: Gateways) -> None:
     """Keep something for the next order, let rules ask, and watch for the next time."""
+    [customer] = await tx.rows(_CUSTOMER, customer_id)
     found = await tx.rows(_AGREED, customer_id)
-    agreed = found[0] if found and found[0].active else None
+    agreed = found[0] if found else None
     rules = await tx.rows(_RULES, customer_id)
     accounts = await tx.rows(_ACCOUNTS, customer_id)
     await tx.rows(_SEEN, customer_id)
+    # Only under the locks on the accounts nobody is resolving the hold.
     held = await _held(tx, agreed)
     orders = await tx.rows(_ORDERS, customer_id, _LATEST)
-    facts = await _facts(tx, customer_id, accounts, orders, held)
-    if agreed is not None:
-        consent = _consent(agreed, held, orders)
-        if most := policy.to_keep(consent, facts):
-            await keeping.keep(tx, customer_id, most, agreed.holds + 1)
-    await _ask(tx, rules, facts, gateways)
-    thresholds = [rule.threshold for rule in rules if rule.threshold is not None]
-    low = policy.look_below(facts.typical, thresholds, keeps=agreed is not None)
-    await tx.rows(_LAY, customer_id, low)
-    # What was done here moved the accounts too, and that needs no further look.
-    await tx.rows(_MARK_NOW)
-    await tx.rows(_SEEN, customer_id)
-
-
-async def _held(tx: Tx, agreed: Any) -> Any:
-    """The latest hold as it is now; None where there was none."""
-    if agreed is None or agreed.hold_id is None:
-        return None
-    [row] = await tx.rows(_HELD, agreed.hold_id)
-    return row
-
-
-async def facts_of(tx: Tx, customer_id: UUID) -> Facts:
-    """The same facts for somebody who only reads: nothing is locked."""
-    found = await tx.rows(_AGREED.removesuffix("FOR NO KEY UPDATE OF p\n"), customer_id)
-    accounts = await tx.rows(_ACCOUNTS.removesuffix(" FOR NO KEY UPDATE\n"), customer_id)
-    orders = await tx.rows(_ORDERS, customer_id, _LATEST)
-    return await _facts(tx, customer_id, accounts, orders, await _held(tx, found[0] if found else None))
-
-
-async def _facts(
-    tx: Tx, customer_id: UUID, accounts: Sequence[Any], orders: Sequence[Any], held: Any
-) -> Facts:
-    [customer] = await tx.rows(_CUSTOMER, customer_id)
     [pending] = await tx.rows(_PENDING, customer_id, tx.now, _LATEST)
-    delivered = [order.total for order in orders if order.status == "delivered"]
-    return Facts(
+    facts = Facts(
         now=tx.now,
         kind=customer.kind,
         mode=customer.mode,
@@ -131,9 +94,35 @@ async def _facts(
         ),
         kept=held.amount if held is not None and held.status == "open" else 0,
         pending=pending.amount,
-        typical=typical_order(delivered[:LOOKED_AT]),
+        typical=_typical(orders),
         buying=any(_under_way(tx, order) for order in orders),
     )
+    if agreed is not None and (most := policy.to_keep(_consent(agreed, held, orders), facts)):
+        await keeping.keep(tx, customer_id, most, agreed.holds + 1)
+    await _ask(tx, rules, facts, gateways)
+    thresholds = [rule.threshold for rule in rules if rule.threshold is not None]
+    low = policy.look_below(facts.typical, thresholds, keeps=agreed is not None)
+    await tx.rows(_LAY, customer_id, low)
+    # What was done here moved the accounts too, and that needs no further look.
+    await tx.rows(_MARK_NOW)
+    await tx.rows(_SEEN, customer_id)
+
+
+async def typical_of(tx: Tx, customer_id: UUID) -> int:
+    """What the customer's next order will probably cost, in fen; 0 when nobody knows."""
+    return _typical(await tx.rows(_ORDERS, customer_id, _LATEST))
+
+
+def _typical(orders: Sequence[Any]) -> int:
+    return typical_order([order.total for order in orders if order.status == "delivered"][:LOOKED_AT])
+
+
+async def _held(tx: Tx, agreed: Any) -> Any:
+    """The latest hold; None where there was none."""
+    if agreed is None or agreed.hold_id is None:
+        return None
+    [row] = await tx.rows(_HELD, agreed.hold_id)
+    return row
 
 
 def _under_way(tx: Tx, order: Any) -> bool:

@@ -15,7 +15,7 @@ from backend.platform.tx import Tx
 
 from . import consents
 from .keeping import REASON
-from .look import facts_of, look
+from .look import look, typical_of
 from .tables import precaution
 
 _READ = """
@@ -40,7 +40,7 @@ async def read(tx: Tx, customer_id: UUID) -> Precaution:
         share=agreed.share if agreed else shop.share,
         amount=agreed.amount if agreed else shop.amount,
         days=max(1, shop.hold_life.days),
-        typical=(await facts_of(tx, customer_id)).typical,
+        typical=await typical_of(tx, customer_id),
         since=agreed.at if agreed else None,
         channel=agreed.channel if agreed else None,
         chat=agreed.chat if agreed else None,

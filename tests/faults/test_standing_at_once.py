@@ -32,6 +32,8 @@ from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
 from backend.quotes import service as quotes
 from backend.standing import asking, duties, look, precautions, rules
+from backend.wallets import service as wallets
+from backend.wallets.policy import for_an_order
 from tests.backend import books
 
 from .real_shop import Puppet
@@ -226,10 +228,10 @@ async def _nobody_is_starved(at: World) -> None:
         await Fulfilment(at.backend.database, Puppet()).run(order_id)
     for who in at.people:
         await at.run(partial(_agreed, who=who, gateways=at.backend.gateways))
-        facts = await at.run(partial(look.facts_of, customer_id=who))
-        if facts.own >= 1_00:
+        wallet = for_an_order(await at.run(partial(wallets.composition, customer_id=who)))
+        if wallet.available >= 1_00:
             request = QuoteRequest(
-                customer_id=who, sku="qb", target="123456", quantity=min(facts.own // 1_00, 1000)
+                customer_id=who, sku="qb", target="123456", quantity=min(wallet.available // 1_00, 1000)
             )
             quote = await at.run(partial(quotes.make, request=request))
             assert quote.shortfall == 0

@@ -15,6 +15,9 @@ COMMENT ON COLUMN standing_consent.terms IS 'what exactly was agreed to or ended
 COMMENT ON COLUMN standing_consent.channel IS 'where it was said; null where an own key said it';
 CREATE INDEX ix_standing_consent_customer_id_id ON standing_consent (customer_id, id);
 
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON standing_consent
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_append_only();
+
 CREATE TABLE precaution (
     customer_id UUID NOT NULL,
     active BOOLEAN NOT NULL,
@@ -86,6 +89,10 @@ CREATE TABLE topup_rule_day (
     CONSTRAINT ck_topup_rule_day_used CHECK (used BETWEEN 0 AND cap),
     CONSTRAINT fk_topup_rule_day_rule_id_topup_rule FOREIGN KEY(rule_id) REFERENCES topup_rule (id)
 );
+
+-- Nobody makes a rule forget what it has made today.
+CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON topup_rule_day
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_append_only();
 
 CREATE TABLE topup_run (
     topup_id UUID NOT NULL,

@@ -49,6 +49,9 @@ standing-declined = All right, nothing is arranged.
 ## Automatic top-ups
 
 autotopup-rule = { $when }: { $sum }
+    .elderly =
+        { $when }
+        { $sum }
 autotopup-when-balance = when the balance is below { MONEY($threshold) }
 autotopup-when-daily = every day
 autotopup-when-weekly = every week

@@ -49,6 +49,9 @@ standing-declined = 好的，不设。
 ## 自动充值
 
 autotopup-rule = { $when }，{ $sum }
+    .elderly =
+        { $when }
+        { $sum }
 autotopup-when-balance = 余额低于 { MONEY($threshold) }时
 autotopup-when-daily = 每天
 autotopup-when-weekly = 每周
