@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from api_client.contract import AutoTopup, Event, TopupRule
+from api_client.contract import AutoTopup, Event, RuleStopped
 
 from .dialogues.standing.words import rule_words, when_words
 from .model import Bill
@@ -49,7 +49,7 @@ async def _asked(session: Session, turn: Turn, event: Event) -> Result:
 
 async def _stopped(session: Session, turn: Turn, event: Event) -> Result:
     """Said once, with the way back."""
-    rule = TopupRule.model_validate(event.data)
+    rule = RuleStopped.model_validate(event.data).rule
     text = turn.say(f"autotopup-stopped-{rule.reason}", rule=rule_words(turn, rule))
     resume = turn.choice("button-autotopup-resume", "autotopup_resume", {"rule": str(rule.id)}, free=True)
     return session, (Reply(text, (resume, turn.no_thanks())),)

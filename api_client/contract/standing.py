@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
+from .alerts import ChatRef
 from .base import BasisPoints, Fen, Wire
 from .staff import Sender
 from .topups import Topup
@@ -123,3 +124,12 @@ class AutoTopup(Wire):
     rule: TopupRule
     topup: Topup
     available: Fen
+    to: list[ChatRef] | None = None
+    """For a merchant the chat of who arranged it; None: where the person spoke last."""
+
+
+class RuleStopped(Wire):
+    """A rule was stopped and can go on; `rule.reason` says why. `to` as in `AutoTopup`."""
+
+    rule: TopupRule
+    to: list[ChatRef] | None = None

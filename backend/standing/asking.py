@@ -16,7 +16,7 @@ from backend.platform.tx import Tx
 from backend.topups import service as topups
 
 from .policy import quiet_until
-from .reading import rule_of
+from .reading import rule_of, told_to
 
 JOB = "standing.ask"
 RETRY = timedelta(seconds=30)
@@ -81,6 +81,7 @@ async def _put(tx: Tx, topup_id: UUID) -> None:
     [row] = await tx.rows("SELECT * FROM topup_rule WHERE id = $1 FOR NO KEY UPDATE", topup.rule_id)
     found = await tx.rows(_ASKED, topup_id)
     if found:
-        asked = AutoTopup(rule=rule_of(row), topup=topup, available=found[0].available)
+        to = await told_to(tx, row)
+        asked = AutoTopup(rule=rule_of(row), topup=topup, available=found[0].available, to=to)
         await events.record(tx, "autotopup.asked", topup.customer_id, topup_id, asked)
         reach("autotopup.asking")

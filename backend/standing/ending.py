@@ -6,11 +6,11 @@ Locks in this order: the bill, the rule, its run.
 from typing import Any, Literal
 from uuid import UUID
 
-from api_client.contract import StopReason, TopupRule
+from api_client.contract import RuleStopped, StopReason, TopupRule
 from backend.events import service as events
 from backend.platform.tx import Tx
 
-from .reading import rule_of
+from .reading import rule_of, told_to
 
 Ending = Literal["paid", "refused", "skipped", "expired"]
 
@@ -44,7 +44,8 @@ async def ended(tx: Tx, topup_id: UUID, rule_id: UUID, how: Ending) -> TopupRule
     [row] = await tx.rows(_CHANGE, rule_id, ignored, status, reason or row.reason, rest_until)
     rule = rule_of(row)
     if reason is not None:
-        await events.record(tx, "autotopup.stopped", rule.customer_id, rule.id, rule)
+        told = RuleStopped(rule=rule, to=await told_to(tx, row))
+        await events.record(tx, "autotopup.stopped", rule.customer_id, rule.id, told)
     return rule
 
 

@@ -2,9 +2,23 @@
 
 from typing import Any
 
-from api_client.contract import TopupRule
+from api_client.contract import ChatRef, TopupRule
+from backend.platform.tx import Tx
 
 from .policy import Rule
+
+_ARRANGED = """
+SELECT c.channel, c.chat FROM standing_consent c
+JOIN customer u ON u.id = c.customer_id AND u.kind = 'merchant'
+JOIN chat_link l ON l.channel = c.channel AND l.chat = c.chat AND l.customer_id = c.customer_id
+WHERE c.id = $1
+"""
+
+
+async def told_to(tx: Tx, row: Any) -> list[ChatRef] | None:
+    """Where a rule's people are told: of a merchant, who arranged it; None: where the person spoke last."""
+    found = await tx.rows(_ARRANGED, row.consent_id)
+    return [ChatRef(channel=found[0].channel, chat=found[0].chat)] if found else None
 
 
 def rule_of(row: Any) -> TopupRule:
