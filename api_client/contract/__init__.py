@@ -76,6 +76,7 @@ from .guard import (
     GuardReason,
 )
 from .orders import Codes, Order, OrderPage, OrderRequest, OrderStatus, Spent
+from .pricing import NextPrice, PriceStanding, PriceTier, price_after
 from .problems import BackendError, Code, Problem, Refused, Unavailable
 from .quotes import Carrier, Discount, Quote, QuoteRequest, WayToClose
 from .staff import (
@@ -221,6 +222,7 @@ __all__ = [
     "Needs",
     "NewCustomer",
     "NewEndpoint",
+    "NextPrice",
     "Order",
     "OrderDecision",
     "OrderPage",
@@ -235,6 +237,8 @@ __all__ = [
     "PaymentVerdict",
     "Precaution",
     "PrecautionChange",
+    "PriceStanding",
+    "PriceTier",
     "Problem",
     "Product",
     "Quote",
@@ -290,5 +294,6 @@ __all__ = [
     "WebhookTest",
     "WebhookType",
     "Wire",
+    "price_after",
     "typical_order",
 ]

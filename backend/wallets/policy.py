@@ -6,6 +6,8 @@ from uuid import UUID
 
 from api_client.contract import BonusLot, InTransit, StatementLine, Wallet
 from backend.ledger.service import Line, Pockets
+from backend.platform.pricing_data import DiscountTier
+from backend.pricing.discounts import standing
 
 _TITLES = {
     "opening": "期初余额",
@@ -23,7 +25,13 @@ _SHOWN_AS = {"suspense_credit": "topup"}
 """Money that found its owner late is a top-up to them."""
 
 
-def compose(customer_id: UUID, pockets: Pockets, transits: Sequence[InTransit], as_of: datetime) -> Wallet:
+def compose(
+    customer_id: UUID,
+    pockets: Pockets,
+    transits: Sequence[InTransit],
+    as_of: datetime,
+    discounts: Sequence[DiscountTier] = (),
+) -> Wallet:
     """The composition: `available` = `paid` + `bonus`; frozen and in transit stand beside it."""
     bonus = sum(amount for amount, _ in pockets.lots)
     return Wallet(
@@ -36,11 +44,12 @@ def compose(customer_id: UUID, pockets: Pockets, transits: Sequence[InTransit], 
         freezes=list(pockets.freezes),
         in_transit=sum(transit.amount for transit in transits),
         transits=list(transits),
+        discount=standing(pockets.paid, discounts),
         as_of=as_of,
     )
 
 
-def for_an_order(wallet: Wallet) -> Wallet:
+def for_an_order(wallet: Wallet, discounts: Sequence[DiscountTier] = ()) -> Wallet:
     """The composition as an order meets it: what is kept for the next one (paid money) is free for it."""
     kept = sum(freeze.amount for freeze in wallet.freezes if freeze.reason == "precaution")
     if not kept:
@@ -51,6 +60,7 @@ def for_an_order(wallet: Wallet) -> Wallet:
             "paid": wallet.paid + kept,
             "frozen": wallet.frozen - kept,
             "freezes": [freeze for freeze in wallet.freezes if freeze.reason != "precaution"],
+            "discount": standing(wallet.paid + kept, discounts),
         }
     )
 

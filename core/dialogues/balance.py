@@ -6,6 +6,7 @@ from ..composition import kept_for_next, picture
 from ..replies import Reply
 from ..session import Session
 from ..turn import SHOP_ZONE, Result, Turn
+from . import discounts
 from .merchant.figures import overview
 from .words import day_and_time
 
@@ -21,7 +22,7 @@ async def show(session: Session, turn: Turn) -> Result:
     if turn.customer.kind == "merchant":
         text = f"{text}\n{overview(turn, await turn.backend.figures(turn.customer.id))}"
     aloud = turn.say("balance-aloud", available=wallet.available)
-    aloud = "\n".join([aloud, *_frozen(turn, wallet)])
+    aloud = "\n".join((aloud, *_frozen(turn, wallet), *discounts.standing(turn, wallet)))
     return session, (Reply(text, choices, picture=picture(turn, wallet), aloud=aloud),)
 
 
@@ -39,6 +40,7 @@ def in_words(turn: Turn, wallet: Wallet) -> str:
     lines += _frozen(turn, wallet)
     if wallet.in_transit:
         lines.append(turn.say("balance-in-transit", amount=wallet.in_transit))
+    lines += discounts.standing(turn, wallet)
     return "\n".join(lines)
 
 

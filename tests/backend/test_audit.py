@@ -127,6 +127,11 @@ BROKEN = {
     "topup_run_bill": "UPDATE topup SET rule_id = gen_random_uuid()",
     "topup_run_asked": _RULE
     + "INSERT INTO topup_run SELECT t.id, r.id, '2026-03-11', 0, 'asked', now() FROM r, topup t LIMIT 1",
+    "bonus_granted": "INSERT INTO bonus_grant (topup_id, customer_id, order_id, offer, day, amount, at)"
+    " SELECT id, customer_id, order_id, 'x', now(), 1, now() FROM topup LIMIT 1",
+    "bonus_counted": "INSERT INTO bonus_count (customer_id, offer, period, times, amount)"
+    " SELECT id, 'x', 'ever', 1, 1 FROM customer LIMIT 1",
+    "quote_discount": "UPDATE quote SET total = total + 1",
     "desk_trail": "INSERT INTO desk_trail (at, key_id, operator, action, subject_id, amount, note)"
     " VALUES (now(), 'k', 'x', 'order_refund', gen_random_uuid(), 1, 'never happened')",
 }
