@@ -59,6 +59,10 @@ from backend.scoring import api as scoring_api
 from backend.scoring import duties as scoring_duties
 from backend.scoring import service as scoring
 from backend.staff import api as staff_api
+from backend.standing import api as standing_api
+from backend.standing import asking as standing_asking
+from backend.standing import duties as standing
+from backend.standing import look as standing_look
 from backend.topups import api as topups_api
 from backend.wallets import api as wallets_api
 from backend.webhooks import api as webhooks_api
@@ -131,6 +135,7 @@ class Backend:
         touched += await self._swept("alerts", alerts.due)
         touched += await self._swept("scores", scoring_duties.due)
         touched += await self._swept("drafts", agreements.forget)
+        touched += await self._swept("standing", standing.due)
         touched += await self.hand_on()
         touched += await self._swept("deliveries", webhooks.forget)
         await self.database.run(webhook_fanout.wake)
@@ -239,6 +244,7 @@ def build(settings: BackendSettings, clock: Clock) -> Backend:
             alerts_api.router,
             repayments_api.router,
             webhooks_api.router,
+            standing_api.router,
         ],
         outside=[cashier.router, papers_page.router],
         limits=settings.limits,
@@ -257,6 +263,8 @@ def build(settings: BackendSettings, clock: Clock) -> Backend:
         refunds.JOB: refunding.Refunds(database, gateways).run,
         alerts.JOB: alerts.Look(database).run,
         scoring.JOB: scoring.WorkOut(database).run,
+        standing_look.JOB: standing_look.Look(database, gateways).run,
+        standing_asking.JOB: standing_asking.Ask(database, gateways).run,
         webhook_fanout.JOB: deliveries.run,
     }
     jobs = Jobs(database.url, {job: watched(database, job, do) for job, do in handlers.items()})

@@ -23,6 +23,7 @@ from backend.quotes import tables as quotes
 from backend.repayments import tables as repayments
 from backend.scoring import tables as scoring
 from backend.staff import tables as staff
+from backend.standing import tables as standing
 from backend.topups import tables as topups
 from backend.webhooks import tables as webhooks
 
@@ -53,4 +54,5 @@ _CAPABILITIES = (
     alerts,
     repayments,
     webhooks,
+    standing,
 )

@@ -11,7 +11,8 @@ from uuid import UUID
 
 from api_client.contract import Event, Order, Refund, Topup
 
-from . import notices_credit, notices_guard, notices_line, notices_merchant
+from . import notices_credit, notices_guard, notices_line, notices_merchant, notices_standing
+from .composition import left
 from .dialogues import contacts, hint
 from .dialogues.bills import pay_otherwise
 from .dialogues.orders import secret, wish_of
@@ -117,6 +118,8 @@ def _arrived_too_late(session: Session, turn: Turn, topup: Topup, order: Order) 
 
 async def _refused(session: Session, turn: Turn, event: Event) -> Result:
     topup = Topup.model_validate(event.data)
+    if topup.rule_id is not None:
+        return session, ()  # that its rule was stopped says it all
     return await _pay_otherwise(session, turn, topup, "refused-payment")
 
 
@@ -160,12 +163,12 @@ async def _delivered(session: Session, turn: Turn, event: Event) -> Result:
         (turn.say("receipt-number"), order.number),
         (turn.say("receipt-product"), what),
         (turn.say("receipt-amount"), turn.say("money", amount=order.total)),
-        (turn.say("receipt-left"), turn.say("money", amount=wallet.available)),
+        (turn.say("receipt-left"), turn.say("money", amount=left(wallet))),
     ]
     if order.target is not None:
         rows.insert(2, (turn.say("receipt-target"), masked(order.target)))
     key = "delivered-codes" if order.has_codes else "delivered" if where else "delivered-plain"
-    text = turn.say(key, what=what, where=where or "", left=wallet.available)
+    text = turn.say(key, what=what, where=where or "", left=left(wallet))
     if order.spent.credit:
         text = f"{text}\n{await _on_credit(turn, order)}"
         rows.insert(-1, (turn.say("slice-credit"), turn.say("money", amount=order.spent.credit)))
@@ -308,6 +311,7 @@ _TELLERS: dict[str, Teller] = {
     **notices_guard.TELLERS,
     **notices_merchant.TELLERS,
     **notices_line.TELLERS,
+    **notices_standing.TELLERS,
 }
 TOLD = frozenset(_TELLERS)
 """Events people hear about; the others are steps in between."""

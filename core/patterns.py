@@ -35,6 +35,7 @@ from .dialogues import (
     warning,
     webhooks,
 )
+from .dialogues.standing import intents as standing
 from .dialogues.table import Start
 from .replies import Replies, Reply, preceded
 from .session import Session
@@ -78,6 +79,7 @@ DIGRESSIONS: dict[str, Start] = {
     "unreadable": messenger.unreadable,
     "voice_off": settings.voice_off,
     "voice_on": settings.voice_on,
+    **standing.ANSWERS,
 }
 """Answered at once, after which the open question comes back."""
 
@@ -94,6 +96,7 @@ STARTS: dict[str, Start] = {
     "save_contact": contacts.start,
     "credit_auto": credit_line.automatic,
     **merchant.STARTS,
+    **standing.STARTS,
 }
 """These take the floor."""
 

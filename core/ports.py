@@ -46,6 +46,7 @@ from api_client.contract import (
     MuteRequest,
     Order,
     OrderPage,
+    Precaution,
     Quote,
     QuoteRequest,
     Repayment,
@@ -58,6 +59,9 @@ from api_client.contract import (
     Topup,
     TopupOffers,
     TopupRequest,
+    TopupRule,
+    TopupRuleRequest,
+    TopupRules,
     Unavailable,
     Wallet,
 )
@@ -132,7 +136,19 @@ class Repayments(Protocol):
     async def put_repay_first(self, customer_id: UUID, on: bool) -> CreditDue: ...
 
 
-class Backend(Merchants, Guard, Credit, CreditLines, Repayments, Protocol):
+class Standing(Protocol):
+    """What was agreed to once: money kept for the next order, top-ups by rule. `by` is where it was said."""
+
+    async def precaution(self, customer_id: UUID) -> Precaution: ...
+    async def change_precaution(self, customer_id: UUID, *, on: bool, by: Sender | None) -> Precaution: ...
+    async def topup_rules(self, customer_id: UUID) -> TopupRules: ...
+    async def put_topup_rule(self, customer_id: UUID, rule: TopupRuleRequest, *, key: str) -> TopupRule: ...
+    async def stop_topup_rule(self, rule_id: UUID, *, by: Sender | None) -> TopupRule: ...
+    async def resume_topup_rule(self, rule_id: UUID, *, by: Sender | None) -> TopupRule: ...
+    async def skip_topup(self, topup_id: UUID, *, by: Sender | None) -> TopupRule: ...
+
+
+class Backend(Merchants, Guard, Credit, CreditLines, Repayments, Standing, Protocol):
     """The part of the client that a conversation uses. Raises `Refused` and `Unavailable`.
 
     `key` is the `Idempotency-Key`; the engine derives it from the button or update that asked.

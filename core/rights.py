@@ -14,6 +14,8 @@ _MONEY = (
     "purchase", "topup", "alert_topup", "choose_method", "confirm", "resume", "retry_pay", "bill_again",
     "again_order", "undo", "codes", "repay", "repay_first_on", "repay_first_off", "credit_auto",
     "credit_auto_off", "credit_decline",
+    "again_order", "undo", "codes", "precaution_on", "precaution_off", "autotopup_set", "autotopup_stop",
+    "autotopup_resume", "autotopup_skip",
 )  # fmt: skip
 _RULES = (
     "alert_rule", "alert_off", "alert_on", "mute", "unmute", "quiet", "quiet_off", "report_at", "report_off",

@@ -189,6 +189,19 @@ class Repaying:
     kind: Literal["repay"] = "repay"
 
 
+@dataclass(frozen=True)
+class Arranging:
+    """What is agreed to once was read back and waits for a yes: money kept for the next order, or a rule.
+
+    `rule` holds what was said of it, as `TopupRuleRequest` takes it.
+    """
+
+    key: str
+    what: Literal["precaution", "rule"]
+    rule: dict[str, Any] = field(default_factory=dict)
+    kind: Literal["arranging"] = "arranging"
+
+
 Dialogue = Annotated[
     Purchase
     | Topping
@@ -201,7 +214,8 @@ Dialogue = Annotated[
     | Signing
     | UsingCredit
     | AutomaticCredit
-    | Repaying,
+    | Repaying
+    | Arranging,
     Discriminator("kind"),
 ]
 

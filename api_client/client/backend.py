@@ -61,6 +61,7 @@ from .guard import Guard
 from .merchants import Merchants
 from .network import Network
 from .repayments import Repayments
+from .standing import Standing
 from .webhooks import Webhooks
 from .within import Application, Within
 
@@ -73,7 +74,7 @@ class _ChatOwner(Wire):
     customer_id: UUID
 
 
-class BackendClient(Credit, CreditLines, Guard, Merchants, Repayments, Webhooks):
+class BackendClient(Credit, CreditLines, Guard, Merchants, Repayments, Standing, Webhooks):
     """A backend at `base_url`, in the name of `key`. Use it as `async with`, or call `close()`.
 
     Implements `core.ports.Backend`. `timeout` is in seconds and counts for one attempt. `transport` is the

@@ -105,8 +105,22 @@ from .staff import (
     StaffMember,
     StaffRemoval,
 )
+from .standing import (
+    AutoTopup,
+    Precaution,
+    PrecautionChange,
+    RuleChange,
+    RuleKind,
+    RuleStatus,
+    RuleStopped,
+    StopReason,
+    TopupRule,
+    TopupRuleRequest,
+    TopupRules,
+)
 from .stars import StarsBooked, StarsCheck, StarsPayment, StarsVerdict
 from .topups import Method, Topup, TopupOffer, TopupOffers, TopupRequest, TopupStatus
+from .typical import LOOKED_AT, typical_order
 from .wallets import (
     BonusLot,
     CreditLine,
@@ -138,6 +152,7 @@ from .webhooks import (
 )
 
 __all__ = [
+    "LOOKED_AT",
     "THRESHOLDS",
     "Acknowledgement",
     "Action",
@@ -156,6 +171,7 @@ __all__ = [
     "AskedBy",
     "Attempt",
     "AudiencePage",
+    "AutoTopup",
     "AutomaticCredit",
     "BackendError",
     "BasisPoints",
@@ -243,6 +259,8 @@ __all__ = [
     "PaymentReview",
     "PaymentReviewStatus",
     "PaymentVerdict",
+    "Precaution",
+    "PrecautionChange",
     "PriceStanding",
     "PriceTier",
     "Problem",
@@ -265,7 +283,11 @@ __all__ = [
     "Rights",
     "Role",
     "RoleChange",
+    "RuleChange",
+    "RuleKind",
     "RuleRemoval",
+    "RuleStatus",
+    "RuleStopped",
     "Runway",
     "RunwayBasis",
     "Sender",
@@ -283,11 +305,15 @@ __all__ = [
     "StarsVerdict",
     "StatementLine",
     "StatementPage",
+    "StopReason",
     "Topup",
     "TopupOffer",
     "TopupOffers",
     "TopupRefund",
     "TopupRequest",
+    "TopupRule",
+    "TopupRuleRequest",
+    "TopupRules",
     "TopupStatus",
     "TrailEntry",
     "TrailPage",
@@ -298,4 +324,5 @@ __all__ = [
     "WebhookType",
     "Wire",
     "price_after",
+    "typical_order",
 ]

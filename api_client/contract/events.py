@@ -52,6 +52,8 @@ EventType = Literal[
     "credit.reminder",
     "credit.repaid",
     "credit.overdue",
+    "autotopup.asked",
+    "autotopup.stopped",
     "webhook.disabled",
     "webhook.tested",
 ]

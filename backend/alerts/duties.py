@@ -38,7 +38,7 @@ WITH due AS (
     JOIN customer c ON c.id = h.customer_id AND c.kind = 'merchant'
     LEFT JOIN alert_rule r ON r.customer_id = h.customer_id AND r.id = $3
     LEFT JOIN alert_state s ON s.customer_id = h.customer_id AND s.rule_id = $3
-    WHERE h.status = 'open' AND h.expires_at > $1 AND coalesce(r.enabled, true)
+    WHERE h.status = 'open' AND h.reason <> 'precaution' AND h.expires_at > $1 AND coalesce(r.enabled, true)
       AND h.expires_at <= $1 + coalesce(r.threshold, $4) * interval '1 minute'
       AND coalesce(s.side, 'clear') = 'clear'
 )

@@ -10,6 +10,7 @@ from .guard import GUARD
 from .line import LINE
 from .pricing import PRICING
 from .repayments import REPAYMENTS
+from .standing import STANDING
 
 _BOOKS: tuple[Check, ...] = (
     Check(
@@ -234,7 +235,7 @@ _BOOKS: tuple[Check, ...] = (
     ),
 )
 
-CHECKS: tuple[Check, ...] = _BOOKS + DESK + GUARD + CREDIT + LINE + REPAYMENTS + PRICING
+CHECKS: tuple[Check, ...] = _BOOKS + DESK + GUARD + CREDIT + LINE + REPAYMENTS + PRICING + STANDING
 
 FIGURES = """
 SELECT

@@ -457,3 +457,24 @@ BEGIN
         credit := credit - v_repaid;
     END IF;
 END $$;
+
+-- Reserve up to that much of what a customer paid in, and nothing of the bonus, for what is no order. The amount; 0 where
+-- there is nothing to reserve.
+CREATE FUNCTION ledger_hold_paid(
+    p_hold uuid, p_customer uuid, p_most bigint, p_reason text, p_at timestamptz, p_until timestamptz, p_reference text
+) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    v_account bigint;
+    v_amount bigint;
+BEGIN
+    SELECT id, least(p_most, credits_posted - debits_posted - debits_pending - floor) INTO v_account, v_amount
+    FROM account WHERE customer_id = p_customer AND kind = 'paid' AND closed_at IS NULL FOR NO KEY UPDATE;
+    IF v_amount IS NULL OR v_amount <= 0 THEN
+        RETURN 0;
+    END IF;
+    INSERT INTO hold (id, customer_id, reason, amount, reference, created_at, expires_at)
+    VALUES (p_hold, p_customer, p_reason, v_amount, p_reference, p_at, p_until);
+    INSERT INTO hold_part (hold_id, position, account_id, amount) VALUES (p_hold, 1, v_account, v_amount);
+    UPDATE account SET debits_pending = debits_pending + v_amount WHERE id = v_account;
+    RETURN v_amount;
+END $$;

@@ -46,6 +46,8 @@ account = Table(
     # The band of a merchant's account, see `backend.alerts.watching`; null for everybody else.
     Column("watch_low", BigInteger, comment="free money below this has the alerts looked at"),
     Column("watch_high", BigInteger, comment="free money from this on has the alerts looked at"),
+    # Where somebody has a standing arrangement, see `backend.standing`; null for everybody else.
+    Column("standing_low", BigInteger, comment="free money below this has standing arrangements looked at"),
     UniqueConstraint("code", "shard"),
     CheckConstraint("kind IN ('paid', 'bonus', 'credit', 'system')", name="kind"),
     CheckConstraint("(kind = 'system') = (customer_id IS NULL)", name="owner"),
@@ -137,6 +139,13 @@ hold = Table(
     CheckConstraint("refund IS NULL OR status = 'captured'", name="refund"),
 )
 Index("ix_hold_open", hold.c.customer_id, hold.c.expires_at, postgresql_where=text("status = 'open'"))
+# Never more than one hold for the next order at a time, whatever the code above does.
+Index(
+    "ux_hold_precaution",
+    hold.c.customer_id,
+    unique=True,
+    postgresql_where=text("status = 'open' AND reason = 'precaution'"),
+)
 
 hold_part = Table(
     "hold_part",

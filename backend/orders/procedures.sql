@@ -68,12 +68,16 @@ DECLARE
     v_uses bigint[];
     -- of those placed: why their line would not do; mostly nothing
     v_refused text[];
+    v_standing boolean;
 BEGIN
     PERFORM set_config('lock_timeout', p_lock_timeout, true);
     PERFORM 1 FROM quote WHERE id = ANY (p_quotes) ORDER BY id FOR NO KEY UPDATE;
-    PERFORM 1 FROM account
-    WHERE customer_id = ANY (ARRAY(SELECT customer_id FROM quote WHERE id = ANY (p_quotes))) AND closed_at IS NULL
-    ORDER BY customer_id, code FOR NO KEY UPDATE;
+    WITH locked AS MATERIALIZED (
+        SELECT standing_low FROM account
+        WHERE customer_id = ANY (ARRAY(SELECT customer_id FROM quote WHERE id = ANY (p_quotes))) AND closed_at IS NULL
+        ORDER BY customer_id, code FOR NO KEY UPDATE
+    )
+    SELECT bool_or(standing_low IS NOT NULL) INTO v_standing FROM locked;
     -- From here on each statement sees what the others committed while we waited.
     FOR r IN
         -- LIMIT 1 makes each a look-up by key, whatever a plan made on small tables would have preferred.
@@ -121,6 +125,13 @@ BEGIN
         END IF;
     END LOOP;
     IF cardinality(v_placed) > 0 THEN
+        IF v_standing THEN
+            -- What was kept for the next order is for this one.
+            PERFORM precaution_release(array_agg(q.customer_id ORDER BY place),
+                                       array_agg('order:' || p_orders[n] || ':precaution' ORDER BY place), p_at)
+            FROM unnest(v_placed) WITH ORDINALITY AS placed (n, place)
+            CROSS JOIN LATERAL (SELECT customer_id FROM quote WHERE id = p_quotes[n] LIMIT 1) q;
+        END IF;
         v_wait := CASE WHEN cardinality(v_watched) > 0 THEN (p_guard ->> 'wait')::interval END;
         WITH wanted AS MATERIALIZED (
             SELECT placed.place, n, p_orders[n] AS order_id, q.customer_id, q.id AS quote_id, q.sku, q.quantity, q.target, q.total,

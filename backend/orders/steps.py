@@ -15,6 +15,7 @@ from backend.jobs import service as jobs
 from backend.ledger import service as ledger
 from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
+from backend.standing import keeping
 
 from . import policy
 from .reading import wire
@@ -65,11 +66,15 @@ async def fulfil_again(tx: Tx, row: Row[Any]) -> None:
 
 
 async def place_hold(tx: Tx, row: Row[Any], life: timedelta, *, on_line: int = 0) -> tuple[UUID | None, int]:
-    """The order's next hold and 0, or None and the shortfall. `on_line` fen of it may be credit."""
+    """The order's next hold and 0, or None and the shortfall. What was kept for it beforehand is used;
+    `on_line` fen of it may be credit."""
     wanted = _hold_for(row, row.holds + 1, tx.now + life)
     if on_line:
+        await keeping.give_way(tx, row.customer_id, row.id)  # one's own money before a credit
         wanted = replace(wanted, credit=on_line, terms=terms_json(tx))
     placed = await ledger.try_hold(tx, wanted)
+    if isinstance(placed, ledger.Shortfall) and await keeping.give_way(tx, row.customer_id, row.id):
+        placed = await ledger.try_hold(tx, wanted)
     return (None, placed.amount) if isinstance(placed, ledger.Shortfall) else (placed.id, 0)
 
 

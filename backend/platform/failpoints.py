@@ -44,6 +44,12 @@ POINTS: dict[str, str] = {
     "credit.used": "the order took from a credit line, and it is told; not committed",
     # a merchant's credit line
     "agreement.signing": "the agreement is signed and the line open; not committed",
+    # standing arrangements
+    "precaution.keeping": "money is kept for the next order; not committed",
+    "precaution.changing": "the person agreed, or ended it and the money is free; not committed",
+    "autotopup.arranging": "a rule is made, ended or goes on; not committed",
+    "autotopup.made": "a rule's bill is written and counted; not committed",
+    "autotopup.asking": "the question about the bill is recorded; not committed",
     # the job queue
     "job.enqueued": "the job is in the queue; not committed, nor what caused it",
     "job.taken": "a worker has the job and has done nothing",
@@ -97,6 +103,8 @@ POINTS: dict[str, str] = {
     "sweep.scores.done": "the same, committed",
     "sweep.drafts.found": "agreements that nobody signed in time forgotten; not committed",
     "sweep.drafts.done": "the same, committed",
+    "sweep.standing.found": "rules that are due are marked, lost questions enqueued again; not committed",
+    "sweep.standing.done": "the same, committed",
     "sweep.webhooks.found": "events became deliveries, the cursor moved on; not committed",
     "sweep.webhooks.done": "the same, committed",
     "sweep.deliveries.found": "old deliveries forgotten; not committed",

@@ -11,6 +11,7 @@ from .guard_data import GuardPolicy
 from .pricing_data import BonusTier, PricingPolicy, check_offers
 from .repayment_data import RepaymentPolicy
 from .scoring_data import ScoringPolicy
+from .standing_data import StandingPolicy
 from .webhook_data import WebhookPolicy
 
 
@@ -82,6 +83,8 @@ class ShopPolicy(BaseModel):
     """How merchants' credit scores come about, and what they are good for."""
     agreement: AgreementPolicy = AgreementPolicy()
     """What is signed before a line opens."""
+    standing: StandingPolicy = StandingPolicy()
+    """What is kept for the next order, and automatic top-ups."""
     webhooks: WebhookPolicy = WebhookPolicy()
     """How other systems are told."""
 

@@ -16,6 +16,7 @@ from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
 from backend.pricing import discounts, offers
 from backend.pricing import service as pricing
+from backend.wallets import policy as composition
 from backend.wallets import service as wallets
 
 from . import policy
@@ -51,7 +52,13 @@ async def make_all(tx: Tx, requests: Sequence[QuoteRequest]) -> list[Quote | Pro
     `target_missing`, `target_invalid`, `not_found`.
     """
     shelf = await catalogue.shelf(tx, {(request.sku, request.quantity) for request in requests})
-    theirs = await wallets.compositions(tx, {request.customer_id for request in requests})
+    tiers = tx.policy.pricing.discounts
+    theirs = {
+        customer_id: composition.for_an_order(wallet, tiers)
+        for customer_id, wallet in (
+            await wallets.compositions(tx, {request.customer_id for request in requests})
+        ).items()
+    }
     offers_of = await _offers(tx, requests, shelf, theirs)
     made = [
         _quote(

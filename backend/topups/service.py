@@ -21,6 +21,7 @@ from backend.pricing import offers
 from backend.pricing import service as pricing
 from backend.pricing.offers import Person
 from backend.repayments import service as repayments
+from backend.standing import ending
 
 from . import policy
 from .tables import topup
@@ -42,16 +43,26 @@ def wire(row: Row[Any]) -> Topup:
         bonus_withheld=row.bonus_withheld,
         stars=row.stars,
         late=row.late,
+        rule_id=row.rule_id,
         created_at=row.created_at,
         expires_at=row.expires_at,
     )
 
 
-async def create(tx: Tx, request: TopupRequest, *, gateway: str, takes_stars: bool = False) -> Topup:
+async def create(
+    tx: Tx,
+    request: TopupRequest,
+    *,
+    gateway: str,
+    takes_stars: bool = False,
+    rule_id: UUID | None = None,
+    life: timedelta | None = None,
+) -> Topup:
     """Make a bill in our books; `payments.service.present` takes it to the gateway and fills in `pay_url`.
 
     An open bill over the same order, amount and method is used again. Earlier bills stay payable.
-    `takes_stars`: there is a bot that collects Telegram Stars. Raises `amount_invalid`, `not_found`,
+    `takes_stars`: there is a bot that collects Telegram Stars. `rule_id` asked for it by itself; `life` is
+    how long it can be paid, where not the usual time. Raises `amount_invalid`, `not_found`,
     `order_not_payable`, `invalid_request` for Stars where the shop does not take them.
     """
     minimum, maximum = tx.policy.topup_minimum, tx.policy.topup_maximum
@@ -76,13 +87,14 @@ async def create(tx: Tx, request: TopupRequest, *, gateway: str, takes_stars: bo
     stars = tx.policy.stars.price(request.amount, family) if takes_stars else None
     if request.method == "stars" and stars is None:
         raise ProblemError("invalid_request", "Stars are not taken for this.")
-    expires_at = tx.now + tx.policy.bill_life
+    expires_at = tx.now + (life or tx.policy.bill_life)
     made = await tx.conn.execute(
         insert(topup)
         .values(
             id=new_id(),
             customer_id=request.customer_id,
             order_id=request.order_id,
+            rule_id=rule_id,
             amount=request.amount,
             bonus=offer.bonus if offer else 0,
             bonus_days=tx.policy.bonus_days if offer else None,
@@ -175,6 +187,8 @@ async def credit(tx: Tx, row: Row[Any]) -> Topup:
     The row must be locked and not credited yet.
     """
     status = policy.TRANSITIONS[(row.status, "credit")]
+    if row.rule_id is not None:
+        await ending.ended(tx, row.id, row.rule_id, "paid")
     if row.order_id is not None:
         await orders.locked(tx, row.order_id)  # before the accounts, as everywhere
     bonus = await _bonus(tx, row)
@@ -227,6 +241,8 @@ async def step(tx: Tx, row: Row[Any], step: policy.Step) -> Topup:
     status = policy.TRANSITIONS.get((row.status, step))
     if status is None:
         return wire(row)
+    if row.rule_id is not None and status in ("refused", "expired"):
+        await ending.ended(tx, row.id, row.rule_id, status)
     changes: dict[str, Any] = {"due_at": None} if status == "refused" else {}
     return await _tell(tx, await _update(tx, row, status=status, **changes))
 

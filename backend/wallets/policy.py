@@ -53,6 +53,22 @@ def compose(
     )
 
 
+def for_an_order(wallet: Wallet, discounts: Sequence[DiscountTier] = ()) -> Wallet:
+    """The composition as an order meets it: what is kept for the next one (paid money) is free for it."""
+    kept = sum(freeze.amount for freeze in wallet.freezes if freeze.reason == "precaution")
+    if not kept:
+        return wallet
+    return wallet.model_copy(
+        update={
+            "available": wallet.available + kept,
+            "paid": wallet.paid + kept,
+            "frozen": wallet.frozen - kept,
+            "freezes": [freeze for freeze in wallet.freezes if freeze.reason != "precaution"],
+            "discount": standing(wallet.paid + kept, discounts),
+        }
+    )
+
+
 def statement_line(line: Line) -> StatementLine:
     """A journal as its customer reads it. A kind we do not know is an adjustment: the amount matters more."""
     shown = _SHOWN_AS.get(line.kind, line.kind)

@@ -5,6 +5,7 @@ from typing import Any
 
 from ..session import Session
 from ..states import (
+    Arranging,
     AutomaticCredit,
     Clarifying,
     Confirming,
@@ -21,6 +22,7 @@ from ..states import (
 )
 from ..turn import Result, Turn
 from . import (
+    arranging,
     clarify,
     confirming,
     contacts,
@@ -51,6 +53,7 @@ _MODULES: dict[type, Any] = {
     AutomaticCredit: credit_line,
     Repaying: repay,
     Signing: signing,
+    Arranging: arranging,
 }
 
 

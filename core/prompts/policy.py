@@ -8,10 +8,9 @@ hours hold for everything but what the person waits for.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from statistics import median_low
 from typing import Literal
 
-from api_client.contract import Method, Mode, WayToClose
+from api_client.contract import Method, Mode, WayToClose, typical_order
 
 QUIET_FROM = time(22, 0)
 QUIET_UNTIL = time(8, 0)
@@ -66,11 +65,6 @@ class Situation:
 def quiet(local: datetime) -> bool:
     """Whether these are hours in which nobody is disturbed."""
     return local.time() >= QUIET_FROM or local.time() < QUIET_UNTIL
-
-
-def typical_order(totals: Sequence[int]) -> int:
-    """What the next order will probably cost: the (lower) median of the recent ones; 0 without any."""
-    return median_low(totals) if totals else 0
 
 
 def decide(situation: Situation) -> Decision:

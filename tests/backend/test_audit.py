@@ -97,6 +97,14 @@ _SIGNED = (
 )
 """What an agreement says but for whose it is, and the hash of its text."""
 
+_RULE = (
+    "WITH c AS (INSERT INTO standing_consent (id, customer_id, about, given, terms, at)"
+    " SELECT gen_random_uuid(), id, 'topup_rule', true, '{}', now() FROM customer LIMIT 1 RETURNING *),"
+    " r AS (INSERT INTO topup_rule (id, customer_id, kind, threshold, amount, minimum, maximum, per_day,"
+    " method, elderly, status, consent_id, created_at)"
+    " SELECT gen_random_uuid(), customer_id, 'balance', 1, 1, 1, 1, 1, 'wechat', false, 'on', id, now()"
+    " FROM c RETURNING id) "
+)
 BROKEN = {
     "credit_account": "UPDATE account SET debits_posted = debits_posted + 1 WHERE kind = 'credit'",
     "credit_limit": "UPDATE credit_line SET credit_limit = 1",
@@ -153,6 +161,11 @@ BROKEN = {
     " SELECT id, 'new_number', now(), now() FROM orders WHERE status = 'delivered' LIMIT 1",
     "guard_stopped": "INSERT INTO guard (order_id, reason, since, until, outcome, decided_at)"
     " SELECT id, 'unusual', now(), now(), 'cancelled', now() FROM orders WHERE status = 'delivered' LIMIT 1",
+    "precaution_agreed": "UPDATE hold SET reason = 'precaution' WHERE status = 'open' AND order_id IS NULL",
+    "topup_rule_count": _RULE + "INSERT INTO topup_rule_day SELECT id, '2026-03-11', 1, 1 FROM r",
+    "topup_run_bill": "UPDATE topup SET rule_id = gen_random_uuid()",
+    "topup_run_asked": _RULE
+    + "INSERT INTO topup_run SELECT t.id, r.id, '2026-03-11', 0, 'asked', now() FROM r, topup t LIMIT 1",
     "bonus_granted": "INSERT INTO bonus_grant (topup_id, customer_id, order_id, offer, day, amount, at)"
     " SELECT id, customer_id, order_id, 'x', now(), 1, now() FROM topup LIMIT 1",
     "bonus_counted": "INSERT INTO bonus_count (customer_id, offer, period, times, amount)"

@@ -38,6 +38,7 @@ from api_client.contract import (
     TopupOffer,
     TopupOffers,
     TopupRequest,
+    TopupRules,
     Unavailable,
     Wallet,
     WayToClose,
@@ -271,6 +272,9 @@ class FakeBackend:
 
     async def codes(self, order_id: UUID) -> Codes:
         return Codes(order_id=order_id, codes=["AAAA-BBBB"])
+
+    async def topup_rules(self, customer_id: UUID) -> TopupRules:
+        return TopupRules(rules=[])
 
     async def topup_offers(self, customer_id: UUID) -> TopupOffers:
         return TopupOffers(

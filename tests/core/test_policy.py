@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from api_client.contract import WayToClose
-from core.prompts.policy import Situation, Step, closing_steps, decide, quiet, typical_order
+from api_client.contract import WayToClose, typical_order
+from core.prompts.policy import Situation, Step, closing_steps, decide, quiet
 
 NOON = datetime(2026, 11, 22, 12, 0)  # noqa: DTZ001 - the shop's wall clock
 TODAY = date(2026, 11, 22)

@@ -31,6 +31,7 @@ from api_client.contract import (
     Topup,
     TopupRefund,
     TopupRequest,
+    TopupRuleRequest,
 )
 from backend.catalogue import service as catalogue
 from backend.credit.calendar import business_date
@@ -545,6 +546,49 @@ async def signed_line(at: Counter, arm: Arm) -> None:
     await at.sound()
 
 
+async def standing(at: Counter, arm: Arm) -> None:
+    """One purchase has money kept for the next and a rule ask; later a rule asks by the calendar."""
+    customer, here = await at.customer(paid=108_00), Sender(channel="web", address="here")
+    arm("agree")
+    await at.shop.insist(lambda: at.operator.change_precaution(customer, on=True, by=here))
+    key = str(uuid4())
+    low = TopupRuleRequest(kind="balance", threshold=20_00, amount=50_00, by=here)
+    arm("arrange")
+    rule = await at.shop.insist(lambda: at.operator.put_topup_rule(customer, low, key=key))
+    await at.until((await at.place(await at.quote(customer, "huafei-50", phone()))).id, "order.delivered")
+    arm("low")
+    await at.place(await at.quote(customer, "huafei-50", phone()))
+    asked = await _asked(at, customer)
+    wallet = await at.operator.wallet(customer)
+    assert (wallet.available, wallet.frozen) == (0, 8_00)
+    await at.cashier(await at.operator.topup(asked))
+    await at.until(asked, "topup.credited")
+    # The order needs what is kept, and gets it.
+    last = await at.place(await at.quote(customer, "huafei-50", phone()))
+    await at.until(last.id, "order.delivered")
+    every = TopupRuleRequest(kind="interval", every_days=30, amount=30_00, by=here)
+    again = await at.operator.put_topup_rule(customer, every, key=str(uuid4()))
+    arm("sweep")
+    await at.shop.execute("UPDATE topup_rule SET next_at = created_at WHERE id = :id", id=again.id)
+    assert (await at.operator.topup(await _asked(at, customer, but=asked))).amount == 30_00
+    runs = "SELECT count(*) FROM topup_run WHERE rule_id IN (:low, :every)"
+    assert await at.count(runs, low=rule.id, every=again.id) == 2
+    await at.sound()
+
+
+async def _asked(at: Counter, customer: UUID, but: UUID | None = None) -> UUID:
+    """Wait for a rule's question to the customer, other than `but`; its bill."""
+    cursor = ""
+    while True:
+        page = await at.shop.insist(partial(at.operator.events, cursor, wait=10.0))
+        for event in page.events:
+            mine = event.customer_id == customer and event.subject_id != but
+            if mine and event.type == "autotopup.asked":
+                await at.shop.disarmed()
+                return event.subject_id
+        cursor = page.cursor
+
+
 Story = Callable[[Counter, Arm], Awaitable[None]]
 
 POINTS: dict[Story, dict[str, tuple[str, ...]]] = {
@@ -574,6 +618,12 @@ POINTS: dict[Story, dict[str, tuple[str, ...]]] = {
         "sweep": ("sweep.repayments.found", "sweep.repayments.done", "repay.posted", "repay.run"),
         "topup": ("repay.arrived",),
         "hand": ("repay.by_hand",),
+    },
+    standing: {
+        "agree": ("precaution.changing",),
+        "arrange": ("autotopup.arranging",),
+        "low": ("precaution.keeping", "autotopup.made", "autotopup.asking"),
+        "sweep": ("sweep.standing.found", "sweep.standing.done"),
     },
     refused: {"again": ("once.refused",)},
     order_refund: {"refund": ("order.refunding",)},

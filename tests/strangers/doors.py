@@ -8,7 +8,16 @@ from uuid import UUID, uuid4
 from fastapi.routing import iter_route_contexts
 from starlette.routing import BaseRoute
 
-from api_client.contract import ChatKind, Contact, Customer, NewEndpoint, QuoteRequest, Role, Sender
+from api_client.contract import (
+    ChatKind,
+    Contact,
+    Customer,
+    NewEndpoint,
+    QuoteRequest,
+    Role,
+    Sender,
+    TopupRuleRequest,
+)
 from backend.credit.lines import LineTerms
 from tests.backend.credit import open_line
 from tests.backend.desk import SIGNED, refund_topup, topped_up
@@ -57,6 +66,13 @@ RULES: dict[str, Who] = {
     "PUT /v1/customers/{customer_id}/credit/repay-first": "owner or service",
     "GET /v1/credit/overdue": "operator",
     "POST /v1/credit/overdue/{customer_id}/decide": "operator",
+    "GET /v1/customers/{customer_id}/precaution": "owner or service",
+    "PUT /v1/customers/{customer_id}/precaution": "owner or service",
+    "GET /v1/customers/{customer_id}/topup-rules": "owner or service",
+    "POST /v1/customers/{customer_id}/topup-rules": "owner or service",
+    "POST /v1/topup-rules/{rule_id}/stop": "owner or service",
+    "POST /v1/topup-rules/{rule_id}/resume": "owner or service",
+    "POST /v1/topups/{topup_id}/skip": "owner or service",
     "GET /v1/topup-offers": "owner or service",
     "POST /v1/topups": "owner or service",
     "GET /v1/topups/{topup_id}": "owner or service",
@@ -167,6 +183,8 @@ class Things:
     alert: UUID
     endpoint: UUID
     delivery: UUID
+    rule: UUID
+    asked: UUID
     agreement: UUID
     draft: UUID
     code: str = "123456"
@@ -182,7 +200,7 @@ class Things:
         """A customer who topped up and got half of it back, with a delivered card code, an order that waits
         for money, its bill, a quote, and a payment over the bill that a person has to look at. It is a
         merchant with a credit line, an owner, somebody who only looks, a group chat, an alert about the
-        order, and a webhook endpoint that was sent a test."""
+        order, and a webhook endpoint that was sent a test, and has a rule that asks for a top-up."""
         customer = await shop.customer(paid=55_00, kind="merchant")
         await open_line(shop, customer.id, LineTerms(100_00, 100_00, 100_00), signed=False)
         await _hire(shop, customer, "owner", "boss")
@@ -214,6 +232,9 @@ class Things:
         new = NewEndpoint(customer_id=customer.id, url="https://erp.invalid/hooks")
         webhook = (await shop.operator.create_webhook(new)).endpoint
         sent = await shop.operator.test_webhook(webhook.id)
+        low = TopupRuleRequest(kind="balance", threshold=100_00, amount=50_00)
+        rule = await shop.operator.put_topup_rule(customer.id, low, key=fresh("rule"))
+        [asked] = await shop.rows("SELECT topup_id FROM topup_run WHERE rule_id = :id", id=rule.id)
         return cls(
             customer.id,
             order.id,
@@ -227,6 +248,8 @@ class Things:
             alert.id,
             webhook.id,
             sent.id,
+            rule.id,
+            asked.topup_id,
             signed.id,
             again.id,
             again.code,
@@ -246,9 +269,10 @@ def knock(rule: str, things: Things) -> dict[str, Any]:
     names = {
         "customer_id": things.customer, "key_id": things.key,
         "order_id": things.coded if path.endswith(("/codes", "/refund")) else things.order,
-        "topup_id": things.paid if path.endswith("/refund") else things.topup,
+        "topup_id": {"refund": things.paid, "skip": things.asked}.get(path.split("/")[-1], things.topup),
         "refund_id": things.refund, "review_id": things.review, "number": things.number,
-        "staff_id": things.staff, "alert_id": things.alert, "rule_id": "mine",
+        "staff_id": things.staff, "alert_id": things.alert,
+        "rule_id": things.rule if "/topup-rules/" in path else "mine",
         "endpoint_id": things.endpoint, "delivery_id": things.delivery, "guardianship_id": things.staff,
         "agreement_id": things.agreement,
         "alias": "儿子", "channel": "web", "chat": "somebody", "gateway": "sandbox", "token": "t" * 32,
@@ -318,6 +342,13 @@ def _body(rule: str, things: Things) -> dict[str, Any] | None:
         "POST /v1/merchants/{customer_id}/alert-mutes": by | {"until": None},
         "PUT /v1/merchants/{customer_id}/alert-settings": by,
         "POST /v1/alerts/{alert_id}/acknowledge": by,
+        "PUT /v1/customers/{customer_id}/precaution": by | {"on": True},
+        "POST /v1/customers/{customer_id}/topup-rules": by | {
+            "kind": "month_day", "day": 5, "amount": 50_00
+        },
+        "POST /v1/topup-rules/{rule_id}/stop": by,
+        "POST /v1/topup-rules/{rule_id}/resume": by,
+        "POST /v1/topups/{topup_id}/skip": by,
         "POST /v1/webhooks": {"customer_id": customer, "url": "https://erp.invalid/hooks"},
         "PATCH /v1/webhooks/{endpoint_id}": {"description": "ERP"},
         "POST /v1/webhooks/{endpoint_id}/test": {},

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from core.understanding import for_merchants
-from core.understanding.merchant import LONGEST, time_of
+from core.understanding.merchant import time_of
+from core.understanding.whole import LONGEST
 
 
 @pytest.mark.parametrize(
