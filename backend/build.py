@@ -50,6 +50,8 @@ from backend.platform.tx import Clock, Secrets, Tx
 from backend.quotes import api as quotes_api
 from backend.quotes import service as quotes
 from backend.staff import api as staff_api
+from backend.suggestions import api as suggestions_api
+from backend.suggestions import service as suggestions
 from backend.topups import api as topups_api
 from backend.wallets import api as wallets_api
 from backend.webhooks import api as webhooks_api
@@ -119,6 +121,7 @@ class Backend:
         touched += await self._swept("quotes", quotes.sweep)
         touched += await self._swept("jobs", job_log.sweep)
         touched += await self._swept("alerts", alerts.due)
+        touched += await self._swept("suggestions", suggestions.due)
         touched += await self.hand_on()
         touched += await self._swept("deliveries", webhooks.forget)
         await self.database.run(webhook_fanout.wake)
@@ -223,6 +226,7 @@ def build(settings: BackendSettings, clock: Clock) -> Backend:
             figures_api.router,
             alerts_api.router,
             webhooks_api.router,
+            suggestions_api.router,
         ],
         outside=[cashier.router],
         limits=settings.limits,

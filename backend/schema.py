@@ -18,6 +18,7 @@ from backend.platform import idempotency
 from backend.platform.tables import metadata
 from backend.quotes import tables as quotes
 from backend.staff import tables as staff
+from backend.suggestions import tables as suggestions
 from backend.topups import tables as topups
 from backend.webhooks import tables as webhooks
 
@@ -43,4 +44,5 @@ _CAPABILITIES = (
     figures,
     alerts,
     webhooks,
+    suggestions,
 )

@@ -58,6 +58,7 @@ from .connection import Connection
 from .guard import Guard
 from .merchants import Merchants
 from .network import Network
+from .suggestions import Suggestions
 from .webhooks import Webhooks
 from .within import Application, Within
 
@@ -70,7 +71,7 @@ class _ChatOwner(Wire):
     customer_id: UUID
 
 
-class BackendClient(Guard, Merchants, Webhooks):
+class BackendClient(Guard, Merchants, Suggestions, Webhooks):
     """A backend at `base_url`, in the name of `key`. Use it as `async with`, or call `close()`.
 
     Implements `core.ports.Backend`. `timeout` is in seconds and counts for one attempt. `transport` is the

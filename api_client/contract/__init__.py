@@ -91,6 +91,17 @@ from .staff import (
     StaffRemoval,
 )
 from .stars import StarsBooked, StarsCheck, StarsPayment, StarsVerdict
+from .suggestions import (
+    Beat,
+    Every,
+    HabitShown,
+    Suggestion,
+    SuggestionAnswer,
+    SuggestionAnswerRequest,
+    SuggestionOutcome,
+    SuggestionSettings,
+    SuggestionWish,
+)
 from .topups import Method, Topup, TopupOffer, TopupOffers, TopupRequest, TopupStatus
 from .wallets import (
     BonusLot,
@@ -143,6 +154,7 @@ __all__ = [
     "AudiencePage",
     "BackendError",
     "BasisPoints",
+    "Beat",
     "BonusLot",
     "Carrier",
     "Catalogue",
@@ -175,6 +187,7 @@ __all__ = [
     "Event",
     "EventPage",
     "EventType",
+    "Every",
     "Fen",
     "Freeze",
     "GrantRequest",
@@ -189,6 +202,7 @@ __all__ = [
     "GuardianRemoval",
     "Guardians",
     "Guardianship",
+    "HabitShown",
     "HourFigures",
     "InTransit",
     "Kind",
@@ -250,6 +264,12 @@ __all__ = [
     "StarsVerdict",
     "StatementLine",
     "StatementPage",
+    "Suggestion",
+    "SuggestionAnswer",
+    "SuggestionAnswerRequest",
+    "SuggestionOutcome",
+    "SuggestionSettings",
+    "SuggestionWish",
     "Topup",
     "TopupOffer",
     "TopupOffers",

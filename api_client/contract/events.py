@@ -43,6 +43,7 @@ EventType = Literal[
     "guardian.removed",
     "webhook.disabled",
     "webhook.tested",
+    "suggestion.made",
 ]
 
 

@@ -6,6 +6,7 @@ Every statement returns the exceptions as (subject, detail); no row means no dif
 from .check import Check
 from .desk import DESK
 from .guard import GUARD
+from .suggestions import SUGGESTIONS
 
 _BOOKS: tuple[Check, ...] = (
     Check(
@@ -225,7 +226,7 @@ _BOOKS: tuple[Check, ...] = (
     ),
 )
 
-CHECKS: tuple[Check, ...] = _BOOKS + DESK + GUARD
+CHECKS: tuple[Check, ...] = _BOOKS + DESK + GUARD + SUGGESTIONS
 
 FIGURES = """
 SELECT

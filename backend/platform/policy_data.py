@@ -6,6 +6,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from .guard_data import GuardPolicy
+from .suggestion_data import SuggestionPolicy
 from .webhook_data import WebhookPolicy
 
 
@@ -78,6 +79,8 @@ class ShopPolicy(BaseModel):
     """How long the queue's log says what became of each job."""
     guard: GuardPolicy = GuardPolicy()
     """When a payment by voice or in elderly mode waits."""
+    suggestions: SuggestionPolicy = SuggestionPolicy()
+    """When people are reminded of what they buy regularly."""
     webhooks: WebhookPolicy = WebhookPolicy()
     """How other systems are told."""
 

@@ -8,7 +8,10 @@ from uuid import UUID, uuid4
 from fastapi.routing import iter_route_contexts
 from starlette.routing import BaseRoute
 
-from api_client.contract import ChatKind, Contact, Customer, NewEndpoint, QuoteRequest, Role
+from api_client.contract import Beat, ChatKind, Contact, Customer, NewEndpoint, Order, QuoteRequest, Role
+from backend.suggestions import service as suggestions
+from backend.suggestions.habits import Habit, Purchase
+from backend.suggestions.rhythm import Rhythm
 from tests.backend.desk import SIGNED, refund_topup, topped_up
 from tests.backend.shopping import PHONE, Shop, fresh
 
@@ -48,6 +51,10 @@ RULES: dict[str, Who] = {
     "POST /v1/guardians/{guardianship_id}/remove": "owner or service",
     "GET /v1/guards/{order_id}": "owner or service",
     "POST /v1/guards/{order_id}/answer": "owner or service",
+    "GET /v1/customers/{customer_id}/suggestions": "owner or service",
+    "PUT /v1/customers/{customer_id}/suggestions": "owner or service",
+    "GET /v1/suggestions/{suggestion_id}": "owner or service",
+    "POST /v1/suggestions/{suggestion_id}/answer": "owner or service",
     "GET /v1/topup-offers": "owner or service",
     "POST /v1/topups": "owner or service",
     "GET /v1/topups/{topup_id}": "owner or service",
@@ -144,12 +151,13 @@ class Things:
     alert: UUID
     endpoint: UUID
     delivery: UUID
+    suggestion: UUID
     number: str = "260311-ABCDEF"
     key: str = "a" * 16
 
     @classmethod
     def of_nobody(cls) -> "Things":
-        return cls(*(uuid4() for _ in range(12)))
+        return cls(*(uuid4() for _ in range(13)))
 
     @classmethod
     async def of_a_customer(cls, shop: Shop) -> "Things":
@@ -194,9 +202,22 @@ class Things:
             alert.id,
             webhook.id,
             sent.id,
+            await _suggested(shop, coded),
             coded.number,
             key,
         )
+
+
+async def _suggested(shop: Shop, order: Order) -> UUID:
+    """A suggestion to buy the delivered order once more."""
+    habit = Habit(
+        order.family, order.target, order.sku, 1, 12, Rhythm((30, 30)),
+        last := Purchase(order.id, shop.clock.now(), order.family, order.sku, 1, order.target), last,
+        Beat(every="month", number=5),
+    )  # fmt: skip
+    made = await shop.backend.database.run(lambda tx: suggestions.make(tx, order.customer_id, habit))
+    assert made is not None
+    return made.id
 
 
 async def _hire(shop: Shop, merchant: Customer, role: Role, address: str, kind: ChatKind = "private") -> None:
@@ -214,6 +235,7 @@ def knock(rule: str, things: Things) -> dict[str, Any]:
         "refund_id": things.refund, "review_id": things.review, "number": things.number,
         "staff_id": things.staff, "alert_id": things.alert, "rule_id": "mine",
         "endpoint_id": things.endpoint, "delivery_id": things.delivery, "guardianship_id": things.staff,
+        "suggestion_id": things.suggestion,
         "alias": "儿子", "channel": "web", "chat": "somebody", "gateway": "sandbox", "token": "t" * 32,
     }  # fmt: skip
     request: dict[str, Any] = {"method": method, "url": path.format_map(names)}
@@ -248,6 +270,8 @@ def _body(rule: str, things: Things) -> dict[str, Any] | None:
         "POST /v1/guardians": {"guardian_id": customer, "code": "12345678"},
         "POST /v1/guardians/{guardianship_id}/remove": {"by": customer},
         "POST /v1/guards/{order_id}/answer": {"by": customer, "answer": "confirm"},
+        "PUT /v1/customers/{customer_id}/suggestions": {"wanted": True},
+        "POST /v1/suggestions/{suggestion_id}/answer": {"answer": "skip"},
         "POST /v1/topups": {"customer_id": customer, "amount": 42_00, "method": "wechat",
                             "order_id": str(things.order)},
         "POST /v1/stars/check": {"payload": str(things.topup), "currency": "XTR", "stars": 1},
