@@ -11,7 +11,7 @@ from uuid import UUID
 
 from api_client.contract import Event, Order, Refund, Topup
 
-from . import notices_guard, notices_merchant
+from . import notices_guard, notices_merchant, notices_suggestion
 from .dialogues import contacts, hint
 from .dialogues.bills import pay_otherwise
 from .dialogues.orders import secret, wish_of
@@ -273,6 +273,7 @@ _TELLERS: dict[str, Teller] = {
     "webhook.tested": _webhook_tested,
     **notices_guard.TELLERS,
     **notices_merchant.TELLERS,
+    **notices_suggestion.TELLERS,
 }
 TOLD = frozenset(_TELLERS)
 """Events people hear about; the others are steps in between."""

@@ -50,6 +50,9 @@ from api_client.contract import (
     Sender,
     StaffList,
     StatementPage,
+    Suggestion,
+    SuggestionAnswer,
+    SuggestionSettings,
     Topup,
     TopupOffers,
     TopupRequest,
@@ -96,7 +99,16 @@ class Guard(Protocol):
     ) -> GuardedOrder: ...
 
 
-class Backend(Merchants, Guard, Protocol):
+class Suggestions(Protocol):
+    """What somebody buys regularly, and what was suggested of it."""
+
+    async def suggestion_settings(self, customer_id: UUID) -> SuggestionSettings: ...
+    async def want_suggestions(self, customer_id: UUID, *, wanted: bool) -> SuggestionSettings: ...
+    async def suggestion(self, suggestion_id: UUID) -> Suggestion: ...
+    async def answer_suggestion(self, suggestion_id: UUID, answer: SuggestionAnswer) -> Suggestion: ...
+
+
+class Backend(Merchants, Guard, Suggestions, Protocol):
     """The part of the client that a conversation uses. Raises `Refused` and `Unavailable`.
 
     `key` is the `Idempotency-Key`; the engine derives it from the button or update that asked.

@@ -113,6 +113,17 @@ class Suggested:
 
 
 @dataclass(frozen=True)
+class Proposed:
+    """A personal suggestion was made: the slots that buy it, and the gap in fen that its button names."""
+
+    key: str
+    suggestion_id: UUID
+    wish: dict[str, Any] = field(default_factory=dict)
+    pay: int = 0
+    kind: Literal["proposed"] = "proposed"
+
+
+@dataclass(frozen=True)
 class Stopped:
     """A payment was stopped because the person repeats what swindlers say. Only a press goes on with it."""
 
@@ -136,7 +147,7 @@ class Confirming:
 
 
 Dialogue = Annotated[
-    Purchase | Topping | Resuming | SavingContact | Clarifying | Suggested | Stopped | Confirming,
+    Purchase | Topping | Resuming | SavingContact | Clarifying | Suggested | Proposed | Stopped | Confirming,
     Discriminator("kind"),
 ]
 

@@ -3,6 +3,7 @@
 Purchases of one family for one target belong together: the phone credit for one number, whatever the amount.
 """
 
+import itertools
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -101,7 +102,7 @@ def _habit(theirs: Sequence[Purchase]) -> Habit | None:
 
 def _beat(days: Sequence[date]) -> Beat:
     """How people would call the rhythm: around the 5th, on Tuesdays, every twelve days."""
-    waits = [(later - earlier).days for earlier, later in zip(days, days[1:], strict=False)]
+    waits = [(later - earlier).days for earlier, later in itertools.pairwise(days)]
     usual = round(median(waits)) if waits else 1
     if _MONTH[0] <= usual <= _MONTH[1]:
         of_month = around([day.day for day in days], _DAYS_OF_MONTH)

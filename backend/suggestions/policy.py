@@ -16,7 +16,7 @@ Key = tuple[str, str | None]
 
 @dataclass(frozen=True)
 class Plan:
-    """What to suggest now, if anything, and when to look again: None when only a purchase changes anything."""
+    """What to suggest now, if anything, and when to look again: None until the next purchase."""
 
     suggest: Habit | None = None
     look_at: datetime | None = None

@@ -26,14 +26,15 @@ it. `best_week` takes the week that most probably holds the purchase, among thos
 least the wanted chance once nothing was bought before; no such week, no pattern. Of weeks that are as good
 (within 5 %) the latest is taken: a reminder long before the time is of little use.
 
-**Sources.** A. Ehrenberg, "The Pattern of Consumer Purchases" (1959) for the NBD; D. Schmittlein, D. Morrison,
-R. Colombo, "Counting Your Customers" (1987) and P. Fader, B. Hardie, K. Lee, "Counting Your Customers the
+**Sources.** A. Ehrenberg, "The Pattern of Consumer Purchases" (1959) for the NBD; D. Schmittlein et al.,
+"Counting Your Customers" (1987) and P. Fader, B. Hardie, K. Lee, "Counting Your Customers the
 Easy Way" (2005) for purchases at random rates; M. Platzer, T. Reutterer, "Ticking Away the Moments" (2016)
 for Gamma waits with a regularity of each person's own. a and b are those of the CDNOW log, half of whose
 people they were fitted on; `python -m benchmarks.suggestions` measures what they come to on the other half,
 beside other ways (docs/suggestions.md).
 """
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -116,7 +117,7 @@ class Rhythm:
 def rhythm_of(days: Sequence[int], *, regular: float = MIXED) -> Rhythm:
     """The rhythm of purchases on these days (any numbering), several on one day being one purchase."""
     ordered = sorted(set(days))
-    waits = [later - earlier for earlier, later in zip(ordered, ordered[1:], strict=False)]
+    waits = [later - earlier for earlier, later in itertools.pairwise(ordered)]
     return Rhythm(tuple(waits[-LATEST_WAITS:]), regular)
 
 
@@ -146,7 +147,7 @@ def _cdf(k: int, days: float, waits: Sequence[int]) -> float:
     shape = RATE_SHAPE + k * len(waits)
     z = days / (days + RATE_SCALE / k + sum(waits))
     term = (1.0 - z) ** shape
-    survives = term
+    survives: float = term
     for j in range(1, k):
         term *= z * (shape + j - 1) / j
         survives += term

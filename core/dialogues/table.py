@@ -8,6 +8,7 @@ from ..states import (
     Clarifying,
     Confirming,
     Dialogue,
+    Proposed,
     Purchase,
     Resuming,
     SavingContact,
@@ -16,7 +17,7 @@ from ..states import (
     Topping,
 )
 from ..turn import Result, Turn
-from . import clarify, confirming, contacts, purchase, resume, suggested, topup, warning
+from . import clarify, confirming, contacts, purchase, resume, suggested, suggestions, topup, warning
 
 Start = Callable[[Session, Turn], Awaitable[Result]]
 """What begins a dialogue, or answers without one."""
@@ -27,6 +28,7 @@ _MODULES: dict[type, Any] = {
     Resuming: resume,
     SavingContact: contacts,
     Suggested: suggested,
+    Proposed: suggestions,
     Clarifying: clarify,
     Stopped: warning,
     Confirming: confirming,

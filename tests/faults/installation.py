@@ -63,6 +63,9 @@ class Installation:
             "XIAOKA_OUTBOUND__PLAIN_HTTP": "true",
             "XIAOKA_OUTBOUND__PORTS": f"[{self.erp_port}]",
             "XIAOKA_OUTBOUND__NETWORKS": '["127.0.0.1/32"]',
+            # Suggestions are made at any hour: a test runs at any hour.
+            "XIAOKA_POLICY__SUGGESTIONS__EARLIEST": "00:00",
+            "XIAOKA_POLICY__SUGGESTIONS__LATEST": "23:59",
             **env,
         }
         secrets = Secrets(card_key=CARD_KEY, gateway=GATEWAY_SECRET)
