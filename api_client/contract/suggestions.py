@@ -54,7 +54,7 @@ class Suggestion(Wire):
 
 
 class SuggestionSettings(Wire):
-    """`wanted` is what the person said, None when they never said anything; `allowed` what follows from it."""
+    """`wanted` is what the person said, None when they said nothing; `allowed` what follows from it."""
 
     wanted: bool | None
     allowed: bool

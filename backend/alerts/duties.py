@@ -180,7 +180,9 @@ async def _report(tx: Tx, customer_id: UUID, at: datetime) -> None:
     local = at.astimezone(ZONE)
     day = local.date() - timedelta(days=1) if local.hour < _NOON else local.date()
     shown = await figures.of_merchant(tx, customer_id, days=15)
-    of_day = next(one for one in shown.days if one.date == day)
+    of_day = next((one for one in shown.days if one.date == day), None)
+    if of_day is None:
+        return  # no worker was there for weeks: old news
     change = None
     if shown.typical_day:
         change = round((of_day.turnover - shown.typical_day) * 10_000 / shown.typical_day)

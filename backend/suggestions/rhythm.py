@@ -29,9 +29,9 @@ least the wanted chance once nothing was bought before; no such week, no pattern
 **Sources.** A. Ehrenberg, "The Pattern of Consumer Purchases" (1959) for the NBD; D. Schmittlein et al.,
 "Counting Your Customers" (1987) and P. Fader, B. Hardie, K. Lee, "Counting Your Customers the
 Easy Way" (2005) for purchases at random rates; M. Platzer, T. Reutterer, "Ticking Away the Moments" (2016)
-for Gamma waits with a regularity of each person's own. a and b are those of the CDNOW log, half of whose
-people they were fitted on; `python -m benchmarks.suggestions` measures what they come to on the other half,
-beside other ways (docs/suggestions.md).
+for Gamma waits with a regularity of each person's own. a and b were taken from the CDNOW log, so that of the
+suggestions whose chance is said to be a half about so many are right; `python -m benchmarks.suggestions`
+measures what they come to on people who were not looked at then, beside other ways (docs/suggestions.md).
 """
 
 import itertools
@@ -46,7 +46,7 @@ MIXED, ALIKE = 0.1, 0.5
 """The share of people taken to be regular. Small, because chance makes patterns of few waits."""
 LEAST_WAITS = 2
 """With fewer waits nothing is said."""
-RATE_SHAPE, RATE_SCALE = 1.68, 75.0
+RATE_SHAPE, RATE_SCALE = 1.2, 40.0
 """a and b (days) of the rates between people."""
 LATEST_WAITS = 12
 """Habits change: only so many of the latest waits count."""
@@ -56,6 +56,7 @@ EARLIEST = 3
 """What was bought less than so many days ago was just bought."""
 WEEK = 7
 _AS_GOOD = 0.95
+_MATTERS = 1e-4
 
 
 @dataclass(frozen=True)
@@ -90,16 +91,19 @@ class Rhythm:
         """The week most likely to hold the next purchase; None when no week has that chance."""
         if len(self.waits) < LEAST_WAITS:
             return None
-        good = [
-            (self.before(start + WEEK) - self.before(start), start)
-            for start in range(EARLIEST, HORIZON + 1)
-            if self.chance(start) >= confidence
-        ]
+        good = [(mass, week) for mass, week in self._weeks if week.chance >= confidence]
         if not good:
             return None
         most = max(mass for mass, _ in good)
-        start = max(start for mass, start in good if mass >= _AS_GOOD * most)
-        return Week(start, self.chance(start))
+        return [week for mass, week in good if mass >= _AS_GOOD * most][-1]
+
+    @cached_property
+    def _weeks(self) -> list[tuple[float, Week]]:
+        """Every week with the probability that it holds the purchase, seen from the last one."""
+        return [
+            (self.before(start + WEEK) - self.before(start), Week(start, self.chance(start)))
+            for start in range(EARLIEST, HORIZON + 1)
+        ]
 
     @cached_property
     def _before(self) -> tuple[float, ...]:
@@ -139,7 +143,9 @@ def _weights(waits: Sequence[int], regular: float) -> list[tuple[int, float]]:
         )
     most = max(seen)
     parts = [math.exp(one - most) for one in seen]
-    return [(k, part / sum(parts)) for k, part in zip(SHAPES, parts, strict=True) if part > 1e-6 * sum(parts)]
+    return [
+        (k, part / sum(parts)) for k, part in zip(SHAPES, parts, strict=True) if part > _MATTERS * sum(parts)
+    ]
 
 
 def _cdf(k: int, days: float, waits: Sequence[int]) -> float:

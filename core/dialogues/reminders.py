@@ -51,6 +51,6 @@ def _line(turn: Turn, habit: HabitShown) -> str:
     elif habit.quantity > 1:
         name = turn.say("thing-times", name=name, quantity=habit.quantity)
     line = turn.say("suggestion-habit", often=beat(turn, habit.beat), name=name)
-    if habit.target is not None and not turn.elderly:
+    if habit.target is not None:
         line = turn.say("suggestion-habit-where", line=line, number=masked(habit.target))
     return turn.say("suggestion-habit-muted", line=line) if habit.muted else line

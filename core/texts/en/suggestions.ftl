@@ -69,7 +69,9 @@ suggestions-none = I can’t see a rhythm in what you buy yet. Once there is one
         Once there is one, I’ll remind you.
 suggestion-habit = { $often }: { $name }
 suggestion-habit-where = { $line } ({ $number })
+    .elderly = { $line }
 suggestion-habit-muted = { $line }, no reminder
 button-suggestions-on = Turn reminders on
 button-suggestions-off = None of them
 suggestions-merchant = For merchants there are alerts: say “tell me when the balance is below 500”.
+    .elderly = For merchants there are alerts.

@@ -72,6 +72,7 @@ suggestions-none = 还没看出你按什么日子买东西。规律明显了，�
         看出来就提醒您。
 suggestion-habit = { $often }，{ $name }
 suggestion-habit-where = { $line }（{ $number }）
+    .elderly = { $line }
 suggestion-habit-muted = { $line }，不提醒
 button-suggestions-on = 打开充值提醒
 button-suggestions-off = 全都不要
