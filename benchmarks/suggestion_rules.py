@@ -50,6 +50,18 @@ def median_wait(days: Sequence[date], confidences: Sequence[float]) -> Starts:
     return [start if (inside + 0.5) / (len(waits) + 2) >= wanted else None for wanted in confidences]
 
 
+def alike(count: int) -> Rule:
+    """After the mean of the last `count` waits, if they are within a tenth (or two days) of each other."""
+
+    def rule(days: Sequence[date], confidences: Sequence[float]) -> Starts:
+        waits = _waits(days)[-count:]
+        fits = len(waits) == count and max(waits) - min(waits) <= max(2.0, fmean(waits) / 10)
+        start = max(EARLIEST, round(fmean(waits)) - _MIDDLE)
+        return [start if fits and fmean(waits) >= WEEK else None for _ in confidences]
+
+    return rule
+
+
 def day_of_month(days: Sequence[date], confidences: Sequence[float]) -> Starts:
     """On the usual day of the month, when enough of the purchases were near it."""
     usual = around([day.day for day in days], _MONTH)

@@ -32,7 +32,7 @@ from backend.suggestions.rhythm import ALIKE, LEAST_WAITS, WEEK
 
 from .cdnow import by_customer, purchases
 from .report import finish, tell
-from .suggestion_rules import WAYS, Rule, rhythm
+from .suggestion_rules import WAYS, Rule, alike, rhythm
 
 CONFIDENCES = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
 DEFAULT = SuggestionPolicy().confidence
@@ -44,6 +44,9 @@ _PLANTED = {"monthly": (30.4, 2.0), "weekly": (7.0, 1.0), "at random": (30.0, No
 _PLANTED_PEOPLE, _TIMES, _SKIPPED = 300, 10, 0.05
 _BESIDE = ("mean_wait", "random_purchases")
 """What else is asked about made-up people."""
+
+_FEW_WAITS = (2, 3, 4)
+"""How much a pattern of so few waits is worth."""
 
 People = Sequence[Sequence[date]]
 
@@ -130,7 +133,7 @@ def planted(waits: tuple[float, float | None], count: int) -> tuple[People, date
     return people, max(days[-1] for days in people) + timedelta(days=100)
 
 
-def draw(curves: dict[str, list[tuple[float, float]]], path: Path) -> None:
+def draw(curves: dict[str, dict[float, tuple[float, float]]], path: Path) -> None:
     """The trade-off: how many purchases are preceded, and how many suggestions are right."""
     mpl.use("Agg")
     from matplotlib import pyplot as plt
@@ -138,14 +141,15 @@ def draw(curves: dict[str, list[tuple[float, float]]], path: Path) -> None:
     figure, axes = plt.subplots(figsize=(7.5, 4.5), dpi=110)
     for name, points in curves.items():
         shown = {"marker": "o", "markersize": 4, "linewidth": 2.4 if name == "xiaoka" else 1.2}
-        shares, right = zip(*[(100 * share, 100 * right) for share, right in points], strict=True)
+        shares, right = zip(*[(100 * share, 100 * right) for share, right in points.values()], strict=True)
         axes.plot(shares, right, label=name.replace("_", " "), **shown)
-    here = next(point for point, at in zip(curves["xiaoka"], CONFIDENCES, strict=False) if at == DEFAULT)
+    here = curves["xiaoka"][DEFAULT]
     axes.annotate(
         "the default",
         (100 * here[0], 100 * here[1]),
-        (6, -16),
+        (-14, -52),
         textcoords="offset points",
+        arrowprops={"arrowstyle": "-", "color": "C5"},
         color="C5",
         fontweight="bold",
     )
@@ -179,11 +183,16 @@ def main() -> None:
     for way in WAYS:
         confidences = CONFIDENCES if way.sure else (DEFAULT,)
         scores = dict(zip(confidences, score(measured, end, way.rule, confidences), strict=True))
-        curves[way.name] = [(one.share, one.precision) for one in scores.values() if one.made.sum() >= 20]
+        curves[way.name] = {at: (one.share, one.precision) for at, one in scores.items()}
         figures[way.name] = scores[DEFAULT].figures()
         for at, one in scores.items():
             sure = f"from {at:.2f} on" if way.sure else "always"
             tell(f"{way.name:17} {sure:13} {_said(one)}")
+    figures["by_chance"] = by_chance = {}
+    for count in _FEW_WAITS:
+        [one] = score(measured, end, alike(count), (DEFAULT,))
+        by_chance[count] = one.precision
+        tell(f"the last {count} waits alike              {_said(one)}")
     figures["curve"] = curves["xiaoka"]
     figures["planted"] = {
         name: _planted(name, waits, min(asked.people, _PLANTED_PEOPLE)) for name, waits in _PLANTED.items()

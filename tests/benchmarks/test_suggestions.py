@@ -53,10 +53,10 @@ def test_the_naive_rules() -> None:
 
 def test_a_small_run_prints_its_figures_last(tmp_path: Path) -> None:
     picture = tmp_path / "curve.png"
-    command = [sys.executable, "-m", "benchmarks.suggestions", "--people", "60", "--picture", str(picture)]
+    command = [sys.executable, "-m", "benchmarks.suggestions", "--people", "20", "--picture", str(picture)]
     run = subprocess.run(command, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2])
     figures = json.loads(run.stdout.splitlines()[-1])
-    assert figures["people"] == 60
+    assert figures["people"] == 20
     assert {way.name for way in WAYS} | {"planted", "curve", "confidence"} <= figures.keys()
     low, high = figures["mean_wait"]["precision_95"]
     assert low <= figures["mean_wait"]["precision"] <= high
