@@ -30,8 +30,8 @@ async def _made(session: Session, turn: Turn, event: Event) -> Result:
         quote = await turn.backend.quote(request)
     except Refused:
         return session, ()  # it is not sold (like this) any more
-    state, reply = await suggestions.propose(turn, now, quote)
     busy = session.dialogue is not None and not session.idle(turn.now, since_notice=True)
+    state, reply = await suggestions.propose(turn, now, quote, asks=not busy)
     return session if busy else session.open(state), (reply,)
 
 

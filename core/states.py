@@ -114,11 +114,10 @@ class Suggested:
 
 @dataclass(frozen=True)
 class Proposed:
-    """A personal suggestion was made: the slots that buy it, and the gap in fen that its button names."""
+    """A personal suggestion was made; `pay` in fen is the gap that its button names, 0 when there is none."""
 
     key: str
     suggestion_id: UUID
-    wish: dict[str, Any] = field(default_factory=dict)
     pay: int = 0
     kind: Literal["proposed"] = "proposed"
 

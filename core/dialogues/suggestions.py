@@ -18,36 +18,43 @@ from .words import described, thing
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-def wish_of(suggestion: Suggestion) -> dict[str, Any]:
-    """The slots that buy what is suggested."""
+def _wish(suggestion: Suggestion, alias: str | None) -> dict[str, Any]:
+    """The slots that buy what is suggested, for somebody saved as `alias`."""
     wish: dict[str, Any] = {"sku": suggestion.sku, "quantity": suggestion.quantity}
     if suggestion.target is not None:
         wish["account" if suggestion.family == "qb" else "phone"] = suggestion.target
-    return wish
+    return wish if alias is None else wish | {"contact": alias}
 
 
-async def propose(turn: Turn, suggestion: Suggestion, quote: Quote) -> tuple[Proposed, Reply]:
-    """ "每月 5 号左右充 50 元话费，现在余额 32.00 元，要先充上吗？" with its buttons."""
-    state = Proposed(turn.fresh_key("proposed"), suggestion.id, wish_of(suggestion), quote.shortfall)
+async def propose(turn: Turn, suggestion: Suggestion, quote: Quote, *, asks: bool) -> tuple[Proposed, Reply]:
+    """ "每月 5 号左右充 50 元话费，现在余额 32.00 元，要先充上吗？" with its buttons.
+
+    `asks`: it becomes the open question, so what to say to it is told aloud.
+    """
+    alias = await _alias(turn, suggestion)
+    state = Proposed(turn.fresh_key("proposed"), suggestion.id, quote.shortfall)
     products = (await turn.backend.catalogue()).products
     what = _what(turn, quote, next((one for one in products if one.sku == quote.sku), None))
     often, have, gap = beat(turn, suggestion.beat), quote.wallet.available, quote.shortfall
     enough = "enough" if gap == 0 else "short"
     lines = [turn.say(f"suggestion-{enough}", often=often, what=what, available=have)]
-    if (where := await _where(turn, suggestion)) is not None:
+    if (where := _where(suggestion, alias)) is not None:
         lines.append(turn.say(f"suggestion-{enough}-where", where=where, shortfall=gap))
     elif gap:
         lines.append(turn.say("suggestion-gap", shortfall=gap))
     if turn.elderly:
         lines.append(turn.say("suggestion-question"))
     aloud = turn.say(f"suggestion-{enough}-aloud", often=often, what=what, available=have, shortfall=gap)
+    if asks:
+        yes, no = turn.say("phrase-suggestion-take"), turn.say("phrase-no")
+        aloud = f"{aloud}\n{turn.say('say-choices', first=yes, second=no)}"
     return state, Reply("\n".join(lines), _choices(turn, state), aloud=aloud)
 
 
 def _choices(turn: Turn, state: Proposed) -> tuple[Choice, ...]:
     """They work for days, whatever is talked about meanwhile. In elderly mode "never" is only said."""
     slots = {"suggestion": str(state.suggestion_id)}
-    buy = slots | state.wish | {"pay": state.pay}
+    buy = slots | {"pay": state.pay}
     key = "button-suggestion-pay" if state.pay else "button-suggestion-buy"
     take = turn.choice(key, "suggestion_take", buy, style="primary", free=True, amount=state.pay)
     skip = turn.choice("button-suggestion-skip", "suggestion_skip", slots, style="quiet", free=True)
@@ -68,11 +75,17 @@ def _what(turn: Turn, quote: Quote, product: Product | None) -> str:
     return turn.say("suggestion-thing", family=quote.family, thing=thing(turn, quote))
 
 
-async def _where(turn: Turn, suggestion: Suggestion) -> str | None:
-    if suggestion.target is None:
+async def _alias(turn: Turn, suggestion: Suggestion) -> str | None:
+    """Whom the number belongs to, if they are saved."""
+    if suggestion.target is None or suggestion.family == "qb":
         return None
     contacts = (await turn.backend.contacts(turn.customer.id)).contacts
-    alias = next((one.alias for one in contacts if one.phone == suggestion.target), None)
+    return next((one.alias for one in contacts if one.phone == suggestion.target), None)
+
+
+def _where(suggestion: Suggestion, alias: str | None) -> str | None:
+    if suggestion.target is None:
+        return None
     number = masked(suggestion.target)
     if suggestion.family == "qb":
         return f"QQ {number}"
@@ -90,7 +103,7 @@ async def step(session: Session, turn: Turn, state: Proposed) -> Result | None:
     if intent == "reject":
         return await cancel(session, turn, state)
     if intent == "confirm" or (intent == "choose_method" and "amount" not in slots):
-        wanted = {"suggestion": str(state.suggestion_id), **state.wish, "pay": state.pay}
+        wanted = {"suggestion": str(state.suggestion_id), "pay": state.pay}
         if "method" in slots:
             wanted["method"] = slots["method"]
         return await take(session, turn.meaning_is("suggestion_take", wanted))
@@ -109,19 +122,24 @@ async def cancel(session: Session, turn: Turn, state: Proposed) -> Result:
 
 async def take(session: Session, turn: Turn) -> Result:
     """Buy it: straight to the bill over the gap that the button named, else as any other purchase."""
-    slots = dict(turn.meaning.slots)
-    suggestion = await turn.backend.suggestion(UUID(slots.pop("suggestion")))
-    named, method = int(slots.pop("pay")), slots.get("method")
+    slots = turn.meaning.slots
+    suggestion = await turn.backend.suggestion(UUID(slots["suggestion"]))
+    named, method = int(slots["pay"]), slots.get("method")
     session = _without(session, suggestion.id)
     if suggestion.outcome == "bought":
         return session, (Reply(turn.say("suggestion-bought")),)
-    session, replies = await purchase.start(session.closed(), turn.meaning_is("purchase", slots))
+    wish = _wish(suggestion, await _alias(turn, suggestion))
+    if method is not None:
+        wish["method"] = method
+    session, replies = await purchase.start(session.closed(), turn.meaning_is("purchase", wish))
     state = session.dialogue
     if not isinstance(state, Purchase) or state.step != "short" or method == "balance":
         return session, replies
     if state.shortfall != named:
         return session, preceded(turn.say("balance-changed"), replies) if named else replies
     session, bill = await pay.by_bill(session, turn, state, state.method or session.method)
+    if not isinstance(session.dialogue, Purchase):
+        return session, bill  # asked for aloud: it is read back already
     what = described(turn, state, state.product)
     have = state.total - state.shortfall
     told = turn.say("suggestion-bill", what=what, total=state.total, have=have, pay=state.shortfall)

@@ -37,6 +37,7 @@ suggestion-enough-aloud = You usually buy { $what } { $often }. Your balance of 
     .elderly = You usually buy { $what } { $often }. Your balance of { MONEY($available) } is enough. Shall we do it now?
 button-suggestion-pay = Pay { PLAIN($amount) } and buy
 button-suggestion-buy = Buy it now
+phrase-suggestion-take = do it now
 button-suggestion-skip = Not this time
 button-suggestion-never = Don’t remind me again
 suggestion-bill = { $what }, { MONEY($total) } in all: { MONEY($have) } from your balance, { MONEY($pay) } to pay.

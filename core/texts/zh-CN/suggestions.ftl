@@ -14,6 +14,7 @@ suggestion-every-days = 大约每 { $number } 天
 suggestion-credit = 充 { FACE($face) } 元话费
 suggestion-thing = { $family ->
     [qb] 充{ $thing }
+    [steam] 买 { $thing }
    *[other] 买{ $thing }
 }
 suggestion-short = 你{ $often }{ $what }，现在余额 { MONEY($available) }，要先充上吗？
@@ -40,6 +41,7 @@ suggestion-enough-aloud = 你{ $often }{ $what }，现在余额 { MONEY($availab
     .elderly = 您{ $often }{ $what }，余额 { MONEY($available) }，够。要先充上吗？
 button-suggestion-pay = 充 { PLAIN($amount) } 买上
 button-suggestion-buy = 现在买上
+phrase-suggestion-take = 先充上
 button-suggestion-skip = 这次不用
 button-suggestion-never = 以后别提醒
 suggestion-bill = { $what }，共 { MONEY($total) }：余额出 { MONEY($have) }，再付 { MONEY($pay) }。
