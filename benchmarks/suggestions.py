@@ -140,9 +140,9 @@ def draw(curves: dict[str, dict[float, tuple[float, float]]], path: Path) -> Non
 
     figure, axes = plt.subplots(figsize=(7.5, 4.5), dpi=110)
     for name, points in curves.items():
-        shown = {"marker": "o", "markersize": 4, "linewidth": 2.4 if name == "xiaoka" else 1.2}
+        width = 2.4 if name == "xiaoka" else 1.2
         shares, right = zip(*[(100 * share, 100 * right) for share, right in points.values()], strict=True)
-        axes.plot(shares, right, label=name.replace("_", " "), **shown)
+        axes.plot(shares, right, label=name.replace("_", " "), marker="o", markersize=4, linewidth=width)
     here = curves["xiaoka"][DEFAULT]
     axes.annotate(
         "the default",
