@@ -3,7 +3,7 @@
 from backend.migrations.script import run_beside
 
 revision = "0013"
-down_revision = "0009"
+down_revision = "0011"
 
 
 def upgrade() -> None:
