@@ -63,6 +63,8 @@ from backend.standing import api as standing_api
 from backend.standing import asking as standing_asking
 from backend.standing import duties as standing
 from backend.standing import look as standing_look
+from backend.suggestions import api as suggestions_api
+from backend.suggestions import service as suggestions
 from backend.topups import api as topups_api
 from backend.wallets import api as wallets_api
 from backend.webhooks import api as webhooks_api
@@ -136,6 +138,7 @@ class Backend:
         touched += await self._swept("scores", scoring_duties.due)
         touched += await self._swept("drafts", agreements.forget)
         touched += await self._swept("standing", standing.due)
+        touched += await self._swept("suggestions", suggestions.due)
         touched += await self.hand_on()
         touched += await self._swept("deliveries", webhooks.forget)
         await self.database.run(webhook_fanout.wake)
@@ -245,6 +248,7 @@ def build(settings: BackendSettings, clock: Clock) -> Backend:
             repayments_api.router,
             webhooks_api.router,
             standing_api.router,
+            suggestions_api.router,
         ],
         outside=[cashier.router, papers_page.router],
         limits=settings.limits,

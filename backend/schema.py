@@ -24,6 +24,7 @@ from backend.repayments import tables as repayments
 from backend.scoring import tables as scoring
 from backend.staff import tables as staff
 from backend.standing import tables as standing
+from backend.suggestions import tables as suggestions
 from backend.topups import tables as topups
 from backend.webhooks import tables as webhooks
 
@@ -55,4 +56,5 @@ _CAPABILITIES = (
     repayments,
     webhooks,
     standing,
+    suggestions,
 )

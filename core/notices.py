@@ -11,7 +11,14 @@ from uuid import UUID
 
 from api_client.contract import Event, Order, Refund, Topup
 
-from . import notices_credit, notices_guard, notices_line, notices_merchant, notices_standing
+from . import (
+    notices_credit,
+    notices_guard,
+    notices_line,
+    notices_merchant,
+    notices_standing,
+    notices_suggestion,
+)
 from .composition import left
 from .dialogues import contacts, hint
 from .dialogues.bills import pay_otherwise
@@ -312,6 +319,7 @@ _TELLERS: dict[str, Teller] = {
     **notices_merchant.TELLERS,
     **notices_line.TELLERS,
     **notices_standing.TELLERS,
+    **notices_suggestion.TELLERS,
 }
 TOLD = frozenset(_TELLERS)
 """Events people hear about; the others are steps in between."""

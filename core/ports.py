@@ -56,6 +56,9 @@ from api_client.contract import (
     Sender,
     StaffList,
     StatementPage,
+    Suggestion,
+    SuggestionAnswer,
+    SuggestionSettings,
     Topup,
     TopupOffers,
     TopupRequest,
@@ -148,7 +151,16 @@ class Standing(Protocol):
     async def skip_topup(self, topup_id: UUID, *, by: Sender | None) -> TopupRule: ...
 
 
-class Backend(Merchants, Guard, Credit, CreditLines, Repayments, Standing, Protocol):
+class Suggestions(Protocol):
+    """What somebody buys regularly, and what was suggested of it."""
+
+    async def suggestion_settings(self, customer_id: UUID) -> SuggestionSettings: ...
+    async def want_suggestions(self, customer_id: UUID, *, wanted: bool) -> SuggestionSettings: ...
+    async def suggestion(self, suggestion_id: UUID) -> Suggestion: ...
+    async def answer_suggestion(self, suggestion_id: UUID, answer: SuggestionAnswer) -> Suggestion: ...
+
+
+class Backend(Merchants, Guard, Credit, CreditLines, Repayments, Standing, Suggestions, Protocol):
     """The part of the client that a conversation uses. Raises `Refused` and `Unavailable`.
 
     `key` is the `Idempotency-Key`; the engine derives it from the button or update that asked.

@@ -113,6 +113,16 @@ class Suggested:
 
 
 @dataclass(frozen=True)
+class Proposed:
+    """A personal suggestion was made; `pay` in fen is the gap that its button names, 0 when there is none."""
+
+    key: str
+    suggestion_id: UUID
+    pay: int = 0
+    kind: Literal["proposed"] = "proposed"
+
+
+@dataclass(frozen=True)
 class Stopped:
     """A payment was stopped because the person repeats what swindlers say. Only a press goes on with it."""
 
@@ -209,6 +219,7 @@ Dialogue = Annotated[
     | SavingContact
     | Clarifying
     | Suggested
+    | Proposed
     | Stopped
     | Confirming
     | Signing

@@ -62,6 +62,7 @@ from .merchants import Merchants
 from .network import Network
 from .repayments import Repayments
 from .standing import Standing
+from .suggestions import Suggestions
 from .webhooks import Webhooks
 from .within import Application, Within
 
@@ -74,7 +75,7 @@ class _ChatOwner(Wire):
     customer_id: UUID
 
 
-class BackendClient(Credit, CreditLines, Guard, Merchants, Repayments, Standing, Webhooks):
+class BackendClient(Credit, CreditLines, Guard, Merchants, Repayments, Standing, Suggestions, Webhooks):
     """A backend at `base_url`, in the name of `key`. Use it as `async with`, or call `close()`.
 
     Implements `core.ports.Backend`. `timeout` is in seconds and counts for one attempt. `transport` is the

@@ -119,6 +119,17 @@ from .standing import (
     TopupRules,
 )
 from .stars import StarsBooked, StarsCheck, StarsPayment, StarsVerdict
+from .suggestions import (
+    Beat,
+    Every,
+    HabitShown,
+    Suggestion,
+    SuggestionAnswer,
+    SuggestionAnswerRequest,
+    SuggestionOutcome,
+    SuggestionSettings,
+    SuggestionWish,
+)
 from .topups import Method, Topup, TopupOffer, TopupOffers, TopupRequest, TopupStatus
 from .typical import LOOKED_AT, typical_order
 from .wallets import (
@@ -175,6 +186,7 @@ __all__ = [
     "AutomaticCredit",
     "BackendError",
     "BasisPoints",
+    "Beat",
     "BonusLot",
     "Carrier",
     "Catalogue",
@@ -213,6 +225,7 @@ __all__ = [
     "Event",
     "EventPage",
     "EventType",
+    "Every",
     "Fen",
     "Freeze",
     "GrantRequest",
@@ -227,6 +240,7 @@ __all__ = [
     "GuardianRemoval",
     "Guardians",
     "Guardianship",
+    "HabitShown",
     "HourFigures",
     "InTransit",
     "Kind",
@@ -306,6 +320,12 @@ __all__ = [
     "StatementLine",
     "StatementPage",
     "StopReason",
+    "Suggestion",
+    "SuggestionAnswer",
+    "SuggestionAnswerRequest",
+    "SuggestionOutcome",
+    "SuggestionSettings",
+    "SuggestionWish",
     "Topup",
     "TopupOffer",
     "TopupOffers",

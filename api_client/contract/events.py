@@ -56,6 +56,7 @@ EventType = Literal[
     "autotopup.stopped",
     "webhook.disabled",
     "webhook.tested",
+    "suggestion.made",
 ]
 
 

@@ -11,6 +11,7 @@ from .line import LINE
 from .pricing import PRICING
 from .repayments import REPAYMENTS
 from .standing import STANDING
+from .suggestions import SUGGESTIONS
 
 _BOOKS: tuple[Check, ...] = (
     Check(
@@ -235,7 +236,9 @@ _BOOKS: tuple[Check, ...] = (
     ),
 )
 
-CHECKS: tuple[Check, ...] = _BOOKS + DESK + GUARD + CREDIT + LINE + REPAYMENTS + PRICING + STANDING
+CHECKS: tuple[Check, ...] = (
+    _BOOKS + DESK + GUARD + CREDIT + LINE + REPAYMENTS + PRICING + STANDING + SUGGESTIONS
+)
 
 FIGURES = """
 SELECT

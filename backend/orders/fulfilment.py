@@ -25,6 +25,7 @@ from backend.platform.db import Database
 from backend.platform.failpoints import reach
 from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
+from backend.suggestions import watching
 
 from . import policy
 from .reading import locked
@@ -183,6 +184,7 @@ async def deliver(tx: Tx, row: Row[Any], reference: str | None, *, has_codes: bo
             await move(tx, row, "doubt", reason="delivered_unpaid", due_at=_again(tx, row))
         return False
     await tx.conn.execute(insert(delivery).values(order_id=row.id, supplier_reference=reference, at=tx.now))
+    await watching.delivered(tx, row)
     spent = await ledger.capture(tx, hold["hold_id"], reference=f"order:{row.id}:capture")
     if spent.credit:
         await credit.owed(tx, hold["hold_id"])

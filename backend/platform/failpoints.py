@@ -74,6 +74,8 @@ POINTS: dict[str, str] = {
     "refund.asked": "the gateway has answered, perhaps sent the money; nothing of it is written",
     "refund.posted": "the money is where the answer puts it; not committed",
     "refund.settled": "the same, committed; the job is not finished",
+    # suggestions
+    "suggestion.making": "a suggestion and its event are written; not committed",
     # messages to other systems
     "webhook.begun": "the messages are taken and their attempts counted; nothing is sent",
     "webhook.sent": "a message was sent, perhaps received; nothing of it is written",
@@ -105,6 +107,8 @@ POINTS: dict[str, str] = {
     "sweep.drafts.done": "the same, committed",
     "sweep.standing.found": "rules that are due are marked, lost questions enqueued again; not committed",
     "sweep.standing.done": "the same, committed",
+    "sweep.suggestions.found": "suggestions made or ended, people looked at; not committed",
+    "sweep.suggestions.done": "the same, committed",
     "sweep.webhooks.found": "events became deliveries, the cursor moved on; not committed",
     "sweep.webhooks.done": "the same, committed",
     "sweep.deliveries.found": "old deliveries forgotten; not committed",

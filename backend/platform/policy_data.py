@@ -12,6 +12,7 @@ from .pricing_data import BonusTier, PricingPolicy, check_offers
 from .repayment_data import RepaymentPolicy
 from .scoring_data import ScoringPolicy
 from .standing_data import StandingPolicy
+from .suggestion_data import SuggestionPolicy
 from .webhook_data import WebhookPolicy
 
 
@@ -85,6 +86,8 @@ class ShopPolicy(BaseModel):
     """What is signed before a line opens."""
     standing: StandingPolicy = StandingPolicy()
     """What is kept for the next order, and automatic top-ups."""
+    suggestions: SuggestionPolicy = SuggestionPolicy()
+    """When people are reminded of what they buy regularly."""
     webhooks: WebhookPolicy = WebhookPolicy()
     """How other systems are told."""
 

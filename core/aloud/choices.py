@@ -62,6 +62,8 @@ def how_to_say(turn: Turn, choice: Choosable, dialogue: Dialogue | None) -> str:
             return turn.say("phrase-buy", name=sentences.bare(choice.label, turn.customer.locale))
         case "topup":
             return turn.say("phrase-topup-start")
+        case "suggestion_take":
+            return turn.say("phrase-suggestion-take")
         case "balance" | "human" | "resume":
             return turn.say(f"phrase-{choice.intent}")
     return sentences.bare(choice.label, turn.customer.locale)

@@ -171,6 +171,9 @@ BROKEN = {
     "bonus_counted": "INSERT INTO bonus_count (customer_id, offer, period, times, amount)"
     " SELECT id, 'x', 'ever', 1, 1 FROM customer LIMIT 1",
     "quote_discount": "UPDATE quote SET total = total + 1",
+    "suggestion_told": "INSERT INTO suggestion (id, customer_id, after_order, date, family, sku, quantity,"
+    " every, number, made_at, until) SELECT gen_random_uuid(), customer_id, id, now(), family, sku, 1,"
+    " 'month', 5, now(), now() + interval '1 day' FROM orders WHERE status = 'delivered' LIMIT 1",
     "desk_trail": "INSERT INTO desk_trail (at, key_id, operator, action, subject_id, amount, note)"
     " VALUES (now(), 'k', 'x', 'order_refund', gen_random_uuid(), 1, 'never happened')",
 }

@@ -67,6 +67,9 @@ class Installation:
             # Rules ask at any hour here: whether a campaign passes must not depend on when it is run.
             "XIAOKA_POLICY__STANDING__QUIET_FROM": "23:59:59.999999",
             "XIAOKA_POLICY__STANDING__QUIET_UNTIL": "00:00",
+            # Suggestions are made at any hour: a test runs at any hour.
+            "XIAOKA_POLICY__SUGGESTIONS__EARLIEST": "00:00",
+            "XIAOKA_POLICY__SUGGESTIONS__LATEST": "23:59",
             **env,
         }
         secrets = Secrets(card_key=CARD_KEY, gateway=GATEWAY_SECRET)

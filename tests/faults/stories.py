@@ -359,6 +359,23 @@ async def old_answers(at: Counter, arm: Arm) -> None:
     await at.sound()
 
 
+async def suggestion(at: Counter, arm: Arm) -> None:
+    """Somebody buys the same each month and it is nearly time: suggested once, whoever dies over it."""
+    customer, target = await at.customer(paid=30_00), phone()
+    for months in (3, 2, 1):
+        order = await at.place(await at.quote(customer, "huafei-10", target))
+        await at.until(order.id, "order.delivered")
+        past = "UPDATE orders SET created_at = now() - CAST(:days AS int) * interval '1 day' WHERE id = :id"
+        await at.shop.execute(past, id=order.id, days=30 * months)
+    arm("sweep")
+    await at.shop.execute("UPDATE rhythm SET look_at = now() WHERE customer_id = :id", id=customer)
+    await at.shop.disarmed()
+    await at.shop.wait_for("SELECT look_at IS NULL FROM rhythm WHERE customer_id = $1", customer)
+    told = "SELECT count(*) FROM event WHERE customer_id = :id AND type = 'suggestion.made'"
+    assert await at.count(told, id=customer) == 1
+    await at.sound()
+
+
 async def report_of_the_day(at: Counter, arm: Arm) -> None:
     """A merchant's report is due: it is told once."""
     merchant = await at.operator.create_customer(NewCustomer(name="阿强数码", kind="merchant"))
@@ -646,6 +663,7 @@ POINTS: dict[Story, dict[str, tuple[str, ...]]] = {
         "sign": ("agreement.signing",),
         "sweep": ("sweep.scores.found", "sweep.scores.done", "sweep.drafts.found", "sweep.drafts.done"),
     },
+    suggestion: {"sweep": ("suggestion.making", "sweep.suggestions.found", "sweep.suggestions.done")},
     report_of_the_day: {"sweep": ("sweep.alerts.found", "sweep.alerts.done")},
     webhook: {
         "tell": (

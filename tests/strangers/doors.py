@@ -9,16 +9,21 @@ from fastapi.routing import iter_route_contexts
 from starlette.routing import BaseRoute
 
 from api_client.contract import (
+    Beat,
     ChatKind,
     Contact,
     Customer,
     NewEndpoint,
+    Order,
     QuoteRequest,
     Role,
     Sender,
     TopupRuleRequest,
 )
 from backend.credit.lines import LineTerms
+from backend.suggestions import service as suggestions
+from backend.suggestions.habits import Habit, Purchase
+from backend.suggestions.rhythm import Rhythm
 from tests.backend.credit import open_line
 from tests.backend.desk import SIGNED, refund_topup, topped_up
 from tests.backend.shopping import PHONE, Shop, fresh
@@ -73,6 +78,10 @@ RULES: dict[str, Who] = {
     "POST /v1/topup-rules/{rule_id}/stop": "owner or service",
     "POST /v1/topup-rules/{rule_id}/resume": "owner or service",
     "POST /v1/topups/{topup_id}/skip": "owner or service",
+    "GET /v1/customers/{customer_id}/suggestions": "owner or service",
+    "PUT /v1/customers/{customer_id}/suggestions": "owner or service",
+    "GET /v1/suggestions/{suggestion_id}": "owner or service",
+    "POST /v1/suggestions/{suggestion_id}/answer": "owner or service",
     "GET /v1/topup-offers": "owner or service",
     "POST /v1/topups": "owner or service",
     "GET /v1/topups/{topup_id}": "owner or service",
@@ -183,6 +192,7 @@ class Things:
     alert: UUID
     endpoint: UUID
     delivery: UUID
+    suggestion: UUID
     rule: UUID
     asked: UUID
     agreement: UUID
@@ -193,7 +203,7 @@ class Things:
 
     @classmethod
     def of_nobody(cls) -> "Things":
-        return cls(*(uuid4() for _ in range(14)))
+        return cls(*(uuid4() for _ in range(17)))
 
     @classmethod
     async def of_a_customer(cls, shop: Shop) -> "Things":
@@ -248,6 +258,7 @@ class Things:
             alert.id,
             webhook.id,
             sent.id,
+            await _suggested(shop, coded),
             rule.id,
             asked.topup_id,
             signed.id,
@@ -256,6 +267,18 @@ class Things:
             coded.number,
             key,
         )
+
+
+async def _suggested(shop: Shop, order: Order) -> UUID:
+    """A suggestion to buy the delivered order once more."""
+    habit = Habit(
+        order.family, order.target, order.sku, 1, 12, Rhythm((30, 30)),
+        last := Purchase(order.id, shop.clock.now(), order.family, order.sku, 1, order.target), last,
+        Beat(every="month", number=5),
+    )  # fmt: skip
+    made = await shop.backend.database.run(lambda tx: suggestions.make(tx, order.customer_id, habit))
+    assert made is not None
+    return made.id
 
 
 async def _hire(shop: Shop, merchant: Customer, role: Role, address: str, kind: ChatKind = "private") -> None:
@@ -275,6 +298,7 @@ def knock(rule: str, things: Things) -> dict[str, Any]:
         "rule_id": things.rule if "/topup-rules/" in path else "mine",
         "endpoint_id": things.endpoint, "delivery_id": things.delivery, "guardianship_id": things.staff,
         "agreement_id": things.agreement,
+        "suggestion_id": things.suggestion,
         "alias": "儿子", "channel": "web", "chat": "somebody", "gateway": "sandbox", "token": "t" * 32,
     }  # fmt: skip
     request: dict[str, Any] = {"method": method, "url": path.format_map(names)}
@@ -321,6 +345,8 @@ def _body(rule: str, things: Things) -> dict[str, Any] | None:
             "draft_id": str(things.draft), "code": things.code
         },
         "POST /v1/agreements/{agreement_id}/papers": by,
+        "PUT /v1/customers/{customer_id}/suggestions": {"wanted": True},
+        "POST /v1/suggestions/{suggestion_id}/answer": {"answer": "skip"},
         "POST /v1/topups": {"customer_id": customer, "amount": 42_00, "method": "wechat",
                             "order_id": str(things.order)},
         "POST /v1/stars/check": {"payload": str(things.topup), "currency": "XTR", "stars": 1},

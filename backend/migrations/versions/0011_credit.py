@@ -2,8 +2,8 @@
 
 from backend.migrations.script import run_beside
 
-revision = "0010"
-down_revision = "0011"
+revision = "0011"
+down_revision = "0010"
 
 
 def upgrade() -> None:

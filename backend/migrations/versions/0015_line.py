@@ -2,8 +2,8 @@
 
 from backend.migrations.script import run_beside
 
-revision = "0014"
-down_revision = "0015"
+revision = "0015"
+down_revision = "0014"
 
 
 def upgrade() -> None:
