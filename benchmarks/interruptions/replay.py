@@ -33,6 +33,8 @@ class Tally:
     later: int = 0
     """The next day, with or without being short again."""
     lost: int = 0
+    steps: int = 0
+    """Taken by people on their way from a shortfall to the order, also in vain."""
     bought: int = 0
     """Fen of what went through."""
     balance_days: int = 0
@@ -47,6 +49,7 @@ class Tally:
             "interrupted": self.interrupted / self.purchases,
             "recovered": self.recovered / max(self.interrupted, 1),
             "lost": self.lost / self.purchases,
+            "steps": self.steps / self.purchases,
             "balance": self.balance_days / max(self.days, 1) / 100,
             "bonus": self.bonus / max(self.bought, 1),
         }
@@ -126,6 +129,7 @@ class Replay:
 
     def _count(self, life: _Life, visit: Visit, ending: Ending) -> None:
         tally, again = self._tallies[life.customer.person.seed], visit.attempt > 0
+        tally.steps += visit.steps
         if not again:
             tally.purchases += 1
             tally.interrupted += ending != "smooth"

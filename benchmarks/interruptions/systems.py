@@ -82,6 +82,9 @@ class Hint(System):
 
     name = "hint"
 
+    def shop(self, policy: ShopPolicy) -> ShopPolicy:
+        return policy.model_copy(update={"bonus_tiers": ShopPolicy().bonus_tiers})  # the amounts it suggests
+
     def __init__(self) -> None:
         self._hinted: dict[UUID, date] = {}
 

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 _SETUP = (
-    "| with | interrupted | recovered | lost | mean balance | change of interrupted | of lost | of balance |"
+    "| with | interrupted | recovered | lost | steps | mean balance "
+    "| change of interrupted | of lost | of balance |"
 )
 _CHANGE = (
     "| assumption | interrupted, nothing → all | lost, nothing → all "
@@ -20,6 +21,7 @@ def setups_table(results: Mapping[str, Any]) -> str:
         cells = [
             name,
             *(_spread(figures[what], _share) for what in ("interrupted", "recovered", "lost")),
+            _number(figures["steps"]["mean"]),
             _spread(figures["balance"], _yuan),
             *(
                 _spread(changes[what], _signed) if number else ""
@@ -60,6 +62,10 @@ def _share(value: float) -> str:
 
 def _signed(value: float) -> str:
     return f"{100 * value:+.0f} %"
+
+
+def _number(value: float) -> str:
+    return f"{value:.2f}"
 
 
 def _yuan(value: float) -> str:

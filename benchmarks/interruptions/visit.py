@@ -45,6 +45,8 @@ class Visit:
     systems: Sequence["System"]
     order: Order | None = field(default=None, init=False)
     """What was ordered and paid, once it is."""
+    steps: int = field(default=0, init=False)
+    """Taken on the way from a shortfall to the order."""
 
     def luck(self, what: str) -> float:
         """The person's luck at something in this visit, in [0, 1)."""
@@ -52,7 +54,10 @@ class Visit:
 
     def survives(self, step: int) -> bool:
         """Whether the person takes this step, from 1, on the way from the shortfall to the order."""
-        return self.luck(f"step {step}") >= self.behaviour.loss_per_step
+        if self.luck(f"step {step}") < self.behaviour.loss_per_step:
+            return False
+        self.steps = step
+        return True
 
     async def run(self) -> Ending:
         """Ask for a quote and go on from there."""
@@ -105,13 +110,12 @@ class Visit:
 
     async def _pop_up(self, quote: Quote) -> bool:
         """ "Balance too short": out of the purchase, to the balance, to the gateway, back, and once more."""
-        steps = range(1, POP_UP_STEPS + 1)
-        taken = next((step - 1 for step in steps if not self.survives(step)), POP_UP_STEPS)
-        if taken >= _BILLED:
+        through = all(self.survives(step) for step in range(1, POP_UP_STEPS + 1))
+        if self.steps >= _BILLED:
             bill = await self.bill(self.own_amount(quote))
-            if taken >= _PAID:
+            if self.steps >= _PAID:
                 await self.shop.pay(bill)
-        if taken < POP_UP_STEPS:
+        if not through:
             return False
         self.order = await self.place(await self.quote())
         return True
