@@ -38,6 +38,7 @@ from .secrets import Vault
 from .settings import Settings
 from .stage_erp import merchants_system, reaching
 from .stage_heard import Prompter
+from .stage_shop import shop_policy
 from .stage_voice import Sounds, sounds_by
 from .stores import REHEARSAL
 from .telemetry.watch import Watch
@@ -115,6 +116,7 @@ class Rehearsal:
         self.clock = clock
         self.database_url = database_url
         self._operator = operator
+        self._usual = backend.database.policy
         self._supplier = SandboxSupplier(backend.database)
         self._browser = httpx.AsyncClient(
             transport=httpx.ASGITransport(app=backend.app), base_url=_URL, follow_redirects=True
@@ -125,6 +127,7 @@ class Rehearsal:
         wanted = conversation.customer
         start = _start(wanted)
         self.clock.set(start)
+        self.backend.database.policy = self._usual
         await self._prepare_shop(conversation)
         customer = await self._operator.create_customer(
             NewCustomer(name=wanted.name, kind=wanted.kind, mode=wanted.mode, locale=conversation.locale)
@@ -137,6 +140,7 @@ class Rehearsal:
                 NewEndpoint(customer_id=customer.id, url=f"{self.erp}/{behaviour}", description=name)
             )
         past = await self._live_through(customer.id, wanted.history, start)
+        self.backend.database.policy = shop_policy(self._usual, conversation.shop, start.date())
         self.clock.set(start - _SINCE_LONG)
         watching = None
         if wanted.guardian:

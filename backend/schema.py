@@ -16,6 +16,7 @@ from backend.payments.sandbox import tables as sandbox
 from backend.payments.telegram_stars import tables as telegram_stars
 from backend.platform import idempotency
 from backend.platform.tables import metadata
+from backend.pricing import tables as pricing
 from backend.quotes import tables as quotes
 from backend.staff import tables as staff
 from backend.topups import tables as topups
@@ -34,6 +35,7 @@ _CAPABILITIES = (
     orders,
     guard,
     topups,
+    pricing,
     payments,
     sandbox,
     telegram_stars,

@@ -69,22 +69,37 @@ async def _credited(session: Session, turn: Turn, event: Event) -> Result:
         state = _ours(session, order.id)
         if order.status == "awaiting_funds":
             text = turn.say("credited-not-enough", amount=topup.amount, shortfall=order.shortfall)
+            text = _withheld(turn, topup, text)
             return session, (Reply(text, (_go_on(turn, order),)),)
         if order.waits_until is not None:
             # Why it waits is told by the notice about that.
             return session, (Reply(turn.say("guard-credited", amount=topup.amount)),)
-        if state is not None:
-            session = session.open(replace(state, key=turn.fresh_key("credited"), step="delivering"))
         text = turn.say("credited-order", amount=topup.amount)
+        if state is not None:
+            if order.total < state.total:
+                saved = state.total - order.total
+                text = f"{text}\n{turn.say('credited-cheaper', after=order.total, saved=saved)}"
+            state = replace(state, key=turn.fresh_key("credited"), step="delivering", total=order.total)
+            session = session.open(state)
         if topup.bonus:
             text = f"{text}\n{turn.say('credited-bonus', bonus=topup.bonus)}"
-        return session, (Reply(text),)
+        return session, (Reply(_withheld(turn, topup, text)),)
     wallet = await turn.backend.wallet(turn.customer.id)
     text = turn.say("credited", amount=topup.amount, available=wallet.available)
+    if topup.bonus:
+        text = f"{text}\n{turn.say('credited-bonus', bonus=topup.bonus)}"
+    text = _withheld(turn, topup, text)
     dialogue = session.dialogue
     if isinstance(dialogue, Topping) and dialogue.topup_id == topup.id:
         session = session.closed()
     return session, (Reply(text),)
+
+
+def _withheld(turn: Turn, topup: Topup, text: str) -> str:
+    """The same, with why a bonus that the bill named was not given."""
+    if not topup.bonus_withheld:
+        return text
+    return f"{text}\n{turn.say('bonus-withheld', bonus=topup.bonus_withheld)}"
 
 
 def _go_on(turn: Turn, order: Order) -> Choice:
@@ -94,6 +109,7 @@ def _go_on(turn: Turn, order: Order) -> Choice:
 def _arrived_too_late(session: Session, turn: Turn, topup: Topup, order: Order) -> Result:
     """The money is kept in the balance; buying again is offered, not done."""
     text = turn.say("credited-order-gone", amount=topup.amount, what=thing_ordered(turn, order))
+    text = _withheld(turn, topup, text)
     again = turn.choice("button-buy-again", "purchase", wish_of(order), style="primary", free=True)
     return session, (Reply(text, (again, turn.no_thanks())),)
 

@@ -76,6 +76,7 @@ from .guard import (
     GuardReason,
 )
 from .orders import Codes, Order, OrderPage, OrderRequest, OrderStatus, Spent
+from .pricing import NextPrice, PriceStanding, PriceTier, price_after
 from .problems import BackendError, Code, Problem, Refused, Unavailable
 from .quotes import Carrier, Discount, Quote, QuoteRequest, WayToClose
 from .staff import (
@@ -205,6 +206,7 @@ __all__ = [
     "Needs",
     "NewCustomer",
     "NewEndpoint",
+    "NextPrice",
     "Order",
     "OrderDecision",
     "OrderPage",
@@ -217,6 +219,8 @@ __all__ = [
     "PaymentReview",
     "PaymentReviewStatus",
     "PaymentVerdict",
+    "PriceStanding",
+    "PriceTier",
     "Problem",
     "Product",
     "Quote",
@@ -264,4 +268,5 @@ __all__ = [
     "WebhookTest",
     "WebhookType",
     "Wire",
+    "price_after",
 ]

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from .base import Currency, Fen, Wire
+from .pricing import PriceTier
 
 Needs = Literal["phone", "qq", "nothing"]
 """What the buyer must name: a phone number (11 digits), a QQ number (5 to 11 digits) or nothing."""
@@ -31,3 +32,5 @@ class Catalogue(Wire):
     """Every product on sale, in shelf order."""
 
     products: list[Product]
+    discounts: list[PriceTier] = []
+    """Lower prices by balance, smallest balance first."""

@@ -22,7 +22,8 @@ class QuoteRequest(Wire):
 
 
 class Discount(Wire):
-    """A price rule that applied, or the next one in reach (`from_balance`: at which balance)."""
+    """A price rule that applied, or one in reach: who has `from_balance` of paid money pays `basis_points` of
+    the price, which is `amount` less."""
 
     basis_points: BasisPoints
     amount: Fen
@@ -38,10 +39,15 @@ class WayToClose(Wire):
     bonus_days: int | None = None
     cost: Fen = 0
     due: date | None = None
+    total: Fen | None = None
+    """The price when this payment brings the balance to a discount; none when it stays the quote's."""
 
 
 class Quote(Wire):
-    """Prices are fixed until `expires_at`. `ways` is cheapest first and empty when nothing is missing."""
+    """Prices are fixed until `expires_at`. `ways` is cheapest first and empty when nothing is missing.
+
+    `total` is `unit_price` times `quantity` less `discounts`.
+    """
 
     id: UUID
     customer_id: UUID
@@ -57,6 +63,8 @@ class Quote(Wire):
     total: Fen
     discounts: list[Discount] = []
     next_discount: Discount | None = None
+    reachable: list[Discount] = []
+    """Every lower price, nearest first. One whose balance is reached by paying for this order is charged."""
     wallet: Wallet
     shortfall: Fen
     ways: list[WayToClose] = []

@@ -1,6 +1,6 @@
 """Bills that bring money into a wallet."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -34,6 +34,11 @@ class Topup(Wire):
     order_id: UUID | None
     pay_url: str
     qr_text: str
+    bonus_days: int | None = None
+    """How long the bonus lasts once it is there."""
+    bonus_withheld: Fen = 0
+    """A bonus that the bill named and that was not given: the order had its bonus by another bill, or a
+    limit of the offer was reached meanwhile."""
     stars: int | None = None
     """What it costs in Telegram Stars, when the shop takes them for it."""
     late: bool = False
@@ -42,11 +47,17 @@ class Topup(Wire):
 
 
 class TopupOffer(Wire):
-    """A suggested amount; `bonus` is what rounding the gap of an order up to it earns."""
+    """A suggested amount; `bonus` is what rounding the gap of an order up to it earns this customer now."""
 
     amount: Fen
     bonus: Fen
     bonus_days: int | None = None
+    bonus_alone: Fen = 0
+    """What topping up this amount without an order earns."""
+    last_day: date | None = None
+    """The last business day (Shanghai) on which the bonus is had; none without an end."""
+    times_left: int | None = None
+    """How often this customer can still have it; none without limit."""
 
 
 class TopupOffers(Wire):

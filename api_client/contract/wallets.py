@@ -5,6 +5,7 @@ from typing import Literal
 from uuid import UUID
 
 from .base import Currency, Fen, SignedFen, Wire
+from .pricing import PriceStanding
 
 
 class BonusLot(Wire):
@@ -55,6 +56,8 @@ class Wallet(Wire):
     in_transit: Fen
     transits: list[InTransit] = []
     credit: CreditLine | None = None
+    discount: PriceStanding | None = None
+    """What the paid balance means for prices; none where the shop has no discounts."""
     as_of: datetime
 
 

@@ -6,6 +6,7 @@ Every statement returns the exceptions as (subject, detail); no row means no dif
 from .check import Check
 from .desk import DESK
 from .guard import GUARD
+from .pricing import PRICING
 
 _BOOKS: tuple[Check, ...] = (
     Check(
@@ -178,10 +179,15 @@ _BOOKS: tuple[Check, ...] = (
     ),
     Check(
         "order_quote",
-        "an order and its quote name each other",
+        "an order and its quote name each other, and it costs a price that the quote named",
         """
         SELECT o.id::text, 'quote ' || o.quote_id FROM orders o LEFT JOIN quote q ON q.id = o.quote_id
-        WHERE q.order_id IS DISTINCT FROM o.id OR q.total <> o.total OR q.customer_id <> o.customer_id
+        WHERE q.order_id IS DISTINCT FROM o.id OR q.customer_id <> o.customer_id OR (
+            q.total <> o.total AND NOT EXISTS (
+                SELECT 1 FROM jsonb_array_elements(q.snapshot -> 'reachable') AS lower
+                WHERE q.unit_price * q.quantity - (lower ->> 'amount')::bigint = o.total AND o.total < q.total
+            )
+        )
         """,
     ),
     Check(
@@ -225,7 +231,7 @@ _BOOKS: tuple[Check, ...] = (
     ),
 )
 
-CHECKS: tuple[Check, ...] = _BOOKS + DESK + GUARD
+CHECKS: tuple[Check, ...] = _BOOKS + DESK + GUARD + PRICING
 
 FIGURES = """
 SELECT

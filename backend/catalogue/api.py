@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from api_client.contract import Catalogue
+from api_client.contract import Catalogue, PriceTier
 from backend.platform.auth import CallerDep, DatabaseDep
 from backend.platform.direct import direct
 
@@ -15,4 +15,8 @@ router = APIRouter(tags=["catalogue"])
 @direct
 async def read_catalogue(_: CallerDep, database: DatabaseDep) -> Catalogue:
     """Every product on sale, in shelf order."""
-    return Catalogue(products=await database.single(service.products))
+    discounts = [
+        PriceTier(from_balance=tier.from_balance, basis_points=tier.basis_points)
+        for tier in database.policy.pricing.discounts
+    ]
+    return Catalogue(products=await database.single(service.products), discounts=discounts)

@@ -17,6 +17,7 @@ from backend.platform.tx import Tx
 from . import policy
 from .placing import Placement, place, place_all, place_once
 from .reading import codes, get, locked, page, wire
+from .repricing import repriced
 from .steps import FULFIL, change, fulfil_again, held_by, move, place_hold, release, tell
 from .tables import orders
 
@@ -74,6 +75,7 @@ async def funds_arrived(tx: Tx, order_id: UUID) -> Order:
     row = await locked(tx, order_id)
     if row.status != "awaiting_funds" or row.expires_at <= tx.now:
         return wire(row)
+    row = await repriced(tx, row)
     hold_id, shortfall = await place_hold(tx, row, tx.policy.hold_life)
     if hold_id is not None:
         reach("order.funding")

@@ -6,16 +6,8 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from .guard_data import GuardPolicy
+from .pricing_data import BonusTier, PricingPolicy, check_offers
 from .webhook_data import WebhookPolicy
-
-
-class BonusTier(BaseModel):
-    """Rounding a gap up to `amount` earns `bonus`. Both in fen."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    amount: int = Field(gt=0)
-    bonus: int = Field(gt=0)
 
 
 class StarsPolicy(BaseModel):
@@ -56,6 +48,8 @@ class ShopPolicy(BaseModel):
         BonusTier(amount=500_00, bonus=35_00),
     )
     """Smallest first."""
+    pricing: PricingPolicy = PricingPolicy()
+    """Discounts by balance, and how often a bonus is earned."""
     bonus_days: int = Field(default=180, ge=1)
     bonus_grace: timedelta = timedelta(days=7)
     """How much longer an expired bonus lives when an order that used it gives it back."""
@@ -83,24 +77,10 @@ class ShopPolicy(BaseModel):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        amounts = [tier.amount for tier in self.bonus_tiers]
-        if amounts != sorted(set(amounts)):
-            raise ValueError("bonus tiers must rise")
+        check_offers(self.bonus_tiers)
         if self.topup_minimum > self.topup_maximum:
             raise ValueError("the smallest top-up is above the largest")
         lives = (self.bill_life, self.quote_life, self.hold_life, self.order_life, self.link_code_life)
         if any(life <= timedelta(0) for life in (*lives, self.idempotency_life, self.job_log_life)):
             raise ValueError("lifetimes must be positive")
         return self
-
-    def bonus_for(self, amount: int, *, gap: int) -> int:
-        """The bonus for closing a gap of `gap` with `amount`: a tier's, when rounded up to it. All in fen.
-
-        It rewards putting in more than the order needs, and the button says so before the person decides.
-        Who pays the exact gap or tops up without an order gets what they paid for.
-        """
-        return next((tier.bonus for tier in self.bonus_tiers if tier.amount == amount and amount > gap), 0)
-
-    def tier_above(self, gap: int) -> BonusTier | None:
-        """The smallest tier to round a gap of `gap` fen up to; None when the gap is above every tier."""
-        return next((tier for tier in self.bonus_tiers if tier.amount > gap), None)

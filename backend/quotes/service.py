@@ -1,15 +1,19 @@
 """Make a quote. Its prices hold until it expires; an order takes it in `order_place`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
+from uuid import UUID
 
 from sqlalchemy import delete, select
 
 from api_client.contract import Product, Quote, QuoteRequest, Wallet
 from backend.catalogue import service as catalogue
 from backend.platform.ids import new_id
+from backend.platform.pricing_data import BonusTier
 from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
+from backend.pricing import discounts, offers
+from backend.pricing import service as pricing
 from backend.wallets import service as wallets
 
 from . import policy
@@ -46,8 +50,15 @@ async def make_all(tx: Tx, requests: Sequence[QuoteRequest]) -> list[Quote | Pro
     """
     shelf = await catalogue.shelf(tx, {(request.sku, request.quantity) for request in requests})
     theirs = await wallets.compositions(tx, {request.customer_id for request in requests})
+    offers_of = await _offers(tx, theirs.values())
     made = [
-        _quote(tx, request, shelf.get((request.sku, request.quantity)), theirs.get(request.customer_id))
+        _quote(
+            tx,
+            request,
+            shelf.get((request.sku, request.quantity)),
+            theirs.get(request.customer_id),
+            offers_of,
+        )
         for request in requests
     ]
     if quotes := [quote for quote in made if isinstance(quote, Quote)]:
@@ -55,19 +66,33 @@ async def make_all(tx: Tx, requests: Sequence[QuoteRequest]) -> list[Quote | Pro
     return made
 
 
+async def _offers(tx: Tx, theirs: Collection[Wallet]) -> Callable[[UUID], Sequence[BonusTier]]:
+    """The bonus offers each of these people can have. Nobody is looked up unless an offer asks who it is."""
+    if not offers.concern_persons(tx.policy):
+        for_all = offers.open_to(tx.policy, tx.now, None)
+        return lambda _: for_all
+    known = await pricing.people(tx, {wallet.customer_id for wallet in theirs})
+    return lambda customer_id: offers.open_to(tx.policy, tx.now, known[customer_id])
+
+
 def _quote(
-    tx: Tx, request: QuoteRequest, product: Product | None, wallet: Wallet | None
-) -> Quote | ProblemError:
+    tx: Tx, request: QuoteRequest, product: Product | None, wallet: Wallet | None,
+    offers_of: Callable[[UUID], Sequence[BonusTier]],
+) -> Quote | ProblemError:  # fmt: skip
     if product is None:
         return ProblemError("sku_unknown", "There is no such product.")
     try:
-        total = policy.total(product, request.quantity)
+        full = policy.total(product, request.quantity)
         target = catalogue.check_target(product, request.target)
     except ProblemError as problem:
         return problem
     if wallet is None:
         return ProblemError("not_found", "There is no such customer.")
-    gap = policy.shortfall(total, wallet.available)
+    price = discounts.price(full, wallet.paid, tx.policy.pricing.discounts)
+    gap = policy.shortfall(price.total, wallet.available)
+    ways = policy.ways(gap, tx.policy, offers_of(wallet.customer_id)) if gap else []
+    if price.reachable:
+        ways = [policy.with_price(way, price, wallet.paid) for way in ways]
     return Quote(
         id=new_id(),
         customer_id=request.customer_id,
@@ -79,10 +104,13 @@ def _quote(
         target=target.value,
         carrier=target.carrier,
         unit_price=product.price,
-        total=total,
+        total=price.total,
+        discounts=list(price.applied),
+        next_discount=price.reachable[0] if price.reachable else None,
+        reachable=list(price.reachable),
         wallet=wallet,
         shortfall=gap,
-        ways=policy.ways(gap, tx.policy),
+        ways=ways,
         expires_at=tx.now + tx.policy.quote_life,
     )
 

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 from backend.platform.tables import metadata
 
@@ -38,7 +39,17 @@ topup = Table(
     Column("expires_at", DateTime(timezone=True), nullable=False),
     CheckConstraint("amount > 0 AND bonus >= 0", name="amounts"),
     Column("stars", Integer, comment="the price in Telegram Stars, when they are taken for it"),
+    Column("offer", JSONB, comment="the bonus offer that the bill promises, as it was then"),
+    Column("bonus_days", Integer, comment="how long its bonus lasts once it is there"),
+    Column(
+        "bonus_withheld",
+        BigInteger,
+        nullable=False,
+        server_default=text("0"),
+        comment="a bonus that the bill named and that was not given",
+    ),
     CheckConstraint("method IN ('wechat', 'alipay', 'stars')", name="method"),
+    CheckConstraint("bonus_withheld >= 0 AND bonus_withheld * bonus = 0", name="bonus_withheld"),
     CheckConstraint("stars > 0 AND (method <> 'stars' OR stars IS NOT NULL)", name="stars"),
     CheckConstraint("status IN ('pending', 'processing', 'credited', 'refused', 'expired')", name="status"),
     Index("ix_topup_customer_id_id", "customer_id", "id"),

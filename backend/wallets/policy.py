@@ -6,6 +6,8 @@ from uuid import UUID
 
 from api_client.contract import BonusLot, InTransit, StatementLine, Wallet
 from backend.ledger.service import Line, Pockets
+from backend.platform.pricing_data import DiscountTier
+from backend.pricing.discounts import standing
 
 _TITLES = {
     "opening": "期初余额",
@@ -23,7 +25,13 @@ _SHOWN_AS = {"suspense_credit": "topup"}
 """Money that found its owner late is a top-up to them."""
 
 
-def compose(customer_id: UUID, pockets: Pockets, transits: Sequence[InTransit], as_of: datetime) -> Wallet:
+def compose(
+    customer_id: UUID,
+    pockets: Pockets,
+    transits: Sequence[InTransit],
+    as_of: datetime,
+    discounts: Sequence[DiscountTier] = (),
+) -> Wallet:
     """The composition: `available` = `paid` + `bonus`; frozen and in transit stand beside it."""
     bonus = sum(amount for amount, _ in pockets.lots)
     return Wallet(
@@ -36,6 +44,7 @@ def compose(customer_id: UUID, pockets: Pockets, transits: Sequence[InTransit], 
         freezes=list(pockets.freezes),
         in_transit=sum(transit.amount for transit in transits),
         transits=list(transits),
+        discount=standing(pockets.paid, discounts),
         as_of=as_of,
     )
 

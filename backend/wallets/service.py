@@ -1,7 +1,7 @@
 """The composition of a wallet, its statement, and grants by an operator."""
 
 from collections.abc import Sequence, Set
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -35,18 +35,20 @@ async def compositions(tx: Tx, customers: Set[UUID]) -> dict[UUID, Wallet]:
     """What each of these customers has, in one round trip; who is not here does not exist."""
     found = await tx.each(_COMPOSITION, [(customer_id, tx.now) for customer_id in customers])
     return {
-        customer_id: _wallet(customer_id, list(theirs), tx.now)
+        customer_id: _wallet(tx, customer_id, list(theirs))
         for customer_id, theirs in groupby(found, key=attrgetter("customer_id"))
     }
 
 
-def _wallet(customer_id: UUID, found: Sequence[Any], as_of: datetime) -> Wallet:
+def _wallet(tx: Tx, customer_id: UUID, found: Sequence[Any]) -> Wallet:
     transits = [
         InTransit(topup_id=row.subject_id, amount=row.amount, since=row.until)
         for row in found
         if row.what == "transit"
     ]
-    return policy.compose(customer_id, ledger.pockets_of(found), transits, as_of)
+    return policy.compose(
+        customer_id, ledger.pockets_of(found), transits, tx.now, tx.policy.pricing.discounts
+    )
 
 
 async def statement(

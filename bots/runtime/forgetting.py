@@ -81,6 +81,8 @@ class Forgetting:
 async def _fade(connection: asyncpg.Connection, chats: set[tuple[str, str]]) -> None:
     """Empty the sessions of those of the chats of which nothing is left."""
     names = [channel for channel, _ in chats], [address for _, address in chats]
+    # Two that take the last lines of a chat at once would each see the other's: the later one waits here.
+    await connection.execute(_LOCK, *names)
     for row in await connection.fetch(_SILENT, *names):
         state = forgotten(row["state"])
         if state != row["state"]:
@@ -125,6 +127,10 @@ DELETE FROM chat.broadcast AS b WHERE ended_at < $1
   AND NOT EXISTS (SELECT FROM chat.recipient AS r WHERE r.broadcast_id = b.id)
 """
 _STARS = "DELETE FROM chat.star_payment WHERE booked_at < $1"
+_LOCK = """
+SELECT FROM chat.session WHERE (channel, address) IN (SELECT * FROM unnest($1::text[], $2::text[]))
+ORDER BY channel, address FOR NO KEY UPDATE
+"""
 _SILENT = """
 SELECT channel, address, state, version FROM chat.session AS s
 WHERE (channel, address) IN (SELECT * FROM unnest($1::text[], $2::text[])) AND state <> '{}'

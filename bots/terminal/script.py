@@ -45,6 +45,10 @@ def _duration(value: object) -> object:
     return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
 
 
+def _yes(value: object) -> object:
+    return {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
+
+
 def _listed(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
@@ -120,6 +124,38 @@ class Starting(_Part):
         if self.credit is not None:
             raise ValueError("credit lines are not part of the product yet")
         return self
+
+
+class Offer(_Part):
+    """A bonus for topping up `amount`. Days count from the day of the conversation: 0 is today."""
+
+    amount: Yuan
+    bonus: Yuan
+    name: str = ""
+    first_day: int | None = None
+    last_day: int | None = None
+    audience: Literal["everybody", "personal", "merchant"] = "everybody"
+    times: Annotated[int, Field(ge=1)] | None = None
+    """Per person; `most` in yuan likewise."""
+    most: Yuan | None = None
+    times_a_day: Annotated[int, Field(ge=1)] | None = None
+    alone: Annotated[bool, BeforeValidator(_yes)] = False
+    """Whether a top-up without an order earns it too."""
+
+
+class PriceStep(_Part):
+    """Who has a balance `from` paid in `pays` so many percent of the price."""
+
+    balance: Yuan = Field(alias="from")
+    pays: Annotated[Decimal, Field(gt=0, lt=100, decimal_places=2)]
+
+
+class Shop(_Part):
+    """What is different from the demo shop in this conversation."""
+
+    bonus: list[Offer] | None = None
+    """In place of the usual offers; an empty list is none."""
+    discounts: list[PriceStep] = []
 
 
 class Sound(_Part):
@@ -291,6 +327,7 @@ class Conversation(_Part):
     locale: Locale = "zh-CN"
     supplier: Supply = "ok"
     stock: dict[str, Annotated[int, Field(ge=0)]] = {}
+    shop: Shop = Shop()
     turns: Annotated[list[Turn], Field(min_length=1)]
     after: After | None = None
 

@@ -6,6 +6,7 @@ from ..composition import picture
 from ..replies import Reply
 from ..session import Session
 from ..turn import SHOP_ZONE, Result, Turn
+from . import discounts
 from .merchant.figures import overview
 
 
@@ -22,6 +23,7 @@ async def show(session: Session, turn: Turn) -> Result:
     aloud = turn.say("balance-aloud", available=wallet.available)
     if wallet.frozen:
         aloud = f"{aloud}\n{turn.say('balance-frozen', amount=wallet.frozen)}"
+    aloud = "\n".join((aloud, *discounts.standing(turn, wallet)))
     return session, (Reply(text, choices, picture=picture(turn, wallet), aloud=aloud),)
 
 
@@ -40,4 +42,5 @@ def in_words(turn: Turn, wallet: Wallet) -> str:
         lines.append(turn.say("balance-frozen", amount=wallet.frozen))
     if wallet.in_transit:
         lines.append(turn.say("balance-in-transit", amount=wallet.in_transit))
+    lines += discounts.standing(turn, wallet)
     return "\n".join(lines)

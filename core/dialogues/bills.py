@@ -23,6 +23,10 @@ def bill_message(turn: Turn, topup: Topup, choices: tuple[Choice, ...], *, for_o
     )
     if topup.bonus:
         text = f"{text}\n{turn.say('bill-bonus', bonus=topup.bonus)}"
+        if topup.bonus_days:
+            text = f"{text}\n{turn.say('bill-bonus-days', days=topup.bonus_days)}"
+    elif turn.meaning.slots.get("bonus"):
+        text = f"{turn.say('bonus-over')}\n{text}"
     bill = Bill(
         topup_id=topup.id,
         label=turn.say("button-pay-stars", stars=topup.stars)

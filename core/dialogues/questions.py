@@ -4,7 +4,7 @@ from ..replies import Reply, preceded
 from ..session import Session
 from ..states import Purchase
 from ..turn import Result, Turn
-from . import resume, talk
+from . import discounts, resume, talk
 
 MOST_OFFERS = 3
 MOST_OFFERS_ELDERLY = 1
@@ -32,17 +32,29 @@ async def gap(session: Session, turn: Turn) -> Result:
 
 
 async def discount(session: Session, turn: Turn) -> Result:
-    """Can it be cheaper: what the shop adds when a gap is rounded up, and nothing else."""
+    """Can it be cheaper: prices by balance, and what the shop adds when a gap is rounded up."""
     offers = (await turn.backend.topup_offers(turn.customer.id)).offers
     most = MOST_OFFERS_ELDERLY if turn.elderly else MOST_OFFERS
     shown = [
-        turn.say("button-topup-bonus", amount=offer.amount, bonus=offer.bonus)
+        discounts.offer_words(
+            turn, offer, turn.say("button-topup-bonus", amount=offer.amount, bonus=offer.bonus)
+        )
         for offer in offers
         if offer.bonus
     ][:most]
-    if not shown:
-        return session, (Reply(turn.say("discount-none")),)
-    return session, (Reply(turn.say("discount", offers=turn.say("list-comma").join(shown))),)
+    listed = turn.say("list-comma").join(shown)
+    tiers = (await turn.backend.catalogue()).discounts
+    if not tiers:
+        return session, (Reply(turn.say("discount", offers=listed) if shown else turn.say("discount-none")),)
+    by_balance = turn.say("list-comma").join(
+        turn.say("discount-tier", **{"from": tier.from_balance}, fold=discounts.rate(turn, tier.basis_points))
+        for tier in tiers[-most:]
+    )
+    wallet = await turn.backend.wallet(turn.customer.id)
+    said = [turn.say("discount-tiers", offers=by_balance), *discounts.standing(turn, wallet)]
+    if shown:
+        said.append(turn.say("discount-rounding", offers=listed))
+    return session, (Reply("\n".join(said)),)
 
 
 async def who(session: Session, turn: Turn) -> Result:

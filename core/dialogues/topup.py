@@ -108,7 +108,7 @@ async def go_on(session: Session, turn: Turn, state: Topping) -> Result:
         return _ask_amount(session, turn, replace(state, method=method), offers)
     state = replace(state, amount=amount, method=method)
     if method is None:
-        return _ask_method(session, turn, state)
+        return _ask_method(session, turn, state, offers)
     return await bill(session, turn, state, amount, method)
 
 
@@ -119,13 +119,18 @@ def _ask_amount(
     most = MOST_OFFERS_ELDERLY if turn.elderly else MOST_OFFERS
     choices = tuple(
         turn.choice("button-topup", "topup", {"amount": offer.amount}, amount=offer.amount)
+        if not offer.bonus_alone
+        else turn.choice(
+            "button-topup-bonus", "topup", {"amount": offer.amount, "bonus": offer.bonus_alone},
+            amount=offer.amount, bonus=offer.bonus_alone,
+        )
         for offer in offers.offers[:most]
     )  # fmt: skip
     text = turn.say("ask-topup-amount")
     return session.open(state), (Reply(f"{before}\n{text}" if before else text, (*choices, turn.no())),)
 
 
-def _ask_method(session: Session, turn: Turn, state: Topping) -> Result:
+def _ask_method(session: Session, turn: Turn, state: Topping, offers: TopupOffers) -> Result:
     state = replace(state, step="method", key=turn.fresh_key(f"topup {state.amount}"))
     first = session.method
     choices = tuple(
@@ -137,6 +142,11 @@ def _ask_method(session: Session, turn: Turn, state: Topping) -> Result:
     )  # fmt: skip
     text = turn.say("ask-topup-method", amount=state.amount, method=first)
     aloud = turn.say("topup-method-aloud", amount=state.amount, method=first)
+    reached = [one for one in offers.offers if one.bonus_alone and one.amount <= (state.amount or 0)]
+    if reached:
+        best = max(reached, key=lambda one: one.bonus_alone)
+        earns = turn.say("topup-earns", bonus=best.bonus_alone, days=best.bonus_days)
+        text, aloud = f"{earns}\n{text}", f"{earns}\n{aloud}"
     return session.open(state), (Reply(text, (*choices, turn.no()), aloud=aloud),)
 
 
@@ -179,7 +189,7 @@ async def again(session: Session, turn: Turn, state: Topping) -> Result:
     offers = await turn.backend.topup_offers(turn.customer.id)
     if state.amount is None:
         return _ask_amount(session, turn, state, offers)
-    return _ask_method(session, turn, state)
+    return _ask_method(session, turn, state, offers)
 
 
 async def cancel(session: Session, turn: Turn, state: Topping) -> Result:  # noqa: ARG001 - same shape everywhere

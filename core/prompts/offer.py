@@ -20,6 +20,8 @@ class Gap:
     shortfall: int
     briefly: str = ""
     """The same without the price, for the ear."""
+    prices: tuple[str, ...] = ()
+    """What its price has to do with the balance."""
 
 
 def prompt(turn: Turn, gap: Gap, steps: tuple[Step, ...]) -> Reply:
@@ -35,6 +37,7 @@ def prompt(turn: Turn, gap: Gap, steps: tuple[Step, ...]) -> Reply:
     ]  # fmt: skip
     if wallet.in_transit:
         parts.append(turn.say("short-in-transit", amount=wallet.in_transit))
+    parts += gap.prices
     if turn.elderly:
         parts.append(turn.say("short-question", method=steps[0].method))
     choices = (*(step_choice(turn, step) for step in steps), turn.no())
@@ -42,6 +45,7 @@ def prompt(turn: Turn, gap: Gap, steps: tuple[Step, ...]) -> Reply:
         "short-aloud", what=gap.briefly or gap.what, available=wallet.available, shortfall=gap.shortfall,
         method=steps[0].method,
     )  # fmt: skip
+    aloud = "\n".join((*gap.prices, aloud))
     shown = picture(turn, wallet, missing=gap.shortfall)
     return Reply("\n".join(parts), choices, picture=shown, aloud=aloud)
 

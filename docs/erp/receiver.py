@@ -49,13 +49,19 @@ class Inbox:
             self._db.execute("UPDATE inbox SET done = 1, body = NULL WHERE id = ?", (message_id,))
 
 
+def say(line: str) -> None:
+    """Print a line in one piece: two threads print here."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
 def handle(event: dict[str, Any]) -> None:
     """YOUR PART: what your system does about it. Takes as long as it likes; nobody waits."""
     if event["type"] == "balance.low.batch":
         for alert in event["data"]["alerts"]:
-            print(f"low balance: {alert['customer_id']} {alert.get('situation', {})}", flush=True)
+            say(f"low balance: {alert['customer_id']} {alert.get('situation', {})}")
     else:
-        print(f"{event['type']}: {json.dumps(event['data'], ensure_ascii=False)}", flush=True)
+        say(f"{event['type']}: {json.dumps(event['data'], ensure_ascii=False)}")
 
 
 class Receiver(ThreadingHTTPServer):
@@ -130,7 +136,7 @@ def main() -> None:
     if not secrets:
         sys.exit("WEBHOOK_SECRET is not set; while a secret rotates it may hold two, separated by a space")
     with Receiver(said.port, secrets, Inbox(said.inbox), handle) as server:
-        print(f"listening on http://127.0.0.1:{server.server_port}", flush=True)
+        say(f"listening on http://127.0.0.1:{server.server_port}")
         server.serve_forever()
 
 

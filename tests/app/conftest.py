@@ -12,6 +12,7 @@ import pytest
 from api_client.client import BackendClient
 from app.embedded import ServiceUrls
 from app.stage import Rehearsal
+from app.telemetry.hearing import measure_hearing
 from app.telemetry.metrics import Metrics
 from app.telemetry.page import MetricsPage
 from app.telemetry.shop import Shop
@@ -23,6 +24,8 @@ from bots.terminal.script import Conversation
 from tests.backend.desk import refund_topup
 from tests.backend.shopping import opened
 from tests.bots.courier.postman import UNLIMITED, Postman, chat, say
+from voice.pool import RecogniserPool
+from voice.ports import Recogniser
 
 from .purchase import buy, try_webhook, watched_stage
 from .scrape import Scrape, scrape
@@ -51,6 +54,7 @@ async def watched(services: ServiceUrls, tmp_path_factory: pytest.TempPathFactor
     """A shop that was watched while somebody bought something."""
     metrics = Metrics("all")
     watch = Watch(metrics)
+    measure_hearing(metrics, RecogniserPool(_deaf))
     async with watched_stage(services, tmp_path_factory.mktemp("measured"), watch) as stage:
         database = stage.backend.database
         shop = Shop(database.url, stage.clock)
@@ -72,6 +76,10 @@ async def watched(services: ServiceUrls, tmp_path_factory: pytest.TempPathFactor
             return Seen(bought, await scrape(page))
         finally:
             await shop.close()
+
+
+def _deaf() -> Recogniser:
+    raise AssertionError("nobody speaks to this pool, only its load is read")
 
 
 async def _sweep_once(stage: Rehearsal, metrics: Metrics) -> None:

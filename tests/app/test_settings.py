@@ -18,7 +18,7 @@ def test_nothing_needs_to_be_set(tmp_path: Path) -> None:
     settings = load(tmp_path)
     assert settings.database_url is None
     assert settings.redis_url is None
-    assert settings.policy.bonus_for(50_00, gap=12_00) == 2_50
+    assert settings.policy.bonus_tiers[0].bonus == 2_50
 
 
 def test_common_names_are_honoured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

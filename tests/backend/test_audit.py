@@ -114,6 +114,11 @@ BROKEN = {
     " SELECT id, 'new_number', now(), now() FROM orders WHERE status = 'delivered' LIMIT 1",
     "guard_stopped": "INSERT INTO guard (order_id, reason, since, until, outcome, decided_at)"
     " SELECT id, 'unusual', now(), now(), 'cancelled', now() FROM orders WHERE status = 'delivered' LIMIT 1",
+    "bonus_granted": "INSERT INTO bonus_grant (topup_id, customer_id, order_id, offer, day, amount, at)"
+    " SELECT id, customer_id, order_id, 'x', now(), 1, now() FROM topup LIMIT 1",
+    "bonus_counted": "INSERT INTO bonus_count (customer_id, offer, period, times, amount)"
+    " SELECT id, 'x', 'ever', 1, 1 FROM customer LIMIT 1",
+    "quote_discount": "UPDATE quote SET total = total + 1",
     "desk_trail": "INSERT INTO desk_trail (at, key_id, operator, action, subject_id, amount, note)"
     " VALUES (now(), 'k', 'x', 'order_refund', gen_random_uuid(), 1, 'never happened')",
 }

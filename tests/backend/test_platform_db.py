@@ -15,7 +15,7 @@ from backend.jobs import service as jobs
 from backend.jobs.worker import Jobs
 from backend.platform.db import Database
 from backend.platform.ids import new_id
-from backend.platform.policy_data import BonusTier, ShopPolicy
+from backend.platform.policy_data import ShopPolicy
 from backend.platform.tx import Tx
 
 from .shopping import Shop
@@ -75,12 +75,8 @@ def test_ids_sort_by_time() -> None:
 
 def test_policy_data_is_checked() -> None:
     shop = ShopPolicy()
-    amounts = (12_00, 49_99, 50_00, 50_01, 100_00, 900_00)
-    assert [shop.bonus_for(amount, gap=12_00) for amount in amounts] == [0, 0, 2_50, 0, 5_00, 0]
-    assert shop.bonus_for(50_00, gap=50_00) == 0, "the exact gap earns nothing"
-    assert shop.tier_above(12_00) == BonusTier(amount=50_00, bonus=2_50)
-    assert shop.tier_above(50_00) == BonusTier(amount=100_00, bonus=5_00)
-    assert shop.tier_above(500_00) is None
+    assert [tier.amount for tier in shop.bonus_tiers] == [50_00, 100_00, 200_00, 500_00]
+    assert shop.pricing.discounts == (), "a fresh shop has no discounts"
     for wrong in (
         {"bonus_tiers": [{"amount": 200, "bonus": 1}, {"amount": 100, "bonus": 2}]},
         {"topup_minimum": 100, "topup_maximum": 50},

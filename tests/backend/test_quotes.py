@@ -40,7 +40,7 @@ SHOP = ShopPolicy()
     ],
 )
 def test_ways_to_close_a_gap(gap: int, expected: list[tuple[str, int, int]]) -> None:
-    found = policy.ways(gap, SHOP)
+    found = policy.ways(gap, SHOP, SHOP.bonus_tiers)
     assert [(way.kind, way.pay, way.bonus) for way in found] == expected
     assert all(way.pay >= gap for way in found)
     assert all((way.bonus_days is not None) == (way.bonus > 0) for way in found)
@@ -48,7 +48,7 @@ def test_ways_to_close_a_gap(gap: int, expected: list[tuple[str, int, int]]) -> 
 
 def test_a_tiny_gap_is_closed_with_the_smallest_bill() -> None:
     shop = ShopPolicy(topup_minimum=1000)
-    assert policy.ways(1, shop)[0] == WayToClose(kind="exact", pay=1000)
+    assert policy.ways(1, shop, shop.bonus_tiers)[0] == WayToClose(kind="exact", pay=1000)
 
 
 @pytest.mark.parametrize(

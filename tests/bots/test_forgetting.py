@@ -111,6 +111,27 @@ async def test_several_processes_share_the_work(
         assert (await conversations.load(chat)).state == {}
 
 
+async def test_two_that_take_the_last_lines_of_a_chat_at_once_leave_nothing_of_it(
+    conversations: PgConversations, chat: Chat, chat_url: str, clock: ManualClock, forget: Forgetting
+) -> None:
+    await talk(conversations, chat, "u1")
+    clock.advance(2 * LIFE)
+    other = await asyncpg.connect(chat_url)
+    try:
+        async with other.transaction():
+            # The other process has deleted the update, saw replies still there, and is about to commit.
+            await other.execute("DELETE FROM chat.inbox")
+            await other.execute("SELECT FROM chat.session FOR NO KEY UPDATE")
+            sweeping = asyncio.create_task(forget.sweep())
+            async with asyncio.timeout(20):
+                while not await other.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
+        assert await sweeping == 2
+    finally:
+        await other.close()
+    assert (await conversations.load(chat)).state == {}
+
+
 async def test_nobody_waits_for_a_row_in_use(
     conversations: PgConversations, chat: Chat, chat_url: str, clock: ManualClock, forget: Forgetting
 ) -> None:

@@ -53,6 +53,7 @@ TYPICAL: dict[str, str | int] = {
     "orders": "12",
     "code": "K7M2-9QXA",
     "kind": "picture",
+    "fold": "9.8 折",
 }
 MONEY_ARGUMENT = 123450
 """1234.50: as long as amounts get in everyday use."""
@@ -90,6 +91,7 @@ TYPICAL_OF: dict[str, dict[str, str | int]] = {
     "statement-line": {"what": "充值", "amount": "+1234.50"},
     "button-face-price": {"face": 20_000, "price": 20_500},
     "price-line": {"face": 20_000, "price": 20_500},
+    "price-line-yours": {"face": 20_000, "price": 20_500, "after": 20_090},
 }
 
 

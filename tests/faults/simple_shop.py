@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from backend.platform.policy_data import ShopPolicy
+from backend.pricing import offers
 from backend.topups.policy import ask_at, is_late
 from tests.backend.simple_ledger import Pocket, Purse, Reserve
 
@@ -28,6 +29,7 @@ class SimpleOrder:
     since: datetime | None = None
     deliveries: int = 0
     refunded: bool = False
+    bonus_earned: bool = False
 
 
 @dataclass
@@ -89,7 +91,8 @@ class SimpleShop:
             if same and bill.status == "pending" and bill.expires > now:
                 return bill
         expires = now + self.policy.bill_life
-        bonus = self.policy.bonus_for(amount, gap=order.shortfall)
+        tier = offers.earned(self.policy.bonus_tiers, amount, gap=order.shortfall)
+        bonus = tier.bonus if tier is not None and not order.bonus_earned else 0
         bill = SimpleBill(order.who, amount, bonus, order, method, expires, ask_at(now, 0, expires))
         self.bills.append(bill)
         return bill
@@ -106,7 +109,10 @@ class SimpleShop:
         bill.status, bill.due = "credited", None
         purse = self.purses[bill.who]
         purse.paid.free += bill.amount
+        if bill.order.bonus_earned:
+            bill.bonus = 0  # one gap, one bonus
         if bill.bonus:
+            bill.order.bonus_earned = True
             purse.lots.append(Pocket(bill.bonus, now + timedelta(days=self.policy.bonus_days)))
         order = bill.order
         if order.status == "awaiting_funds" and order.expires is not None and order.expires > now:

@@ -7,10 +7,12 @@ so it gets a process of its own. Run by `voice.speakers.system`.
 import contextlib
 import json
 import sys
+from pathlib import Path
 from typing import Any, TextIO
 
 import pyttsx3
 
+_ATTEMPTS = 3
 
 def main(requests: TextIO, answers: TextIO) -> None:
     """Tell which voices there are, then speak into files until stdin ends."""
@@ -21,12 +23,21 @@ def main(requests: TextIO, answers: TextIO) -> None:
         try:
             engine.setProperty("voice", request["voice"])
             engine.setProperty("rate", request["rate"])
-            engine.save_to_file(request["text"], request["file"])
-            engine.runAndWait()
+            _save(engine, request["text"], Path(request["file"]))
             answer = {"voice": engine.getProperty("voice")}
         except Exception as error:
             answer = {"error": f"{type(error).__name__}: {error}"}
         _answer(answers, answer)
+
+
+def _save(engine: Any, text: str, file: Path) -> None:
+    """Speak into the file. On a busy machine the loop of the library may end before it has begun to speak."""
+    for _ in range(_ATTEMPTS):
+        engine.save_to_file(text, str(file))
+        engine.runAndWait()
+        if file.exists():
+            return
+    raise RuntimeError(f"nothing was spoken, {_ATTEMPTS} times")
 
 
 def _voice(voice: Any) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from ...session import Session
 from ...states import Purchase
 from ...tokens import derive_key
 from ...turn import Result, Turn
+from .. import discounts
 from ..words import described, thing, thing_ordered
 from .ask import ask
 from .collect import variants
@@ -30,7 +31,7 @@ async def offer(session: Session, turn: Turn, state: Purchase, *, before: str | 
     state = quoted(turn, state, quote)
     if quote.shortfall == 0:
         return _confirm(session, turn, state, quote, before)
-    return short(session, turn, state, quote.wallet, quote.ways, before=before)
+    return short(session, turn, state, quote.wallet, quote.ways, before=before, quote=quote)
 
 
 def quoted(turn: Turn, state: Purchase, quote: Quote) -> Purchase:
@@ -55,14 +56,16 @@ def _confirm(session: Session, turn: Turn, state: Purchase, quote: Quote, before
         left=quote.wallet.available - quote.total,
     )  # fmt: skip
     choices = (turn.choice("button-confirm", "confirm", style="primary"), turn.no())
-    return session.open(state), (Reply(f"{before}\n{text}" if before else text, choices),)
+    said = [*([before] if before else []), *discounts.applied(turn, quote)]
+    said += [*discounts.ahead(session, turn, quote), text]
+    return session.open(state), (Reply("\n".join(said), choices),)
 
 
 def short(
     session: Session, turn: Turn, state: Purchase, wallet: Wallet, closing: Sequence[WayToClose],
-    *, before: str | None = None,
+    *, before: str | None = None, quote: Quote | None = None,
 ) -> Result:  # fmt: skip
-    """The low-balance prompt for a purchase whose gap is known."""
+    """The low-balance prompt for a purchase whose gap is known, with what its `quote` says about prices."""
     decision = decide(
         Situation(
             point="quote",
@@ -78,7 +81,11 @@ def short(
     )
     key = "what-and-price" if state.product == "huafei" else "what-and-total"
     briefly = described(turn, state, state.product)
-    gap = Gap(turn.say(key, what=briefly, total=state.total), wallet, state.shortfall, briefly)
+    prices = [
+        *discounts.applied(turn, quote), *discounts.by_paying(session, turn, quote, decision.steps)
+    ] if quote is not None else []  # fmt: skip
+    what = turn.say(key, what=briefly, total=state.total)
+    gap = Gap(what, wallet, state.shortfall, briefly, tuple(prices))
     question: Replies = (prompt(turn, gap, decision.steps),)
     return session.open(state), preceded(before, question) if before else question
 

@@ -1,0 +1,1 @@
+"""What a price depends on besides the goods: discounts by balance, and bonus offers with their limits."""
