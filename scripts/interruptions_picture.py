@@ -36,10 +36,16 @@ def draw(setups: dict[str, Any], out: Path, below: str) -> None:
         panel.set_title(f"{title}\n", fontsize=10, fontweight="bold")
         panel.text(0.5, 1.02, note, transform=panel.transAxes, ha="center", fontsize=8, color="#555")
     axes[0].set_yticks(range(len(names)), names)
-    axes[0].invert_yaxis()
     handles, labels = axes[0].get_legend_handles_labels()
     figure.legend(
-        handles, labels, loc="outside lower center", ncols=3, fontsize=8, frameon=False, title=below
+        handles,
+        labels,
+        loc="outside lower center",
+        ncols=3,
+        fontsize=8,
+        frameon=False,
+        title=below,
+        title_fontsize=9,
     )
     out.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(out)
@@ -73,6 +79,7 @@ def _panel(axes: Axes, changes: list[dict[str, float]], names: list[str], claim:
     axes.margins(x=0.12)
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:+.0f} %")
     axes.tick_params(labelsize=8)
+    axes.tick_params(axis="y", length=0, labelsize=9)
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.grid(axis="y", color="#eee")
 
@@ -83,6 +90,6 @@ if __name__ == "__main__":
         found["setups"],
         OUT,
         f"Change against the balance check alone; bars are 95 % intervals over {found['seeds']} samples of "
-        f"{found['customers']} people, {found['purchases']} purchases. Behaviour is assumed, mechanics are real.",
+        f"{found['customers']} people, {found['purchases']} purchases. Behaviour is assumed, mechanics real.",
     )
     print(OUT)

@@ -31,6 +31,7 @@ class Behaviour(BaseModel):
     stocking: float
     follows_button: float
     takes_bonus: float
+    keeps_discount: float
     takes_hint: float
 
     @model_validator(mode="after")

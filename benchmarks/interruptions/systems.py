@@ -6,6 +6,7 @@ from uuid import UUID
 
 from api_client.contract import Order, Quote
 from backend.platform.policy_data import ShopPolicy
+from backend.platform.pricing_data import BonusTier, DiscountTier, PricingPolicy
 from core.prompts.offer import ways
 from core.prompts.policy import Decision, Situation, Step, decide, typical_order
 
@@ -13,6 +14,11 @@ from .visit import METHOD, Visit
 
 _LOOKED_AT = 10
 """As the conversation: so many orders tell what the next one will cost."""
+_DISCOUNTS = (
+    DiscountTier(from_balance=50_00, basis_points=9800),
+    DiscountTier(from_balance=100_00, basis_points=9500),
+)
+"""The documents' own: from 50 yuan 98 % of the price, from 100 yuan 95 %."""
 
 
 class System:
@@ -32,7 +38,7 @@ class System:
         """Whether the person took the way that was offered in conversation; None: no such offer."""
         return None
 
-    def suggests(self, visit: Visit, quote: Quote, amount: int) -> int:  # noqa: ARG002 - for who overrides it
+    async def suggests(self, visit: Visit, quote: Quote, amount: int) -> int:  # noqa: ARG002 - for who overrides it
         """What a person who was about to put in `amount` puts in instead, in fen; less changes nothing."""
         return amount
 
@@ -52,29 +58,54 @@ class TwoSteps(System):
         if not visit.survives(1):
             return False
         order = await visit.place(quote)
-        bill = await visit.bill(self._amount(visit, quote, decision.steps), order)
+        bill = await visit.bill(await self._amount(visit, quote, decision.steps), order)
         if not visit.survives(2):
             return False
         await visit.shop.pay(bill)
         visit.order = order
         return True
 
-    def _amount(self, visit: Visit, quote: Quote, steps: tuple[Step, ...]) -> int:
+    async def _amount(self, visit: Visit, quote: Quote, steps: tuple[Step, ...]) -> int:
+        own = await visit.own_amount(quote)
         rounded = next((step for step in steps if step.bonus), None)
         if rounded is not None and visit.luck("bonus") < visit.behaviour.takes_bonus:
-            return rounded.pay
-        if visit.luck("button") < visit.behaviour.follows_button:
+            return max(rounded.pay, own)
+        moved = own > visit.unmoved_amount(quote)
+        if not moved and visit.luck("button") < visit.behaviour.follows_button:
             return steps[0].pay
-        return visit.own_amount(quote)
+        return own
 
 
 class Bonus(System):
-    """Whoever rounds the gap up to a tier gets its bonus; the tiers are the shop's own."""
+    """Whoever rounds up to a tier gets its bonus, in the conversation and on the page for top-ups."""
 
     name = "bonus"
 
     def shop(self, policy: ShopPolicy) -> ShopPolicy:
-        return policy.model_copy(update={"bonus_tiers": ShopPolicy().bonus_tiers})
+        return policy.model_copy(update={"bonus_tiers": _tiers(alone=True)})
+
+    async def suggests(self, visit: Visit, quote: Quote, amount: int) -> int:  # noqa: ARG002 - as all
+        if visit.luck("bonus") >= visit.behaviour.takes_bonus:
+            return amount
+        offers = (await visit.shop.client.topup_offers(visit.customer.id)).offers
+        return min(
+            (offer.amount for offer in offers if offer.bonus_alone and offer.amount >= amount), default=amount
+        )
+
+
+class Discount(System):
+    """Who has more in the balance pays less; some people then keep that much in it."""
+
+    name = "discount"
+
+    def shop(self, policy: ShopPolicy) -> ShopPolicy:
+        return policy.model_copy(update={"pricing": PricingPolicy(discounts=_DISCOUNTS)})
+
+    async def suggests(self, visit: Visit, quote: Quote, amount: int) -> int:
+        keeps = visit.customer.person.luck("keeps the discount") < visit.behaviour.keeps_discount
+        if not keeps or quote.next_discount is None:
+            return amount
+        return quote.next_discount.from_balance + quote.total - quote.wallet.available
 
 
 class Hint(System):
@@ -83,7 +114,9 @@ class Hint(System):
     name = "hint"
 
     def shop(self, policy: ShopPolicy) -> ShopPolicy:
-        return policy.model_copy(update={"bonus_tiers": ShopPolicy().bonus_tiers})  # the amounts it suggests
+        return (
+            policy if policy.bonus_tiers else policy.model_copy(update={"bonus_tiers": _tiers(alone=False)})
+        )
 
     def __init__(self) -> None:
         self._hinted: dict[UUID, date] = {}
@@ -112,6 +145,11 @@ class Hint(System):
                 await visit.shop.pay(await visit.bill(decision.steps[0].pay))
 
 
+def _tiers(*, alone: bool) -> tuple[BonusTier, ...]:
+    """The shop's own; `alone`: a top-up without an order earns them too."""
+    return tuple(tier.model_copy(update={"alone": alone}) for tier in ShopPolicy().bonus_tiers)
+
+
 def _decided(visit: Visit, quote: Quote) -> Decision:
     return decide(
         Situation(
@@ -125,5 +163,5 @@ def _decided(visit: Visit, quote: Quote) -> Decision:
     )
 
 
-SYSTEMS: tuple[type[System], ...] = (TwoSteps, Bonus, Hint)
+SYSTEMS: tuple[type[System], ...] = (TwoSteps, Bonus, Discount, Hint)
 """Each is measured alone, and then all together, in this order."""

@@ -77,7 +77,7 @@ class Visit:
     async def open_account(self) -> None:
         """The very first purchase: the person puts in what they usually put in, and buys."""
         quote = await self.quote()
-        await self.shop.pay(await self.bill(self.own_amount(quote)))
+        await self.shop.pay(await self.bill(await self.own_amount(quote)))
         self.order = await self.place(await self.quote())
 
     async def quote(self) -> Quote:
@@ -101,18 +101,22 @@ class Visit:
         )
         return await self.shop.client.create_topup(asked, key=str(uuid4()))
 
-    def own_amount(self, quote: Quote) -> int:
-        """What the person would put in, in fen, after what the systems said about it."""
-        amount = self.customer.person.own_amount(quote.shortfall, self.behaviour)
+    def unmoved_amount(self, quote: Quote) -> int:
+        """What the person would put in, in fen, if nobody said anything."""
+        return self.customer.person.own_amount(quote.shortfall, self.behaviour)
+
+    async def own_amount(self, quote: Quote) -> int:
+        """The same after what the systems said about it; never less."""
+        amount = self.unmoved_amount(quote)
         for system in self.systems:
-            amount = max(amount, system.suggests(self, quote, amount))
+            amount = max(amount, await system.suggests(self, quote, amount))
         return amount
 
     async def _pop_up(self, quote: Quote) -> bool:
         """ "Balance too short": out of the purchase, to the balance, to the gateway, back, and once more."""
         through = all(self.survives(step) for step in range(1, POP_UP_STEPS + 1))
         if self.steps >= _BILLED:
-            bill = await self.bill(self.own_amount(quote))
+            bill = await self.bill(await self.own_amount(quote))
             if self.steps >= _PAID:
                 await self.shop.pay(bill)
         if not through:
