@@ -3,7 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Coroutine, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,12 +12,12 @@ from uuid import UUID
 from backend.platform.policy_data import ShopPolicy
 
 from .behaviour import Behaviour
+from .life import Life
 from .people import Buy, Person
 from .shop import Books, Shop, open_shop
 from .systems import System
 from .visit import Customer, Ending, Visit
 
-_MORNING = 9
 _NOON = 12
 _DAY = timedelta(days=1)
 
@@ -63,13 +63,13 @@ class Replayed:
     books: Books
 
 
-@dataclass
-class _Life:
-    """One person's way through the log."""
+@dataclass(frozen=True)
+class _Visitor:
+    replay: "Replay"
+    life: Life
 
-    customer: Customer
-    tries: dict[date, list[tuple[Buy, int]]] = field(default_factory=lambda: defaultdict(list))
-    through: list[UUID] = field(default_factory=list)
+    def visit(self, buy: Buy) -> Visit:
+        return self.replay.visit(self.life, buy, 0)
 
 
 class Replay:
@@ -79,7 +79,8 @@ class Replay:
         self._shop = shop
         self._behaviour = behaviour
         self._systems = systems
-        self._lives: dict[UUID, _Life] = {}
+        self._lives: dict[UUID, Life] = {}
+        self._listened = frozenset(kind for system in systems for kind in system.listens)
         self._tallies: dict[int, Tally] = defaultdict(Tally)
 
     async def run(self, people: Sequence[Person], tell: Callable[[str], None]) -> Replayed:
@@ -99,16 +100,15 @@ class Replay:
 
     async def _enter(self, person: Person) -> None:
         customer = Customer(person, await self._shop.welcome(person, "personal"))
-        life = self._lives[customer.id] = _Life(customer)
+        life = self._lives[customer.id] = Life(customer)
         for buy in person.buys:
             life.tries[buy.day].append((buy, 0))
 
     async def _live(self, day: date) -> None:
-        self._shop.at(day, _MORNING)
+        self._shop.at(day, _NOON)
         await self._shop.pass_time()
-        waiting = {
-            life.customer.id: life.tries.pop(day) for life in self._lives.values() if day in life.tries
-        }
+        await self._listen()
+        waiting = {life.customer.id: tries for life in self._lives.values() if (tries := life.take(day))}
         hour = _NOON
         while waiting:
             self._shop.at(day, hour)
@@ -119,15 +119,36 @@ class Replay:
             hour = min(hour + 1, 21)
         await self._weigh(day)
 
-    async def _try(self, life: _Life, buy: Buy, attempt: int) -> Visit:
-        visit = Visit(self._shop, life.customer, buy, attempt, self._behaviour, self._systems)
+    def visit(self, life: Life, buy: Buy, attempt: int) -> Visit:
+        """The person comes now."""
+        return Visit(self._shop, life.customer, buy, attempt, self._behaviour, self._systems)
+
+    async def _try(self, life: Life, buy: Buy, attempt: int) -> Visit:
+        visit = self.visit(life, buy, attempt)
         if buy.number == 0:
             await visit.open_account()
+            for system in self._systems:
+                await system.joined(visit)
         else:
             self._count(life, visit, await visit.run())
         return visit
 
-    def _count(self, life: _Life, visit: Visit, ending: Ending) -> None:
+    async def _listen(self) -> None:
+        """People are told what the shop has to tell them, and do something about it or not."""
+        if not self._listened:
+            return
+        for event in await self._shop.news(self._listened):
+            life = self._lives[event.customer_id]
+            for system in self._systems:
+                if event.type in system.listens:
+                    visit = await system.told(event, _Visitor(self, life))
+                    if visit is not None:
+                        life.drop(visit.buy)
+                        self._count(life, visit, "smooth")
+                        await self._shop.settle()
+                        await self._afterwards(visit)
+
+    def _count(self, life: Life, visit: Visit, ending: Ending) -> None:
         tally, again = self._tallies[life.customer.person.seed], visit.attempt > 0
         tally.steps += visit.steps
         if not again:
@@ -146,6 +167,8 @@ class Replay:
         visits = await asyncio.gather(*tries)
         await self._shop.settle()
         await asyncio.gather(*(self._afterwards(visit) for visit in visits))
+        await self._shop.settle()
+        await self._listen()
 
     async def _afterwards(self, visit: Visit) -> None:
         if visit.order is None:
@@ -161,12 +184,12 @@ class Replay:
 
     async def _weigh(self, day: date) -> None:
         """Note what is in the wallets of those who are between their first and their last purchase."""
-        available = await self._shop.available()
+        balances = await self._shop.balances()
         for customer_id, life in self._lives.items():
             buys = life.customer.person.buys
             if buys[0].day <= day <= buys[-1].day:
                 tally = self._tallies[life.customer.person.seed]
-                tally.balance_days += available[customer_id]
+                tally.balance_days += balances[customer_id]
                 tally.days += 1
 
 

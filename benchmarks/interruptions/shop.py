@@ -1,6 +1,6 @@
 """A real shop for one replay: backend, database, sandbox gateway, and a clock that the replay moves."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -9,8 +9,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from api_client.client import BackendClient
-from api_client.contract import NewCustomer, Topup
+from api_client.contract import Event, NewCustomer, Topup
 from api_client.contract.customers import Kind
+from api_client.contract.events import EventType
 from app.clock import ManualClock
 from app.secrets import Vault
 from app.settings import Settings
@@ -28,11 +29,12 @@ SKU = "qb"
 """One Q coin costs one yuan, so a purchase of any amount is so many of them."""
 TARGET = "10001000"
 ZONE = ZoneInfo("Asia/Shanghai")
+_PAGE = 500
 _URL = "http://shop.test"
 
-# What everybody could spend now, in fen.
-_AVAILABLE = """
-SELECT customer_id, sum(credits_posted - debits_posted - debits_pending)::bigint AS amount
+# What is in everybody's wallet, in fen; what is kept for the next order counts, for it can be spent on that.
+_BALANCES = """
+SELECT customer_id, sum(credits_posted - debits_posted)::bigint AS amount
 FROM account WHERE kind IN ('paid', 'bonus') GROUP BY customer_id
 """
 _UNDELIVERED = """
@@ -73,6 +75,7 @@ class Shop:
         self.clock = clock
         self.policy = backend.database.policy
         self._backend = backend
+        self._read_to = ""
         self._company: Company = backend.app.state.sandbox
 
     def local(self) -> datetime:
@@ -101,14 +104,24 @@ class Shop:
         await self._backend.sweep()
         await self._backend.drain()
 
-    async def available(self) -> dict[UUID, int]:
-        """What each customer could spend now, in fen."""
-        rows = await self._backend.database.run(lambda tx: tx.rows(_AVAILABLE))
+    async def news(self, kinds: Collection[EventType]) -> list[Event]:
+        """Events of these kinds since it was asked last."""
+        found: list[Event] = []
+        while True:
+            page = await self.client.events(self._read_to, limit=_PAGE)
+            if not page.events:
+                return found
+            self._read_to = page.cursor
+            found += [event for event in page.events if event.type in kinds]
+
+    async def balances(self) -> dict[UUID, int]:
+        """What is in each wallet now, in fen."""
+        rows = await self._backend.database.run(lambda tx: tx.rows(_BALANCES))
         return {row.customer_id: row.amount for row in rows}
 
     async def books(self, through: Sequence[UUID]) -> Books:
         """The end of a replay in which the orders `through` were got through."""
-        left = sum((await self.available()).values())
+        left = sum((await self.balances()).values())
 
         async def work(tx: Tx) -> Books:
             [sums] = await tx.rows(_SUMS)

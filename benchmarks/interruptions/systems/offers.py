@@ -1,7 +1,6 @@
-"""The systems, each a small class that is switched on or off; the mechanics behind them are the backend's."""
+"""What is said when the balance is short, when somebody tops up, and after a purchase."""
 
 from datetime import date
-from typing import ClassVar
 from uuid import UUID
 
 from api_client.contract import Order, Quote
@@ -10,7 +9,8 @@ from backend.platform.pricing_data import BonusTier, DiscountTier, PricingPolicy
 from core.prompts.offer import ways
 from core.prompts.policy import Decision, Situation, Step, decide, typical_order
 
-from .visit import METHOD, Visit
+from ..visit import METHOD, Visit
+from .base import System
 
 _LOOKED_AT = 10
 """As the conversation: so many orders tell what the next one will cost."""
@@ -19,31 +19,6 @@ _DISCOUNTS = (
     DiscountTier(from_balance=100_00, basis_points=9500),
 )
 """The documents' own: from 50 yuan 98 % of the price, from 100 yuan 95 %."""
-
-
-class System:
-    """What a system may do; doing nothing is what it does unless it says otherwise."""
-
-    name: ClassVar[str]
-
-    def shop(self, policy: ShopPolicy) -> ShopPolicy:
-        """The shop's policy with this system on."""
-        return policy
-
-    async def covers(self, visit: Visit, quote: Quote) -> bool:  # noqa: ARG002 - for who overrides it
-        """Whether the gap closes without the person doing anything; then the order is in the visit."""
-        return False
-
-    async def prompts(self, visit: Visit, quote: Quote) -> bool | None:  # noqa: ARG002 - for who overrides it
-        """Whether the person took the way that was offered in conversation; None: no such offer."""
-        return None
-
-    async def suggests(self, visit: Visit, quote: Quote, amount: int) -> int:  # noqa: ARG002 - for who overrides it
-        """What a person who was about to put in `amount` puts in instead, in fen; less changes nothing."""
-        return amount
-
-    async def afterwards(self, visit: Visit, order: Order) -> None:
-        """The purchase went through and was delivered, with this order."""
 
 
 class TwoSteps(System):
@@ -161,7 +136,3 @@ def _decided(visit: Visit, quote: Quote) -> Decision:
             method=METHOD,
         )
     )
-
-
-SYSTEMS: tuple[type[System], ...] = (TwoSteps, Bonus, Discount, Hint)
-"""Each is measured alone, and then all together, in this order."""
