@@ -13,6 +13,7 @@ import matplotlib
 matplotlib.use("Agg")
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 OUT = Path(__file__).parents[1] / "docs" / "images" / "interruptions.png"
 _PANELS = {
@@ -61,8 +62,9 @@ def _panel(axes: Axes, changes: list[dict[str, float]], names: list[str], claim:
         if name in ("all", names[0]):
             bars.set_label("all systems together" if name == "all" else "one system alone")
         axes.annotate(
-            f"{mean:+.0f} %", (mean, place), (0, 7), textcoords="offset points", ha="center", fontsize=8
-        )
+            f"{mean:+.0f} %", (mean, place), (0, 7), textcoords="offset points", ha="center", fontsize=8,
+            bbox={"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"},
+        )  # fmt: skip
     axes.axvline(0, color="#999", linewidth=1)
     axes.axvline(
         claim, color=_CLAIM, linestyle="--", linewidth=1.2, label="claimed by the documents we began from"
@@ -77,6 +79,7 @@ def _panel(axes: Axes, changes: list[dict[str, float]], names: list[str], claim:
     )
     axes.set_ylim(len(names) - 0.4, -0.7)
     axes.margins(x=0.12)
+    axes.xaxis.set_major_locator(MaxNLocator(4))
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:+.0f} %")
     axes.tick_params(labelsize=8)
     axes.tick_params(axis="y", length=0, labelsize=9)
