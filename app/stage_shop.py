@@ -19,7 +19,9 @@ def shop_policy(usual: ShopPolicy, wanted: Shop, today: date) -> ShopPolicy:
         changed: dict[str, object] = {"pricing": PricingPolicy(discounts=discounts)}
         if wanted.bonus is not None:
             changed["bonus_tiers"] = tuple(_tier(offer, today) for offer in wanted.bonus)
-        return ShopPolicy.model_validate(dict(usual) | changed)
+        return ShopPolicy.model_validate(
+            {name: getattr(usual, name) for name in ShopPolicy.model_fields} | changed
+        )
     except ValidationError as error:
         raise ScriptError(f"shop: {error.errors()[0]['msg'].removeprefix('Value error, ')}") from error
 

@@ -1,6 +1,7 @@
 """What a business person may change about the shop: tiers, lifetimes and limits, as validated data."""
 
 from datetime import timedelta
+from functools import cached_property
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -74,6 +75,11 @@ class ShopPolicy(BaseModel):
     """When a payment by voice or in elderly mode waits."""
     webhooks: WebhookPolicy = WebhookPolicy()
     """How other systems are told."""
+
+    @cached_property
+    def offers_concern_persons(self) -> bool:
+        """Whether any bonus offer depends on who it is. If not, nobody needs to be looked up."""
+        return not all(tier.for_all for tier in self.bonus_tiers)
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

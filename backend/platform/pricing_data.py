@@ -1,6 +1,7 @@
 """What a business person may change about prices: bonus offers for topping up, and discounts by balance."""
 
 from datetime import date
+from functools import cached_property
 from itertools import pairwise
 from typing import Literal, Self
 
@@ -57,7 +58,7 @@ class BonusTier(BaseModel):
         """What its limits are counted under."""
         return self.name or f"topup-{self.amount}"
 
-    @property
+    @cached_property
     def for_all(self) -> bool:
         """Whoever it is, however often they had it."""
         return self.audience == "everybody" and self.per_person.none and self.per_day.none and not self.alone

@@ -5,14 +5,13 @@ to another order, and neither credit nor money on its way is a balance.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from api_client.contract import Discount, NextPrice, PriceStanding, price_after
 from backend.platform.pricing_data import DiscountTier
 
 
-@dataclass(frozen=True)
-class Price:
+class Price(NamedTuple):
     """What something costs somebody. `applied` is the discount in `total`, `reachable` what more paid money
     would make of it, the nearest first."""
 

@@ -49,11 +49,6 @@ def business_day(at: datetime) -> date:
     return at.astimezone(SHOP_ZONE).date()
 
 
-def concern_persons(shop: ShopPolicy) -> bool:
-    """Whether any offer depends on who it is. If not, nobody needs to be looked up."""
-    return not all(tier.for_all for tier in shop.bonus_tiers)
-
-
 def counters(
     tier: BonusTier, day: date, *, alone: bool, alone_per_day: int
 ) -> Iterator[tuple[Counter, OfferLimit]]:

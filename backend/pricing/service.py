@@ -30,7 +30,7 @@ async def people(tx: Tx, customers: Collection[UUID]) -> dict[UUID, Person]:
 
 async def person(tx: Tx, customer_id: UUID) -> Person | None:
     """The same about one customer; None when no offer asks who it is. Raises `not_found`."""
-    if not offers.concern_persons(tx.policy):
+    if not tx.policy.offers_concern_persons:
         return None
     found = (await people(tx, [customer_id])).get(customer_id)
     if found is None:

@@ -1,7 +1,8 @@
 """Make a quote. Its prices hold until it expires; an order takes it in `order_place`."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from functools import cache
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -50,7 +51,7 @@ async def make_all(tx: Tx, requests: Sequence[QuoteRequest]) -> list[Quote | Pro
     """
     shelf = await catalogue.shelf(tx, {(request.sku, request.quantity) for request in requests})
     theirs = await wallets.compositions(tx, {request.customer_id for request in requests})
-    offers_of = await _offers(tx, theirs.values())
+    offers_of = await _offers(tx, requests, shelf, theirs)
     made = [
         _quote(
             tx,
@@ -66,12 +67,24 @@ async def make_all(tx: Tx, requests: Sequence[QuoteRequest]) -> list[Quote | Pro
     return made
 
 
-async def _offers(tx: Tx, theirs: Collection[Wallet]) -> Callable[[UUID], Sequence[BonusTier]]:
-    """The bonus offers each of these people can have. Nobody is looked up unless an offer asks who it is."""
-    if not offers.concern_persons(tx.policy):
-        for_all = offers.open_to(tx.policy, tx.now, None)
-        return lambda _: for_all
-    known = await pricing.people(tx, {wallet.customer_id for wallet in theirs})
+async def _offers(
+    tx: Tx,
+    requests: Sequence[QuoteRequest],
+    shelf: Mapping[tuple[str, int], Product],
+    theirs: Mapping[UUID, Wallet],
+) -> Callable[[UUID], Sequence[BonusTier]]:
+    """The bonus offers of each person who is short. Nobody is looked up unless an offer asks who it is."""
+    if not tx.policy.offers_concern_persons:
+        for_all = cache(lambda: offers.open_to(tx.policy, tx.now, None))
+        return lambda _: for_all()
+    short = {
+        request.customer_id
+        for request in requests
+        if (product := shelf.get((request.sku, request.quantity))) is not None
+        and (wallet := theirs.get(request.customer_id)) is not None
+        and product.price * request.quantity > wallet.available
+    }
+    known = await pricing.people(tx, short)
     return lambda customer_id: offers.open_to(tx.policy, tx.now, known[customer_id])
 
 

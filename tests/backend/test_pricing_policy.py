@@ -189,5 +189,5 @@ def test_data_that_no_shop_can_mean_is_refused(wrong: dict[str, object]) -> None
 
 
 def test_a_fresh_shop_looks_nobody_up() -> None:
-    assert not offers.concern_persons(ShopPolicy())
+    assert not ShopPolicy().offers_concern_persons
     assert ShopPolicy().pricing == PricingPolicy(discounts=())

@@ -14,6 +14,7 @@ import pyttsx3
 
 _ATTEMPTS = 3
 
+
 def main(requests: TextIO, answers: TextIO) -> None:
     """Tell which voices there are, then speak into files until stdin ends."""
     engine = pyttsx3.init()

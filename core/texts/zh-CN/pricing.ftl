@@ -14,8 +14,8 @@ price-if-rounded = 充 { FACE($pay) } 元的话，充值余额满 { MONEY($from)
     .elderly = 充 { FACE($pay) } 元更便宜。
 price-next = 再存 { MONEY($missing) }，满 { MONEY($from) }就打 { $fold }。
     .elderly =
-        再存 { MONEY($missing) }，
-        买东西打 { $fold }。
+        再存 { MONEY($missing) }更便宜。
+        到时买东西打 { $fold }。
 credited-cheaper = 这一单打了折，只收 { MONEY($after) }。省下的 { MONEY($saved) }留在余额里。
     .elderly =
         这一单打了折。
