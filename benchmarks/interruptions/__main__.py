@@ -18,9 +18,9 @@ from .measured import MOST_SAMPLES, by_figure, change, interval
 from .replay import Replayed
 from .running import Job, open_place, run_all
 from .systems import SYSTEMS
-from .tables import changes_table, setups_table
+from .tables import NOTHING, USUAL, base_of, changes_table, setups_table
 
-_NOTHING, _ALL = "nothing", "all"
+_ALL = "all"
 _NAMES = tuple(system.name for system in SYSTEMS)
 
 
@@ -31,7 +31,7 @@ async def measure(asked: argparse.Namespace) -> None:
         tell(f"{len(jobs)} replays of {asked.seeds} x {asked.customers} people")
         done = await run_all(place, jobs, asked.processes)
     found = {job.name: _figures(one) for job, one in zip(jobs, done, strict=True)}
-    bases = {job.name: _base_of(job.name) for job in jobs}
+    bases = {name: base_of(name, found) for name in found}
     results: dict[str, Any] = {
         name: {
             "figures": {what: interval(values).figures() for what, values in figures.items()},
@@ -54,25 +54,22 @@ async def measure(asked: argparse.Namespace) -> None:
 
 
 def _setups(asked: argparse.Namespace) -> list[Job]:
-    sets = {_NOTHING: (), **{name: (name,) for name in _NAMES}, _ALL: _NAMES}
+    sets = {NOTHING: (), **{name: (name,) for name in _NAMES}, _ALL: _NAMES}
     return [Job(name, systems, asked.seeds, asked.customers) for name, systems in sets.items()]
 
 
 def _sweep(asked: argparse.Namespace) -> list[Job]:
     """The usual assumptions, then one of them at a time at each other value."""
-    tried: list[tuple[str, dict[str, float]]] = [("as assumed", {})]
+    both = ((NOTHING, ()), (_ALL, _NAMES))
+    jobs = [Job(f"{USUAL}: {which}", systems, asked.seeds, asked.customers) for which, systems in both]
     for name, one in assumptions().items():
-        tried += [(f"{name} {value:g}", {name: value}) for value in one.sweep]
-    return [
-        Job(f"{label}: {which}", systems, asked.seeds, asked.customers, instead)
-        for label, instead in tried
-        for which, systems in ((_NOTHING, ()), (_ALL, _NAMES))
-    ]
-
-
-def _base_of(name: str) -> str:
-    label, colon, _ = name.rpartition(": ")
-    return f"{label}: {_NOTHING}" if colon else _NOTHING
+        jobs += [
+            Job(f"{name} {value:g}: {which}", systems, asked.seeds, asked.customers, {name: value})
+            for value in one.sweep
+            for which, systems in both
+            if systems or one.without_systems
+        ]
+    return jobs
 
 
 def _figures(done: Replayed) -> dict[str, list[float]]:

@@ -16,6 +16,7 @@ class Assumption(BaseModel):
 
     value: float = Field(ge=0, le=1)
     sweep: tuple[float, ...] = Field(min_length=1)
+    without_systems: bool = False
     what: str = Field(min_length=1)
     source: str = Field(min_length=1)
 

@@ -99,7 +99,7 @@ class Replay:
         return Replayed(dict(self._tallies), await self._shop.books(through))
 
     async def _enter(self, person: Person) -> None:
-        customer = Customer(person, await self._shop.welcome(person, "personal"))
+        customer = Customer(person, await self._shop.welcome(person))
         life = self._lives[customer.id] = Life(customer)
         for buy in person.buys:
             life.tries[buy.day].append((buy, 0))

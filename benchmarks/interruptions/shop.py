@@ -5,11 +5,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from api_client.client import BackendClient
-from api_client.contract import Event, NewCustomer, Topup
+from api_client.contract import Event, Method, NewCustomer, Order, Topup, TopupRequest
 from api_client.contract.customers import Kind
 from api_client.contract.events import EventType
 from app.clock import ManualClock
@@ -28,6 +28,8 @@ from .people import Person
 SKU = "qb"
 """One Q coin costs one yuan, so a purchase of any amount is so many of them."""
 TARGET = "10001000"
+CHANNEL = "terminal"
+METHOD: Method = "wechat"
 ZONE = ZoneInfo("Asia/Shanghai")
 _PAGE = 500
 _URL = "http://shop.test"
@@ -86,10 +88,22 @@ class Shop:
         """Move the clock."""
         self.clock.set(datetime.combine(day, time(hour), ZONE))
 
-    async def welcome(self, person: Person, kind: Kind) -> UUID:
-        """A new customer without a name that could be anybody's."""
-        name = f"{person.seed}-{person.customer}"
-        return (await self.client.create_customer(NewCustomer(name=name, kind=kind))).id
+    async def welcome(self, person: Person) -> UUID:
+        """A new customer with a chat, which makes the person of a merchant its owner."""
+        kind: Kind = "merchant" if person.merchant else "personal"
+        made = await self.client.create_customer(NewCustomer(name=person.address, kind=kind))
+        await self.client.put_chat(CHANNEL, person.address, made.id)
+        return made.id
+
+    async def bill(self, customer_id: UUID, amount: int, order: Order | None = None) -> Topup:
+        """A bill over `amount` fen, for an order or for the balance."""
+        asked = TopupRequest(
+            customer_id=customer_id,
+            amount=min(amount, self.policy.topup_maximum),
+            method=METHOD,
+            order_id=None if order is None else order.id,
+        )
+        return await self.client.create_topup(asked, key=str(uuid4()))
 
     async def pay(self, bill: Topup) -> None:
         """The person pays at the sandbox's cashier, which notifies the shop as a gateway does."""

@@ -1,6 +1,6 @@
 """The results as Markdown tables for people."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import Any
 
 _SETUP = (
@@ -11,6 +11,18 @@ _CHANGE = (
     "| assumption | interrupted, nothing → all | lost, nothing → all "
     "| change of interrupted | of lost | of balance |"
 )
+NOTHING = "nothing"
+USUAL = "as assumed"
+
+
+def base_of(name: str, known: Container[str]) -> str:
+    """The replay that another one is compared with: nothing but the balance check, under its assumption.
+
+    Where that is not known, the assumption makes no difference to it.
+    """
+    label, colon, _ = name.rpartition(": ")
+    base = f"{label}{colon}{NOTHING}"
+    return base if base in known else f"{USUAL}: {NOTHING}"
 
 
 def setups_table(results: Mapping[str, Any]) -> str:
@@ -39,7 +51,7 @@ def changes_table(results: Mapping[str, Any]) -> str:
         label, _, which = name.rpartition(": ")
         if which != "all":
             continue
-        before, after = results[f"{label}: nothing"]["figures"], found["figures"]
+        before, after = results[base_of(name, results)]["figures"], found["figures"]
         cells = [
             label,
             *(

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from api_client.contract import Method, Order, Quote, QuoteRequest, Topup, TopupRequest
+from api_client.contract import Order, Quote, QuoteRequest, Topup
 
 from .behaviour import Behaviour
 from .people import Buy, Person
@@ -14,7 +14,6 @@ from .shop import SKU, TARGET, Shop
 if TYPE_CHECKING:
     from .systems import System
 
-METHOD: Method = "wechat"
 POP_UP_STEPS = 5
 """Go to the balance, enter an amount, choose how to pay, pay, come back and order again."""
 _BILLED = 3
@@ -30,7 +29,6 @@ class Customer:
 
     person: Person
     id: UUID
-    merchant: bool = False
 
 
 @dataclass
@@ -93,13 +91,7 @@ class Visit:
 
     async def bill(self, amount: int, order: Order | None = None) -> Topup:
         """A bill over `amount` fen, for an order or for the balance."""
-        asked = TopupRequest(
-            customer_id=self.customer.id,
-            amount=min(amount, self.shop.policy.topup_maximum),
-            method=METHOD,
-            order_id=None if order is None else order.id,
-        )
-        return await self.shop.client.create_topup(asked, key=str(uuid4()))
+        return await self.shop.bill(self.customer.id, amount, order)
 
     def unmoved_amount(self, quote: Quote) -> int:
         """What the person would put in, in fen, if nobody said anything."""

@@ -127,7 +127,7 @@ def test_tables_have_a_line_for_each_setup() -> None:
     figures = {what: interval([0.5, 0.5]).figures() for what in Tally(purchases=1).figures()}
     found = {"figures": figures, "changes": figures}
     assert setups_table({"nothing": found, "all": found}).count("\n") == 3
-    swept = changes_table({"x 1: nothing": found, "x 1: all": found})
-    assert swept.count("\n") == 2
+    swept = changes_table({"as assumed: nothing": found, "as assumed: all": found, "x 1: all": found})
+    assert swept.count("\n") == 3
     assert "50.0 % → 50.0 %" in swept
     json.dumps(found)

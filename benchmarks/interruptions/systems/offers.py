@@ -9,7 +9,8 @@ from backend.platform.pricing_data import BonusTier, DiscountTier, PricingPolicy
 from core.prompts.offer import ways
 from core.prompts.policy import Decision, Situation, Step, decide, typical_order
 
-from ..visit import METHOD, Visit
+from ..shop import METHOD
+from ..visit import Visit
 from .base import System
 
 _LOOKED_AT = 10
