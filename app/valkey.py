@@ -3,13 +3,13 @@
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from redis.asyncio import Redis, from_url
 from redis.asyncio.cluster import ClusterNode, RedisCluster
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError
 
 from bots.runtime import Valkey
+from bots.runtime.gathered import GatheredRedis
 
 from .problems import StartupError
 
@@ -30,10 +30,9 @@ def open_valkey(url: str) -> Valkey:
     try:
         if scheme.endswith(CLUSTER):
             return _cluster(rest, tls=scheme.startswith("rediss"))
-        server: Redis = from_url(
+        return GatheredRedis.from_url(
             f"{scheme}://{rest}", socket_connect_timeout=_CONNECT_SECONDS, socket_timeout=_ANSWER_SECONDS
         )
-        return server
     except ValueError as error:
         raise StartupError(f"REDIS_URL cannot be used: {error}.") from None
 

@@ -22,9 +22,9 @@ from api_client.contract import (
 )
 from api_client.contract.customers import ChannelName, ChatAddress
 from backend.platform.auth import CallerDep, DatabaseDep, OperatorDep
+from backend.platform.batch import TogetherDep
 from backend.platform.direct import direct
 from backend.platform.problems import ProblemError
-from backend.platform.tx import Tx
 
 from . import service
 
@@ -137,18 +137,12 @@ async def link_chat(request: LinkRequest, caller: CallerDep, database: DatabaseD
 @router.get("/chats/{channel}/{chat:path}")
 @direct
 async def read_chat(
-    channel: ChannelName, chat: ChatAddress, caller: CallerDep, database: DatabaseDep
+    channel: ChannelName, chat: ChatAddress, caller: CallerDep, together: TogetherDep
 ) -> Customer:
     """The customer a chat speaks for."""
     caller.need("operator", "channel")
-
-    async def work(tx: Tx) -> Customer:
-        customer = await service.customer_of_chat(tx, channel, chat)
-        if customer is None:
-            raise ProblemError("not_found", "This chat is not linked.")
-        return customer
-
-    return await database.single(work)
+    found: Customer = await together.run(service.customers_of_chats, (channel, chat))
+    return found
 
 
 @router.put("/chats/{channel}/{chat:path}")

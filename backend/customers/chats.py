@@ -4,6 +4,7 @@ A merchant's private chat makes its person staff (`backend.staff`), with the rol
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -23,11 +24,19 @@ from .tables import chat_link, customer, link_attempt, link_code
 
 log = logging.getLogger(__name__)
 
-_OWNER = """
-SELECT customer.*, chat_link.used_at FROM chat_link JOIN customer ON customer.id = chat_link.customer_id
-WHERE chat_link.channel = $1 AND chat_link.chat = $2
+# One look-up by key for each chat: a plan made on small tables would read all of them.
+_OWNERS = """
+SELECT asked.place, customer.*, link.used_at
+FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS asked (channel, chat, place)
+CROSS JOIN LATERAL (
+    SELECT * FROM chat_link WHERE channel = asked.channel AND chat = asked.chat LIMIT 1
+) AS link
+CROSS JOIN LATERAL (SELECT * FROM customer WHERE id = link.customer_id LIMIT 1) AS customer
 """
-_USED = "UPDATE chat_link SET used_at = $3 WHERE channel = $1 AND chat = $2"
+_USED = """
+UPDATE chat_link SET used_at = $3 FROM unnest($1::text[], $2::text[]) AS used (channel, chat)
+WHERE chat_link.channel = used.channel AND chat_link.chat = used.chat
+"""
 _FRESH = timedelta(minutes=1)  # "used last" need not be more exact than that, and reading stays reading
 
 
@@ -131,17 +140,16 @@ async def groups_of(tx: Tx, customer_id: UUID) -> list[GroupChat]:
     return [GroupChat(channel=row.channel, chat=row.chat, linked_at=row.linked_at) for row in found]
 
 
-async def owner(tx: Tx, channel: str, chat: str) -> Any:
-    """The row of the customer whom the chat speaks for; None for an unknown chat.
+async def owners(tx: Tx, chats: Sequence[tuple[str, str]]) -> list[Any]:
+    """For each chat (channel, address) the row of the customer whom it speaks for; None for an unknown one.
 
     One statement and, now and then, a second one that notes the use; nothing hangs on both being together.
     """
-    found = await tx.rows(_OWNER, channel, chat)
-    if not found:
-        return None
-    if found[0].used_at < tx.now - _FRESH:
-        await tx.rows(_USED, channel, chat, tx.now)
-    return found[0]
+    found = {row.place - 1: row for row in await tx.rows(_OWNERS, *zip(*chats, strict=True))}
+    used = {chats[place] for place, row in found.items() if row.used_at < tx.now - _FRESH}
+    if used:
+        await tx.rows(_USED, *zip(*sorted(used), strict=True), tx.now)
+    return [found.get(place) for place in range(len(chats))]
 
 
 async def chats_of(tx: Tx, customer_id: UUID) -> ChatLinks:

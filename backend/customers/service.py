@@ -1,6 +1,6 @@
 """Customers and their settings, and the people they buy for."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -22,16 +22,16 @@ from .chats import (
     link,
     link_by_code,
     make_link_code,
-    owner,
+    owners,
     unlink,
 )
 from .policy import MAX_CONTACTS
 from .tables import contact, customer
 
 __all__ = [
-    "audience", "change", "chats_of", "contacts", "count_attempt", "create", "customer_of_chat", "get",
-    "groups_of", "link", "link_by_code", "make_link_code", "merchants_among", "request_human", "save_contact",
-    "unlink",
+    "audience", "change", "chats_of", "contacts", "count_attempt", "create", "customer_of_chat",
+    "customers_of_chats", "get", "groups_of", "link", "link_by_code", "make_link_code", "merchants_among",
+    "request_human", "save_contact", "unlink",
 ]  # fmt: skip
 
 
@@ -74,8 +74,16 @@ async def merchants_among(tx: Tx, ids: Collection[UUID]) -> set[UUID]:
 
 async def customer_of_chat(tx: Tx, channel: str, chat: str) -> Customer | None:
     """Whom the chat speaks for; None for an unknown chat."""
-    row = await owner(tx, channel, chat)
-    return None if row is None else wire(row)
+    [found] = await owners(tx, [(channel, chat)])
+    return None if found is None else wire(found)
+
+
+async def customers_of_chats(tx: Tx, chats: Sequence[tuple[str, str]]) -> list[Customer | ProblemError]:
+    """Whom the chats speak for that are asked about at the same moment; an unknown one is `not_found`."""
+    return [
+        ProblemError("not_found", "This chat is not linked.") if found is None else wire(found)
+        for found in await owners(tx, chats)
+    ]
 
 
 async def change(tx: Tx, customer_id: UUID, wanted: CustomerChange) -> Customer:

@@ -14,6 +14,7 @@ from core.ports import Clock, StaleSession, Stored
 from .bell import Ringer
 from .codec import message_from_json, message_to_json
 from .forgetting import Forgetting, Retention
+from .turn_sql import LOAD, RECEIVE, SAVE, Gathered
 from .valkey import Valkey
 
 Connect = Callable[..., Awaitable["asyncpg.Connection[asyncpg.Record]"]]
@@ -63,6 +64,9 @@ class PgConversations:
         self._pool = pool
         self._clock = clock
         self._ringer = Ringer(valkey)
+        self._arrivals = Gathered(pool, RECEIVE)
+        self._loads = Gathered(pool, LOAD)
+        self._saves = Gathered(pool, SAVE)
 
     @classmethod
     async def open(
@@ -104,31 +108,14 @@ class PgConversations:
 
     async def receive(self, incoming: Incoming) -> bool:
         """Store an update once. False when this channel brought the same update id before."""
-        seq = await self._pool.fetchval(
-            """
-            WITH place AS (
-                INSERT INTO chat.session AS s (channel, address, last_seq, heard_at) VALUES ($1, $3, 1, $4)
-                ON CONFLICT (channel, address)
-                DO UPDATE SET last_seq = s.last_seq + 1, heard_at = excluded.heard_at
-                RETURNING last_seq
-            ), back AS (
-                UPDATE chat.delivery SET blocked_at = NULL, blocked_reason = NULL
-                WHERE channel = $1 AND address = $3 AND blocked_at IS NOT NULL
-            )
-            INSERT INTO chat.inbox
-                (channel, update_id, address, seq, at, text, button, label, sender, sender_name,
-                 voice, voice_seconds)
-            SELECT $1, $2, $3, last_seq, $4, $5, $6, $7, $8, $9, $10, $11 FROM place
-            ON CONFLICT (channel, update_id) DO NOTHING
-            RETURNING seq
-            """,
-            incoming.chat.channel, incoming.update_id, incoming.chat.address, incoming.at,
+        row = await self._arrivals.row(
+            incoming.chat.channel, incoming.chat.address, incoming.update_id, incoming.at,
             _storable(incoming.text), _storable(incoming.button), _storable(incoming.label),
             _storable(incoming.by), _storable(incoming.name or None),
             incoming.voice.ref if incoming.voice else None,
             incoming.voice.seconds if incoming.voice else None,
         )  # fmt: skip
-        if seq is None:
+        if not row["stored"]:
             return False
         self._ringer.ring_soon(incoming.chat)
         return True
@@ -147,8 +134,8 @@ class PgConversations:
 
     async def load(self, chat: Chat) -> Stored:
         """Session and oldest waiting update, both of the same moment."""
-        row = await self._pool.fetchrow(_LOAD, chat.channel, chat.address)
-        if row is None:
+        row = await self._loads.row(chat.channel, chat.address)
+        if row["version"] is None:
             return Stored({}, 0, None)
         return Stored(
             row["state"], row["version"], None if row["update_id"] is None else _incoming(chat, row)
@@ -162,8 +149,8 @@ class PgConversations:
 
         True when more is waiting. Raises StaleSession when the stored version is not `version` any more.
         """
-        row = await self._pool.fetchrow(
-            _SAVE, chat.channel, chat.address, state, version, answered, self._clock.now(), intent,
+        row = await self._saves.row(
+            chat.channel, chat.address, state, version, answered, self._clock.now(), intent,
             [message_to_json(message) for message in messages], _storable(heard),
         )  # fmt: skip
         if row["saved"]:
@@ -244,66 +231,6 @@ SELECT s.channel, s.address, s.heard_at, NOT EXISTS (
       )
 ) AS waits
 FROM chat.session s WHERE s.state ->> 'human' = 'true' ORDER BY waits DESC, s.heard_at
-"""
-
-_LOAD = """
-SELECT s.state, s.version, i.update_id, i.at, i.text, i.button, i.label, i.sender, i.sender_name,
-       i.voice, i.voice_seconds
-FROM chat.session AS s LEFT JOIN LATERAL (
-    SELECT * FROM chat.inbox
-    WHERE channel = s.channel AND address = s.address AND answered_at IS NULL ORDER BY seq LIMIT 1
-) AS i ON true
-WHERE s.channel = $1 AND s.address = $2
-"""
-
-# The row of the session orders the saves of a chat: `saved` is empty unless the row still has the version
-# that was loaded, and all the rest follows from `saved`. Whoever was faster has raised the version; so where
-# the version is right, what this statement saw of the inbox before it waited for the row is right as well.
-_SAVE = """
-WITH heard AS (
-    SELECT answered_at FROM chat.inbox WHERE channel = $1 AND update_id = $5 AND address = $2
-), known AS (
-    SELECT EXISTS (SELECT FROM heard) AS is_update,
-           EXISTS (SELECT FROM heard WHERE answered_at IS NOT NULL)
-           OR EXISTS (SELECT FROM chat.notice WHERE channel = $1 AND address = $2 AND name = $5) AS done
-), saved AS (
-    INSERT INTO chat.session AS s (channel, address, state, version, last_seq)
-    SELECT $1, $2, $3, $4::bigint + 1, cardinality($8::jsonb[]) FROM known WHERE NOT done
-    ON CONFLICT (channel, address) DO UPDATE
-    SET state = excluded.state, version = s.version + 1, last_seq = s.last_seq + excluded.last_seq
-    WHERE s.version = $4::bigint
-    RETURNING last_seq
-), marked AS (
-    UPDATE chat.inbox
-    SET answered_at = $6, intent = $7, text = coalesce(text, $9), voice = left(voice, 0)
-    FROM saved WHERE channel = $1 AND update_id = $5 AND address = $2
-), told AS (
-    INSERT INTO chat.notice (channel, address, name, at)
-    SELECT $1, $2, $5, $6 FROM saved, known WHERE NOT is_update AND $5 IS NOT NULL
-), said AS (
-    INSERT INTO chat.outbox (channel, address, seq, at, answers, intent, message)
-    SELECT $1, $2, last_seq - cardinality($8::jsonb[]) + place, $6, $5, $7, message
-    FROM saved, unnest($8::jsonb[]) WITH ORDINALITY AS reply (message, place)
-), queued AS (
-    INSERT INTO chat.delivery AS d (channel, address, queued, spoken, delivered, since, due_at)
-    SELECT $1, $2, last_seq, last_seq, last_seq - cardinality($8::jsonb[]), $6, $6
-    FROM saved WHERE cardinality($8::jsonb[]) > 0 AND EXISTS (SELECT FROM chat.courier WHERE channel = $1)
-    ON CONFLICT (channel, address) DO UPDATE
-    SET queued = excluded.queued, spoken = excluded.spoken, bulk = false,
-        blocked_at = CASE WHEN (SELECT is_update FROM known) THEN NULL ELSE d.blocked_at END,
-        delivered = CASE WHEN d.blocked_at IS NULL OR (SELECT is_update FROM known) THEN d.delivered
-                         ELSE excluded.queued END,
-        since = CASE WHEN d.blocked_at IS NULL OR (SELECT is_update FROM known)
-                     THEN coalesce(d.since, excluded.since) END,
-        due_at = CASE WHEN d.blocked_at IS NULL OR (SELECT is_update FROM known)
-                      THEN coalesce(d.due_at, excluded.due_at) END
-)
-SELECT EXISTS (SELECT FROM saved) AS saved, done AS answered_before,
-       EXISTS (
-           SELECT FROM chat.inbox
-           WHERE channel = $1 AND address = $2 AND answered_at IS NULL AND update_id IS DISTINCT FROM $5
-       ) AS more
-FROM known
 """
 
 _BOTH_SIDES = """

@@ -48,27 +48,23 @@ class ValkeyLocks:
         async with self._queue(key):
             if before := self._releasing.get(key):
                 await asyncio.shield(before)
-            name, token = f"xiaoka:lock:{{{key}}}", secrets.token_urlsafe(16)
-            keeper = None
-            if await self._acquire(name, token):
-                keeper = asyncio.create_task(self._keep(name, token), name="lock keeper")
+            held = _Held(self._valkey, f"xiaoka:lock:{{{key}}}", self._ttl_ms)
+            ours = await self._acquire(held)
             try:
                 yield
             finally:
-                if keeper is not None:
-                    keeper.cancel()
+                if ours:
                     # The turn is over: only the next one of this chat waits until Valkey knows.
-                    self._releasing[key] = asyncio.create_task(self._release(key, name, token))
+                    self._releasing[key] = asyncio.create_task(self._release(key, held))
 
     async def close(self) -> None:
         """Let what was given back arrive."""
         if self._releasing:
             await asyncio.wait(list(self._releasing.values()), timeout=1.0)
 
-    async def _release(self, key: str, name: str, token: str) -> None:
+    async def _release(self, key: str, held: "_Held") -> None:
         try:
-            with suppress(*AWAY):
-                await self._script(_RELEASE, name, token)
+            await held.give_back()
         finally:
             del self._releasing[key]
 
@@ -85,13 +81,13 @@ class ValkeyLocks:
             if not queue.people:
                 del self._queues[key]
 
-    async def _acquire(self, name: str, token: str) -> bool:
+    async def _acquire(self, held: "_Held") -> bool:
         """True with the lock, False when Valkey is away and the version alone must guard the turn."""
         deadline = asyncio.get_running_loop().time() + self._patience
         pause = 0.005
         while True:
             try:
-                if await self._valkey.set(name, token, nx=True, px=self._ttl_ms):
+                if await held.take():
                     return True
             except AWAY as error:
                 _log.warning("lock_store_away", error=type(error).__name__)
@@ -101,17 +97,55 @@ class ValkeyLocks:
             await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - only spreads the retries
             pause = min(pause * 1.5, 0.1)
 
-    async def _keep(self, name: str, token: str) -> None:
-        while True:
-            await asyncio.sleep(self._ttl_ms / 3000)
-            with suppress(*AWAY):
-                if not await self._script(_RENEW, name, token, str(self._ttl_ms)):
-                    _log.warning("lock_lost")  # the save of this turn will be refused and repeated
-                    return
 
-    async def _script(self, script: str, name: str, *arguments: str) -> object:
+class _Held:
+    """One lock of Valkey on its way: taken, prolonged every third of its life, given back."""
+
+    def __init__(self, valkey: Valkey, name: str, ttl_ms: int) -> None:
+        self._valkey = valkey
+        self._name = name
+        self._token = secrets.token_urlsafe(16)
+        self._ttl_ms = ttl_ms
+        self._timer: asyncio.TimerHandle | None = None
+        self._renewing: asyncio.Task[None] | None = None
+        self._over = False
+
+    async def take(self) -> bool:
+        """False while somebody else has it. Raises one of AWAY."""
+        taken = bool(await self._valkey.set(self._name, self._token, nx=True, px=self._ttl_ms))
+        if taken:
+            self._renew_later()
+        return taken
+
+    async def give_back(self) -> None:
+        """Let go. A renewal under way is waited for: one that came after us would take the lock anew, and
+        one that is cancelled may go on all the same (`asyncio.wait_for` of Python 3.11 in redis-py).
+        """
+        self._over = True
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._renewing is not None:
+            await asyncio.wait({self._renewing})
+        with suppress(*AWAY):
+            await self._script(_RELEASE)
+
+    def _renew_later(self) -> None:
+        self._timer = asyncio.get_running_loop().call_later(self._ttl_ms / 3000, self._start_renewing)
+
+    def _start_renewing(self) -> None:
+        self._renewing = asyncio.create_task(self._renew(), name="lock renewal")
+
+    async def _renew(self) -> None:
+        with suppress(*AWAY):
+            if not await self._script(_RENEW, str(self._ttl_ms)):
+                _log.warning("lock_lost")  # the save of this turn will be refused and repeated
+                return
+        if not self._over:
+            self._renew_later()
+
+    async def _script(self, script: str, *arguments: str) -> object:
         # EVAL with its text, not by its hash: a node that took over in a cluster does not know the hash yet.
-        return await self._valkey.eval(script, 1, name, *arguments)
+        return await self._valkey.eval(script, 1, self._name, self._token, *arguments)
 
 
 class _Queue:

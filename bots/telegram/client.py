@@ -3,9 +3,9 @@
 import asyncio
 from contextlib import suppress
 from hashlib import sha256
+from typing import Any
 
 from aiogram import Bot
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
 from aiogram.exceptions import AiogramError
 from aiogram.methods.base import Response
@@ -14,10 +14,18 @@ from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, Message
 from core.model import Locale
 from core.texts import Texts
 
+from .send_text import SentText, Session
+
 COMMANDS = ("start", "help", "balance", "topup", "orders", "language", "stop", "paysupport")
 """Shown in the menu beside the input field."""
 _LANGUAGES: dict[str | None, Locale] = {None: "zh-CN", "zh": "zh-CN", "en": "en"}
-_ANSWERS = (Response[Message], Response[Message | bool], Response[bool])
+_ANSWERS = (
+    Response[Message],
+    Response[Message | bool],
+    Response[SentText],
+    Response[bool],
+    Response[list[Any]],
+)
 """Held, for pydantic keeps such types in a weak cache only: the next collection would throw them away,
 and the next answer build them anew, which takes longer than all the rest of it."""
 
@@ -25,7 +33,7 @@ and the next answer build them anew, which takes longer than all the rest of it.
 def open_bot(token: str, api_url: str | None = None) -> Bot:
     """A client of Telegram, or of the server at `api_url`. Raises TokenValidationError."""
     api = PRODUCTION if api_url is None else TelegramAPIServer.from_base(api_url)
-    return Bot(token, session=AiohttpSession(api=api))
+    return Bot(token, session=Session(api=api))
 
 
 async def close_bot(bot: Bot) -> None:

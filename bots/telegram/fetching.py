@@ -24,7 +24,8 @@ CONFLICT = 3.0
 REFUSED = 60.0
 _TRIES = 5
 """How often an update that cannot be taken is tried, before the others go on without it."""
-_AT_ONCE = 8
+_AT_ONCE = 64
+"""Updates of different chats; the store takes in together what comes at the same moment."""
 _AWAY = (
     OSError,
     asyncpg.PostgresConnectionError,

@@ -23,6 +23,7 @@ from core.texts import Texts
 
 from .calls import told
 from .render import Part, QrCode, in_words, parts, plain
+from .send_text import SendText
 from .updates import CHANNEL
 
 _log = structlog.get_logger(__name__)
@@ -116,8 +117,8 @@ class TelegramMessenger:
             return None
 
     async def _say(self, chat: Chat, text: str) -> Note:
-        call = self._bot.send_message(int(chat.address), text, link_preview_options=_NO_PREVIEW)
-        return await told(call)
+        call = SendText(chat_id=int(chat.address), text=text, link_preview_options=_NO_PREVIEW)
+        return await told(self._bot(call))
 
     async def _send(
         self, chat: Chat, part: Part, png: bytes | None, chosen: Preferences, *, keys_away: bool
@@ -128,15 +129,11 @@ class TelegramMessenger:
         to = int(chat.address)
         if png is None:
             text = part.text or in_words(part)
-            return await told(
-                self._bot.send_message(
-                    to,
-                    text,
-                    entities=part.entities,
-                    reply_markup=markup,
-                    link_preview_options=_NO_PREVIEW,
-                )
-            )
+            call = SendText(
+                chat_id=to, text=text, entities=part.entities, reply_markup=markup,
+                link_preview_options=_NO_PREVIEW,
+            )  # fmt: skip
+            return await told(self._bot(call))
         photo = BufferedInputFile(png, f"{part.name}.png")
         return await told(
             self._bot.send_photo(

@@ -105,3 +105,25 @@ async def test_giving_back_delays_only_the_next_turn_of_the_same_chat(redis: Red
         assert not await redis.exists("xiaoka:lock:{a}")
     finally:
         redis.eval = plain  # type: ignore[method-assign]
+
+
+async def test_a_renewal_under_way_does_not_take_the_lock_anew(redis: Redis) -> None:
+    """What was asked of Valkey is done, whatever becomes of the task that asked."""
+    locks, plain, renewing = ValkeyLocks(redis, ttl=0.06), redis.eval, asyncio.Event()
+
+    async def late(script: str, *arguments: object) -> object:
+        if "PEXPIRE" in script:
+            renewing.set()
+            await asyncio.sleep(0.05)
+        return await plain(script, *arguments)  # type: ignore[arg-type,misc]
+
+    redis.eval = lambda *arguments: asyncio.shield(  # type: ignore[method-assign,assignment,misc]
+        asyncio.create_task(late(*arguments))
+    )
+    try:
+        async with locks.hold("a"):
+            await renewing.wait()
+        await asyncio.sleep(0.1)
+        assert not await redis.exists("xiaoka:lock:{a}")
+    finally:
+        redis.eval = plain  # type: ignore[method-assign]
