@@ -33,7 +33,7 @@ class CreditLines:
         return await self._connection.ask(ScoreHistory, "GET", path, query={"days": days})
 
     async def draft_agreement(
-        self, customer_id: UUID, *, by: Sender, locale: Locale
+        self, customer_id: UUID, *, by: Sender, locale: Locale = "zh-CN"
     ) -> AgreementDraft:
         """The agreement made for an owner; `Refused("not_eligible")` with `missing` in its extra."""
         path = f"merchants/{customer_id}/agreement-drafts"

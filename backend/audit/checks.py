@@ -250,6 +250,11 @@ SELECT
     (SELECT count(*) FROM orders) AS orders,
     (SELECT count(*) FROM delivery) AS deliveries,
     (SELECT count(*) FROM event) AS events,
+    (SELECT coalesce(sum(amount), 0)::bigint FROM bonus_grant) AS bonus_earned,
+    (
+        SELECT coalesce(sum(q.unit_price * q.quantity - o.total), 0)::bigint
+        FROM orders o JOIN quote q ON q.id = o.quote_id WHERE o.status = 'delivered' AND o.refunded_at IS NULL
+    ) AS discounted,
     a.*
 FROM (
     SELECT count(*) AS accounts,

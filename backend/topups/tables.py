@@ -40,7 +40,9 @@ topup = Table(
     CheckConstraint("amount > 0 AND bonus >= 0", name="amounts"),
     Column("rule_id", Uuid, comment="the rule that asked for it by itself"),
     Column("stars", Integer, comment="the price in Telegram Stars, when they are taken for it"),
-    Column("offer", JSONB, comment="the bonus offer that the bill promises, as it was then"),
+    Column(
+        "offer", JSONB(none_as_null=True), comment="the bonus offer that the bill promises, as it was then"
+    ),
     Column("bonus_days", Integer, comment="how long its bonus lasts once it is there"),
     Column(
         "bonus_withheld",
