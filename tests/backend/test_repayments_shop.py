@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from api_client.contract import Order, OverdueDecision, QuoteRequest, Refused, TopupRequest
+from api_client.contract import Order, OverdueDecision, QuoteRequest, Refused, Topup, TopupRequest
 from backend.audit.service import audit
 from backend.desk import trail
 from backend.repayments import review
@@ -25,11 +25,11 @@ async def _buy(trade: Trade, sku: str = "huafei-50", *, credit: bool = True) -> 
     return await trade.shop.operator.place_order(quote.id, key=fresh("order"), credit=credit)
 
 
-async def _pay(shop: Shop, customer: UUID, amount: int, order: Order | None = None) -> None:
-    bill = TopupRequest(
+async def _bill(shop: Shop, customer: UUID, amount: int, order: Order | None = None) -> Topup:
+    wanted = TopupRequest(
         customer_id=customer, amount=amount, method="wechat", order_id=order.id if order else None
     )
-    await shop.cashier(await shop.operator.create_topup(bill, key=fresh("bill")))
+    return await shop.operator.create_topup(wanted, key=fresh("bill"))
 
 
 async def test_the_desk_sees_who_is_late_and_closes_the_line(shop: Shop) -> None:
@@ -60,7 +60,7 @@ async def test_the_desk_sees_who_is_late_and_closes_the_line(shop: Shop) -> None
         lambda tx: trail.page(tx, subject_id=trade.id, cursor=None, limit=5)
     )).entries  # fmt: skip
     assert [(one.action, one.amount) for one in entries] == [("credit_overdue", 23_00)]
-    await _pay(shop, trade.id, 30_00)
+    await shop.cashier(await _bill(shop, trade.id, 30_00))
     wallet = await shop.operator.wallet(trade.id)
     assert (wallet.available, wallet.credit) == (7_00, None)
     assert (await shop.backend.database.run(review.waiting)).overdue == []
@@ -90,8 +90,10 @@ async def test_top_ups_orders_repayments_and_the_worker_at_the_same_moment(shop:
     for sku in ("huafei-50", "huafei-30", "huafei-20"):
         await _buy(trade, sku)
     await shop.backend.drain()
-    waiting = [await _buy(trade, "huafei-10", credit=False) for _ in range(3)]
     shop.clock.advance(A_DAY)
+    waiting = [await _buy(trade, "huafei-10", credit=False) for _ in range(3)]
+    bills = [await _bill(shop, trade.id, 10_00, order) for order in waiting]
+    bills += [await _bill(shop, trade.id, 17_00) for _ in range(3)]
 
     async def by_hand(amount: int | None) -> None:
         with contextlib.suppress(Refused):  # the others may have left too little, of either
@@ -102,8 +104,7 @@ async def test_top_ups_orders_repayments_and_the_worker_at_the_same_moment(shop:
             await _buy(trade, "huafei-10")
 
     await asyncio.gather(
-        *(_pay(shop, trade.id, 10_00, order) for order in waiting),
-        *(_pay(shop, trade.id, 17_00) for _ in range(3)),
+        *(shop.cashier(bill) for bill in bills),
         *(shop.backend.sweep() for _ in range(2)),
         *(by_hand(amount) for amount in (5_00, None)),
         *(buy() for _ in range(2)),

@@ -23,6 +23,10 @@ credit-day = { $weekday ->
    *[dec] December
 }
 credit-way = Or use { MONEY($amount) } of your credit line, paid back by itself on { $day }, fee { MONEY($cost) }.
+    .elderly =
+        Or use { MONEY($amount) } of your line.
+        It is paid back on { $day }.
+        The fee is { MONEY($cost) }.
 credit-question = { $what }: { MONEY($amount) } is missing.
     Use { MONEY($amount) } of your credit line, paid back by itself on { $day }, fee { MONEY($cost) }. Confirm?
     .elderly =

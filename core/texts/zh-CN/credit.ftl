@@ -23,6 +23,10 @@ credit-day = { $month ->
    *[sun] 日
 }）
 credit-way = 也可以用信用额度 { MONEY($amount) }，{ $day }自动还，费用 { MONEY($cost) }。
+    .elderly =
+        也可以用额度 { MONEY($amount) }。
+        { $day }自动还。
+        费用 { MONEY($cost) }。
 credit-question = { $what }，还差 { MONEY($amount) }。
     用信用额度 { MONEY($amount) }，{ $day }自动还，费用 { MONEY($cost) }。确认吗？
     .elderly =
