@@ -8,9 +8,13 @@ from backend.platform.tx import Tx
 
 _ACCOUNT = """
 INSERT INTO account AS a (code, kind, customer_id, floor, opened_at)
-VALUES ('customer:' || $1::uuid || ':credit', 'credit', $1, -$2::bigint, $3)
-ON CONFLICT (code, shard) DO UPDATE
-SET floor = -greatest($2, a.debits_posted + a.debits_pending - a.credits_posted)
+VALUES ('customer:' || $1::uuid || ':credit', 'credit', $1, 0, $2)
+ON CONFLICT (code, shard) DO UPDATE SET floor = a.floor
+"""
+# After the line: the trigger `credit_floor` keeps the floor within the limit that stands there.
+_FLOOR = """
+UPDATE account SET floor = -greatest($2::bigint, debits_posted + debits_pending - credits_posted)
+WHERE code = 'customer:' || $1::uuid || ':credit'
 """
 _LINE = """
 INSERT INTO credit_line (customer_id, status, tier, credit_limit, order_cap, day_cap, auto_cap, agreement_id,
@@ -39,8 +43,10 @@ class LineTerms:
 async def put(tx: Tx, customer_id: UUID, terms: LineTerms, agreement_id: UUID | None) -> None:
     """Open a line under the agreement that was signed, or (None) propose it; terms of before are replaced."""
     if agreement_id is not None:
-        await tx.rows(_ACCOUNT, customer_id, terms.limit, tx.now)
+        await tx.rows(_ACCOUNT, customer_id, tx.now)
     await tx.rows(
         _LINE, customer_id, terms.tier, terms.limit, terms.order_cap, terms.day_cap, terms.auto_cap,
         agreement_id, tx.now,
     )  # fmt: skip
+    if agreement_id is not None:
+        await tx.rows(_FLOOR, customer_id, terms.limit)

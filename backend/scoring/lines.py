@@ -67,7 +67,6 @@ async def opened(
     late = was is not None and was.status == "frozen" and was.frozen_reason != PAUSED
     granted = credit.LineTerms(terms.limit, terms.order_cap, terms.day_cap, auto_cap, tier)
     await credit.put(tx, customer_id, granted, agreement_id)
-    await _limited(tx, customer_id, terms.limit)
     if late:
         await put(tx, customer_id, "frozen", was.frozen_reason)
 

@@ -90,7 +90,11 @@ async def test_a_write_carries_the_key_and_the_bearer(talking_to: TalkingTo) -> 
     assert (request.method, request.url.path) == ("POST", "/v1/orders")
     assert request.headers["Idempotency-Key"] == "press-1"
     assert request.headers["Authorization"] == "Bearer xk_1_secret"
-    assert json.loads(request.content) == {"quote_id": str(answers.QUOTE), "asked_by": None}
+    assert json.loads(request.content) == {
+        "quote_id": str(answers.QUOTE),
+        "asked_by": None,
+        "credit": None,
+    }
 
 
 async def test_a_change_sends_only_what_changes(talking_to: TalkingTo) -> None:
