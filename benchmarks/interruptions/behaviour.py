@@ -34,6 +34,10 @@ class Behaviour(BaseModel):
     takes_bonus: float
     keeps_discount: float
     takes_hint: float
+    agrees_to_hold: float
+    makes_rule: float
+    pays_when_asked: float
+    takes_suggestion: float
 
     @model_validator(mode="after")
     def _shares(self) -> Self:

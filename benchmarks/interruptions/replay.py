@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from backend.platform.policy_data import ShopPolicy
+from backend.platform.suggestion_data import SuggestionPolicy
 
 from .behaviour import Behaviour
 from .life import Life
@@ -66,6 +67,8 @@ class Replayed:
 @dataclass(frozen=True)
 class _Visitor:
     replay: "Replay"
+    shop: Shop
+    behaviour: Behaviour
     life: Life
 
     def visit(self, buy: Buy) -> Visit:
@@ -141,7 +144,7 @@ class Replay:
             life = self._lives[event.customer_id]
             for system in self._systems:
                 if event.type in system.listens:
-                    visit = await system.told(event, _Visitor(self, life))
+                    visit = await system.told(event, _Visitor(self, self._shop, self._behaviour, life))
                     if visit is not None:
                         life.drop(visit.buy)
                         self._count(life, visit, "smooth")
@@ -211,4 +214,4 @@ async def replay(
 
 def plain_policy() -> ShopPolicy:
     """A shop with nothing but the balance check."""
-    return ShopPolicy(bonus_tiers=())
+    return ShopPolicy(bonus_tiers=(), suggestions=SuggestionPolicy(enabled=False))

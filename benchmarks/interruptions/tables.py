@@ -73,7 +73,7 @@ def _share(value: float) -> str:
 
 
 def _signed(value: float) -> str:
-    return f"{100 * value:+.0f} %"
+    return f"{100 * value:+.0f} %" if round(100 * value) else "0 %"
 
 
 def _number(value: float) -> str:
