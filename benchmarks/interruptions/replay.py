@@ -42,7 +42,8 @@ class Tally:
     days: int = 0
     """Of all people, each from opening the account to the last purchase of the log."""
     bonus: int = 0
-    """Of `bought`, what the shop had given."""
+    discount: int = 0
+    """What the shop gave: the part of `bought` that bonus paid, and what it let off the prices."""
 
     def figures(self) -> dict[str, float]:
         """The figures that are compared: shares of purchases, and yuan."""
@@ -52,7 +53,7 @@ class Tally:
             "lost": self.lost / self.purchases,
             "steps": self.steps / self.purchases,
             "balance": self.balance_days / max(self.days, 1) / 100,
-            "bonus": self.bonus / max(self.bought, 1),
+            "given": (self.bonus + self.discount) / max(self.bought + self.discount, 1),
         }
 
 
@@ -182,6 +183,7 @@ class Replay:
             tally = self._tallies[visit.customer.person.seed]
             tally.bought += order.total
             tally.bonus += order.spent.bonus
+            tally.discount += visit.buy.price - order.total
         for system in self._systems:
             await system.afterwards(visit, order)
 

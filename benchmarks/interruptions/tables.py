@@ -4,7 +4,7 @@ from collections.abc import Callable, Container, Mapping
 from typing import Any
 
 _SETUP = (
-    "| with | interrupted | recovered | lost | steps | mean balance "
+    "| with | interrupted | recovered | lost | steps | given | mean balance "
     "| change of interrupted | of lost | of balance |"
 )
 _CHANGE = (
@@ -34,6 +34,7 @@ def setups_table(results: Mapping[str, Any]) -> str:
             name,
             *(_spread(figures[what], _share) for what in ("interrupted", "recovered", "lost")),
             _number(figures["steps"]["mean"]),
+            _share(figures["given"]["mean"]),
             _spread(figures["balance"], _yuan),
             *(
                 _spread(changes[what], _signed) if number else ""
