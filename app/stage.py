@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, delete, select
 from api_client.client import BackendClient
 from api_client.contract import (
     Contact,
+    CreditLine,
     GrantRequest,
     NewCustomer,
     NewEndpoint,
@@ -32,7 +33,7 @@ from bots.terminal.scene import CashierAction, Facts
 from bots.terminal.script import Conversation, DeskAction, PastOrder, ScriptError, Sound, Starting
 from core.model import Bill, Button, Chat, Incoming, Locale, VoiceNote
 
-from . import databases, stage_desk
+from . import databases, stage_credit, stage_desk
 from .clock import ManualClock
 from .secrets import Vault
 from .settings import Settings
@@ -149,6 +150,8 @@ class Rehearsal:
         if wanted.balance or wanted.bonus:
             opening = GrantRequest(paid=wanted.balance, bonus=wanted.bonus)
             await self._operator.grant(customer.id, opening, key=str(uuid4()))
+        if wanted.credit is not None:
+            await stage_credit.open_line(self.backend.database, customer.id, wanted.credit)
         # What happened so far is nothing to be told about: the chat is linked only now.
         await self.talk.notices.pump()
         chat = chat or Chat("terminal", f"rehearsal-{uuid4()}")
@@ -176,8 +179,11 @@ class Rehearsal:
     async def wallet(self, customer_id: UUID) -> Facts:
         """Amounts in a wallet."""
         wallet = await self._operator.wallet(customer_id)
+        line = wallet.credit or CreditLine(limit=0, used=0, available=0)
         return {
-            "available": wallet.available, "frozen": wallet.frozen, "bonus": wallet.bonus, "paid": wallet.paid
+            "available": wallet.available, "frozen": wallet.frozen, "bonus": wallet.bonus,
+            "paid": wallet.paid, "credit limit": line.limit, "credit used": line.used,
+            "credit available": line.available,
         }  # fmt: skip
 
     async def orders(self, customer_id: UUID, *, without: frozenset[UUID]) -> Sequence[Facts]:
@@ -406,6 +412,7 @@ async def _two_keys(tx: Tx) -> tuple[str, str]:
 
 
 def _start(wanted: Starting) -> datetime:
-    """Today at the hour the file names, else at noon, so that no conversation depends on the time of day."""
+    """The day and hour the file names, else today at noon: no conversation depends on the time of day."""
+    day = date.fromisoformat(wanted.date) if wanted.date else datetime.now(_ZONE).date()
     hour = time.fromisoformat(wanted.hour.zfill(5)) if wanted.hour else _NOON
-    return datetime.combine(datetime.now(_ZONE), hour, _ZONE)
+    return datetime.combine(day, hour, _ZONE)

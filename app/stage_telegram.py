@@ -96,6 +96,8 @@ class TelegramStage:
         """A new customer as the file describes them. Raises ScriptError."""
         bot = next(iter(self.server.bots.values()))
         person = self.server.person(conversation.customer.name, bot)
+        if conversation.customer.history:
+            bot.chats[person.chat.id] = person.chat  # who bought before has written before
         scene = await self.stage.open(conversation, Chat(self.channel, str(person.chat.id)))
         return TelegramScene(self, scene, person)
 

@@ -9,10 +9,14 @@ import httpx
 from fastapi import FastAPI
 
 from api_client.contract.telemetry import UNTRACED, Silent, Telemetry
+from backend.agreements import api as agreements_api
+from backend.agreements import page as papers_page
+from backend.agreements import service as agreements
 from backend.alerts import api as alerts_api
 from backend.alerts import service as alerts
 from backend.catalogue import api as catalogue_api
 from backend.catalogue.suppliers import SandboxSupplier
+from backend.credit import api as credit_api
 from backend.customers import api as customers_api
 from backend.desk import api as desk_api
 from backend.events import api as events_api
@@ -49,7 +53,18 @@ from backend.platform.policy_data import ShopPolicy
 from backend.platform.tx import Clock, Secrets, Tx
 from backend.quotes import api as quotes_api
 from backend.quotes import service as quotes
+from backend.repayments import api as repayments_api
+from backend.repayments import service as repayments
+from backend.scoring import api as scoring_api
+from backend.scoring import duties as scoring_duties
+from backend.scoring import service as scoring
 from backend.staff import api as staff_api
+from backend.standing import api as standing_api
+from backend.standing import asking as standing_asking
+from backend.standing import duties as standing
+from backend.standing import look as standing_look
+from backend.suggestions import api as suggestions_api
+from backend.suggestions import service as suggestions
 from backend.topups import api as topups_api
 from backend.wallets import api as wallets_api
 from backend.webhooks import api as webhooks_api
@@ -113,12 +128,17 @@ class Backend:
         touched += await self._swept("orders", orders.due)
         touched += await self._swept("guards", guard.due)
         touched += await self._swept("refunds", refunding.due)
+        touched += await self._swept("repayments", repayments.due)
         touched += await self._swept("holds", _expire_holds)
         touched += await self._swept("bonus", ledger.sweep_bonus)
         touched += await self._swept("answers", idempotency.sweep)
         touched += await self._swept("quotes", quotes.sweep)
         touched += await self._swept("jobs", job_log.sweep)
         touched += await self._swept("alerts", alerts.due)
+        touched += await self._swept("scores", scoring_duties.due)
+        touched += await self._swept("drafts", agreements.forget)
+        touched += await self._swept("standing", standing.due)
+        touched += await self._swept("suggestions", suggestions.due)
         touched += await self.hand_on()
         touched += await self._swept("deliveries", webhooks.forget)
         await self.database.run(webhook_fanout.wake)
@@ -213,6 +233,7 @@ def build(settings: BackendSettings, clock: Clock) -> Backend:
             quotes_api.router,
             orders_api.router,
             guard_api.router,
+            credit_api.router,
             topups_api.router,
             payments_api.router,
             stars.router,
@@ -221,13 +242,19 @@ def build(settings: BackendSettings, clock: Clock) -> Backend:
             desk_api.router,
             staff_api.router,
             figures_api.router,
+            scoring_api.router,
+            agreements_api.router,
             alerts_api.router,
+            repayments_api.router,
             webhooks_api.router,
+            standing_api.router,
+            suggestions_api.router,
         ],
-        outside=[cashier.router],
+        outside=[cashier.router, papers_page.router],
         limits=settings.limits,
     )
     app.state.gateways = gateways
+    app.state.public_url = settings.public_url
     app.state.outbound = settings.outbound
     app.state.sandbox = company
     # The pretend company and its merchant live in one process; what is between them is HTTP all the same.
@@ -239,6 +266,9 @@ def build(settings: BackendSettings, clock: Clock) -> Backend:
         orders.FULFIL: fulfilment.run,
         refunds.JOB: refunding.Refunds(database, gateways).run,
         alerts.JOB: alerts.Look(database).run,
+        scoring.JOB: scoring.WorkOut(database).run,
+        standing_look.JOB: standing_look.Look(database, gateways).run,
+        standing_asking.JOB: standing_asking.Ask(database, gateways).run,
         webhook_fanout.JOB: deliveries.run,
     }
     jobs = Jobs(database.url, {job: watched(database, job, do) for job, do in handlers.items()})

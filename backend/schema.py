@@ -1,7 +1,9 @@
 """Every table of the backend as the code knows it. The revisions must arrive at the same; a test compares."""
 
+from backend.agreements import tables as agreements
 from backend.alerts import tables as alerts
 from backend.catalogue import tables as catalogue
+from backend.credit import tables as credit
 from backend.customers import tables as customers
 from backend.desk import tables as desk
 from backend.events import tables as events
@@ -18,7 +20,11 @@ from backend.platform import idempotency
 from backend.platform.tables import metadata
 from backend.pricing import tables as pricing
 from backend.quotes import tables as quotes
+from backend.repayments import tables as repayments
+from backend.scoring import tables as scoring
 from backend.staff import tables as staff
+from backend.standing import tables as standing
+from backend.suggestions import tables as suggestions
 from backend.topups import tables as topups
 from backend.webhooks import tables as webhooks
 
@@ -33,6 +39,7 @@ _CAPABILITIES = (
     catalogue,
     quotes,
     orders,
+    credit,
     guard,
     topups,
     pricing,
@@ -43,6 +50,11 @@ _CAPABILITIES = (
     operations,
     staff,
     figures,
+    scoring,
+    agreements,
     alerts,
+    repayments,
     webhooks,
+    standing,
+    suggestions,
 )

@@ -72,5 +72,5 @@ def _message(reply: Reply, rows: list[list[Choice]], mint: Mint, mode: Mode) -> 
     )
     return Message(
         reply.text, buttons, reply.picture, reply.bill, reply.secret, reply.receipt, reply.chart,
-        reply.invite, mode=mode if mode != "standard" else None,
+        reply.invite, reply.meters, mode=mode if mode != "standard" else None,
     )  # fmt: skip

@@ -150,6 +150,28 @@ class Chart:
 
 
 @dataclass(frozen=True)
+class Meter:
+    """`value` points of `maximum`."""
+
+    label: str
+    value: int
+    maximum: int
+
+
+@dataclass(frozen=True)
+class Meters:
+    """Points of so many: `value` of `maximum`, and the parts that add up to it. `words` is the one sentence
+    that matters, `alt` says in words what the bars show. Drawn by each messenger as it does best."""
+
+    title: str
+    alt: str
+    value: int
+    maximum: int
+    meters: tuple[Meter, ...]
+    words: str | None = None
+
+
+@dataclass(frozen=True)
 class Bill:
     """Something to pay: rendered as a link and a QR code."""
 
@@ -198,6 +220,7 @@ class Message:
     receipt: Receipt | None = None
     chart: Chart | None = None
     invite: Invite | None = None
+    meters: Meters | None = None
     mode: Mode | None = None
     """The mode it was laid out for where that is not the standard one, so that who draws it need not ask."""
     heard: str | None = None

@@ -11,7 +11,15 @@ from uuid import UUID
 
 from api_client.contract import Event, Order, Refund, Topup
 
-from . import notices_guard, notices_merchant
+from . import (
+    notices_credit,
+    notices_guard,
+    notices_line,
+    notices_merchant,
+    notices_standing,
+    notices_suggestion,
+)
+from .composition import left
 from .dialogues import contacts, hint
 from .dialogues.bills import pay_otherwise
 from .dialogues.orders import secret, wish_of
@@ -19,6 +27,7 @@ from .dialogues.purchase.offer import of_order
 from .dialogues.words import day_and_time, target_words, thing_ordered
 from .model import Chat, Receipt
 from .phones import masked
+from .prompts.credit import day_words
 from .prompts.policy import quiet
 from .replies import Choice, Reply
 from .session import Session
@@ -116,6 +125,8 @@ def _arrived_too_late(session: Session, turn: Turn, topup: Topup, order: Order) 
 
 async def _refused(session: Session, turn: Turn, event: Event) -> Result:
     topup = Topup.model_validate(event.data)
+    if topup.rule_id is not None:
+        return session, ()  # that its rule was stopped says it all
     return await _pay_otherwise(session, turn, topup, "refused-payment")
 
 
@@ -159,12 +170,15 @@ async def _delivered(session: Session, turn: Turn, event: Event) -> Result:
         (turn.say("receipt-number"), order.number),
         (turn.say("receipt-product"), what),
         (turn.say("receipt-amount"), turn.say("money", amount=order.total)),
-        (turn.say("receipt-left"), turn.say("money", amount=wallet.available)),
+        (turn.say("receipt-left"), turn.say("money", amount=left(wallet))),
     ]
     if order.target is not None:
         rows.insert(2, (turn.say("receipt-target"), masked(order.target)))
     key = "delivered-codes" if order.has_codes else "delivered" if where else "delivered-plain"
-    text = turn.say(key, what=what, where=where or "", left=wallet.available)
+    text = turn.say(key, what=what, where=where or "", left=left(wallet))
+    if order.spent.credit:
+        text = f"{text}\n{await _on_credit(turn, order)}"
+        rows.insert(-1, (turn.say("slice-credit"), turn.say("money", amount=order.spent.credit)))
     receipt = Receipt(turn.say("receipt-title"), tuple(rows))
     replies = [Reply(text, receipt=receipt, secret=secret(turn, order))]
     if state is not None:
@@ -179,6 +193,16 @@ async def _delivered(session: Session, turn: Turn, event: Event) -> Result:
             session, more = follow_up
             replies += more
     return session, tuple(replies)
+
+
+async def _on_credit(turn: Turn, order: Order) -> str:
+    """What of an order went on the credit line, when it is paid back, and why when nobody was asked."""
+    uses = (await turn.backend.credit_uses(turn.customer.id)).uses
+    use = next((use for use in uses if use.order_id == order.id), None)
+    if use is None:  # paid back before it could be told
+        return turn.say("credit-used-before", amount=order.spent.credit)
+    key = "credit-used-automatic" if use.automatic else "credit-used"
+    return turn.say(key, amount=use.amount, day=day_words(turn, use.due), cost=use.fee)
 
 
 async def _failed(session: Session, turn: Turn, event: Event) -> Result:
@@ -216,7 +240,10 @@ async def _order_refunded(session: Session, turn: Turn, event: Event) -> Result:
     order = Order.model_validate(event.data)
     left = (await turn.backend.wallet(turn.customer.id)).available
     what = thing_ordered(turn, order)
-    return session, (Reply(turn.say("order-refunded", what=what, amount=order.refunded, left=left)),)
+    text = turn.say("order-refunded", what=what, amount=order.refunded, left=left)
+    if order.spent.credit:
+        text = f"{text}\n{turn.say('credit-refunded')}"
+    return session, (Reply(text),)
 
 
 async def _refund_sent(session: Session, turn: Turn, event: Event) -> Result:
@@ -287,8 +314,12 @@ _TELLERS: dict[str, Teller] = {
     "wallet.credited": _payment_found,
     "webhook.disabled": _webhook_disabled,
     "webhook.tested": _webhook_tested,
+    **notices_credit.TELLERS,
     **notices_guard.TELLERS,
     **notices_merchant.TELLERS,
+    **notices_line.TELLERS,
+    **notices_standing.TELLERS,
+    **notices_suggestion.TELLERS,
 }
 TOLD = frozenset(_TELLERS)
 """Events people hear about; the others are steps in between."""

@@ -14,6 +14,8 @@ from .dialogues import (
     balance,
     clarify,
     contacts,
+    credit_line,
+    due,
     guard,
     guard_contacts,
     merchant,
@@ -23,15 +25,19 @@ from .dialogues import (
     purchase,
     questions,
     refund,
+    reminders,
+    repay,
     resume,
     settings,
     statement,
+    suggestions,
     table,
     talk,
     topup,
     warning,
     webhooks,
 )
+from .dialogues.standing import intents as standing
 from .dialogues.table import Start
 from .replies import Replies, Reply, preceded
 from .session import Session
@@ -46,8 +52,11 @@ DIGRESSIONS: dict[str, Start] = {
     "help": talk.help_,
     "greeting": talk.greet,
     "thanks": talk.welcome_thanks,
-    "use_credit": talk.no_credit,
-    "repay": talk.no_credit,
+    "use_credit": credit_line.show,
+    "credit_auto_off": credit_line.automatic_off,
+    "credit_due": due.show,
+    "repay_first_on": repay.repay_first,
+    "repay_first_off": repay.repay_first,
     "price": prices.show,
     "fee": questions.fee,
     "gap": questions.gap,
@@ -66,18 +75,24 @@ DIGRESSIONS: dict[str, Start] = {
     "remove_guardian": guard_contacts.remove,
     "accept_guardian": guard_contacts.accept,
     "leave_guardian": guard_contacts.leave,
+    "suggestion_skip": suggestions.skip,
+    "suggestion_never": suggestions.never,
+    "suggestions_on": reminders.want,
+    "show_suggestions": reminders.show,
     "start": messenger.start,
     "ask_language": messenger.ask_language,
     "paysupport": messenger.paysupport,
     "unreadable": messenger.unreadable,
     "voice_off": settings.voice_off,
     "voice_on": settings.voice_on,
+    **standing.ANSWERS,
 }
 """Answered at once, after which the open question comes back."""
 
 STARTS: dict[str, Start] = {
     "purchase": purchase.start,
     "topup": topup.start,
+    "repay": repay.start,
     "again_order": again_order.start,
     "resume": resume.start,
     "retry_pay": resume.start,
@@ -85,7 +100,10 @@ STARTS: dict[str, Start] = {
     "catalogue": talk.catalogue,
     "human": refund.or_human,
     "save_contact": contacts.start,
+    "credit_auto": credit_line.automatic,
+    "suggestion_take": suggestions.take,
     **merchant.STARTS,
+    **standing.STARTS,
 }
 """These take the floor."""
 

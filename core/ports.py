@@ -25,6 +25,9 @@ from api_client.contract import (
     Codes,
     Contact,
     Contacts,
+    CreditDue,
+    CreditLine,
+    CreditUses,
     Customer,
     CustomerChange,
     Delivery,
@@ -38,24 +41,35 @@ from api_client.contract import (
     Guardians,
     Guardianship,
     LinkCode,
+    Locale,
     MerchantFigures,
     MuteRequest,
     Order,
     OrderPage,
+    Precaution,
     Quote,
     QuoteRequest,
+    Repayment,
     Replayed,
     Rights,
     Role,
     Sender,
     StaffList,
     StatementPage,
+    Suggestion,
+    SuggestionAnswer,
+    SuggestionSettings,
     Topup,
     TopupOffers,
     TopupRequest,
+    TopupRule,
+    TopupRuleRequest,
+    TopupRules,
     Unavailable,
     Wallet,
 )
+from api_client.contract.agreements import Agreement, AgreementDraft, Agreements, PaperLink
+from api_client.contract.scoring import CreditStanding
 
 from .model import Chat, Incoming, Message, Speech, VoiceNote
 
@@ -96,7 +110,59 @@ class Guard(Protocol):
     ) -> GuardedOrder: ...
 
 
-class Backend(Merchants, Guard, Protocol):
+class Credit(Protocol):
+    """Using a credit line."""
+
+    async def credit_uses(self, customer_id: UUID) -> CreditUses: ...
+    async def set_automatic_credit(self, customer_id: UUID, cap: int, *, by: Sender | None) -> CreditLine: ...
+
+
+class CreditLines(Protocol):
+    """A merchant's credit score, and the agreement that opens a line. `by` is who says it."""
+
+    async def credit_standing(self, customer_id: UUID) -> CreditStanding: ...
+    async def draft_agreement(
+        self, customer_id: UUID, *, by: Sender, locale: Locale = "zh-CN"
+    ) -> AgreementDraft: ...
+    async def sign_agreement(
+        self, customer_id: UUID, draft_id: UUID, code: str, *, by: Sender, key: str
+    ) -> Agreement: ...
+    async def agreements(self, customer_id: UUID) -> Agreements: ...
+    async def link_paper(self, agreement_id: UUID, *, by: Sender | None) -> PaperLink: ...
+    async def close_credit_line(self, customer_id: UUID, *, by: Sender | None) -> CreditStanding: ...
+    async def decline_credit_line(self, customer_id: UUID, *, by: Sender | None) -> CreditStanding: ...
+
+
+class Repayments(Protocol):
+    """A credit line and paying it back. `Refused("not_found")` where there is none."""
+
+    async def credit_due(self, customer_id: UUID) -> CreditDue: ...
+    async def repay(self, customer_id: UUID, amount: int | None = None, *, key: str) -> Repayment: ...
+    async def put_repay_first(self, customer_id: UUID, on: bool) -> CreditDue: ...
+
+
+class Standing(Protocol):
+    """What was agreed to once: money kept for the next order, top-ups by rule. `by` is where it was said."""
+
+    async def precaution(self, customer_id: UUID) -> Precaution: ...
+    async def change_precaution(self, customer_id: UUID, *, on: bool, by: Sender | None) -> Precaution: ...
+    async def topup_rules(self, customer_id: UUID) -> TopupRules: ...
+    async def put_topup_rule(self, customer_id: UUID, rule: TopupRuleRequest, *, key: str) -> TopupRule: ...
+    async def stop_topup_rule(self, rule_id: UUID, *, by: Sender | None) -> TopupRule: ...
+    async def resume_topup_rule(self, rule_id: UUID, *, by: Sender | None) -> TopupRule: ...
+    async def skip_topup(self, topup_id: UUID, *, by: Sender | None) -> TopupRule: ...
+
+
+class Suggestions(Protocol):
+    """What somebody buys regularly, and what was suggested of it."""
+
+    async def suggestion_settings(self, customer_id: UUID) -> SuggestionSettings: ...
+    async def want_suggestions(self, customer_id: UUID, *, wanted: bool) -> SuggestionSettings: ...
+    async def suggestion(self, suggestion_id: UUID) -> Suggestion: ...
+    async def answer_suggestion(self, suggestion_id: UUID, answer: SuggestionAnswer) -> Suggestion: ...
+
+
+class Backend(Merchants, Guard, Credit, CreditLines, Repayments, Standing, Suggestions, Protocol):
     """The part of the client that a conversation uses. Raises `Refused` and `Unavailable`.
 
     `key` is the `Idempotency-Key`; the engine derives it from the button or update that asked.
@@ -116,7 +182,9 @@ class Backend(Merchants, Guard, Protocol):
         self, customer_id: UUID, *, cursor: str | None = None, limit: int = 10
     ) -> StatementPage: ...
     async def quote(self, request: QuoteRequest) -> Quote: ...
-    async def place_order(self, quote_id: UUID, *, key: str, asked_by: AskedBy | None = None) -> Order: ...
+    async def place_order(
+        self, quote_id: UUID, *, key: str, asked_by: AskedBy | None = None, credit: bool | None = None
+    ) -> Order: ...
     async def order(self, order_id: UUID) -> Order: ...
     async def orders(self, customer_id: UUID, *, cursor: str | None = None, limit: int = 10) -> OrderPage: ...
     async def cancel_order(self, order_id: UUID, *, key: str) -> Order: ...

@@ -17,7 +17,7 @@ from .states import Press
 from .telemetry import Telemetry
 from .tokens import find, label_meant, label_pressed
 from .turn import Turn
-from .understanding import Understanding, for_merchants
+from .understanding import Understanding, about_standing, for_merchants
 
 LONGEST_SENTENCE = 300
 """Characters that are looked at; nobody buys phone credit in more words."""
@@ -62,6 +62,7 @@ class Reader:
         with self._telemetry.watch("understanding") as facts:
             command = commands.meaning_of(turn.text)
             meaning = command or (for_merchants(turn.text) if turn.customer.kind == "merchant" else None)
+            meaning = meaning or about_standing(turn.text)
             expected = table.expected(session.dialogue)
             turn = replace(
                 turn, meaning=meaning or self._understanding.understand(turn.text, expected=expected)

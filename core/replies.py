@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from .model import Bill, ButtonStyle, Chart, Invite, Picture, Receipt, Secret
+from .model import Bill, ButtonStyle, Chart, Invite, Meters, Picture, Receipt, Secret
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class Reply:
     receipt: Receipt | None = None
     chart: Chart | None = None
     invite: Invite | None = None
+    meters: Meters | None = None
     aloud: str | None = None
     """What is said aloud in place of the text, where that is not made for the ear; "" says nothing."""
     named: bool = True

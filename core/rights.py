@@ -7,12 +7,15 @@ from api_client.contract import Right, Unavailable
 
 from .replies import Reply
 from .session import Session
-from .states import Confirming, Purchase, Topping
+from .states import Confirming, Purchase, Repaying, Topping, UsingCredit
 from .turn import Turn
 
 _MONEY = (
     "purchase", "topup", "alert_topup", "choose_method", "confirm", "resume", "retry_pay", "bill_again",
-    "again_order", "undo", "codes",
+    "again_order", "undo", "codes", "repay", "repay_first_on", "repay_first_off", "credit_auto",
+    "credit_auto_off", "credit_decline",
+    "again_order", "undo", "codes", "precaution_on", "precaution_off", "autotopup_set", "autotopup_stop",
+    "autotopup_resume", "autotopup_skip",
 )  # fmt: skip
 _RULES = (
     "alert_rule", "alert_off", "alert_on", "mute", "unmute", "quiet", "quiet_off", "report_at", "report_off",
@@ -25,13 +28,14 @@ _RIGHTS: dict[str, Right] = {
     "staff_add": "staff",
     "staff_remove": "staff",
 }
-_ANSWERS = ("inform", "correct")
+_ANSWERS = ("inform", "correct", "use_credit")
 """They go on with money when a question about money is open."""
 
 
 def needed(session: Session, intent: str) -> Right | None:
     """The right that `intent` takes; None when everybody in the chat may."""
-    if intent in _ANSWERS and isinstance(session.dialogue, Purchase | Topping | Confirming):
+    asked = isinstance(session.dialogue, Purchase | Topping | Confirming | Repaying | UsingCredit)
+    if intent in _ANSWERS and asked:
         return "money"
     return _RIGHTS.get(intent)
 

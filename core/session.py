@@ -35,6 +35,8 @@ class Session:
     """When a notice last put a question."""
     declined_on: date | None = None
     """The day (Asia/Shanghai) an offer was declined; none is repeated that day."""
+    credit_declined_on: date | None = None
+    """The same of the credit line alone."""
     hinted_on: date | None = None
     """The day a hint was given; one a day is plenty."""
     method: Method = "wechat"

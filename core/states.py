@@ -4,8 +4,8 @@
 too, so whichever way a person answers a question, and however often, the backend sees one request.
 """
 
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -113,6 +113,16 @@ class Suggested:
 
 
 @dataclass(frozen=True)
+class Proposed:
+    """A personal suggestion was made; `pay` in fen is the gap that its button names, 0 when there is none."""
+
+    key: str
+    suggestion_id: UUID
+    pay: int = 0
+    kind: Literal["proposed"] = "proposed"
+
+
+@dataclass(frozen=True)
 class Stopped:
     """A payment was stopped because the person repeats what swindlers say. Only a press goes on with it."""
 
@@ -135,14 +145,96 @@ class Confirming:
     kind: Literal["confirming"] = "confirming"
 
 
+@dataclass(frozen=True)
+class Signing:
+    """The agreement was shown in full and waits for its one-time code, typed or pressed."""
+
+    key: str
+    draft_id: UUID
+    code: str
+    """As it was shown, for its button when the question is put again."""
+    until: datetime
+    kind: Literal["signing"] = "signing"
+
+
+@dataclass(frozen=True)
+class UsingCredit:
+    """How much of the credit line a purchase would use was said, with its day and its cost: yes or no?
+
+    Amounts in fen. `before` is the purchase as it was quoted; an order that was placed earlier and waits for
+    money is `replaces`, which goes when this one comes.
+    """
+
+    key: str
+    before: Purchase
+    amount: int
+    cost: int
+    due: date
+    automatic: bool = False
+    """As the customer set it once, and not because they said so now."""
+    replaces: UUID | None = None
+    kind: Literal["credit"] = "credit"
+
+    @property
+    def purchase(self) -> Purchase:
+        """Without the credit: an order that was placed before is still the one that waits."""
+        return replace(self.before, order_id=self.replaces)
+
+
+@dataclass(frozen=True)
+class AutomaticCredit:
+    """Orders that are short shall use the credit line by themselves: up to how much (fen), and really?"""
+
+    key: str
+    cap: int | None = None
+    kind: Literal["automatic_credit"] = "automatic_credit"
+
+
+@dataclass(frozen=True)
+class Repaying:
+    """Paying back `amount` fen of the credit line from the balance was read back and waits for a yes."""
+
+    key: str
+    amount: int
+    kind: Literal["repay"] = "repay"
+
+
+@dataclass(frozen=True)
+class Arranging:
+    """What is agreed to once was read back and waits for a yes: money kept for the next order, or a rule.
+
+    `rule` holds what was said of it, as `TopupRuleRequest` takes it.
+    """
+
+    key: str
+    what: Literal["precaution", "rule"]
+    rule: dict[str, Any] = field(default_factory=dict)
+    kind: Literal["arranging"] = "arranging"
+
+
 Dialogue = Annotated[
-    Purchase | Topping | Resuming | SavingContact | Clarifying | Suggested | Stopped | Confirming,
+    Purchase
+    | Topping
+    | Resuming
+    | SavingContact
+    | Clarifying
+    | Suggested
+    | Proposed
+    | Stopped
+    | Confirming
+    | Signing
+    | UsingCredit
+    | AutomaticCredit
+    | Repaying
+    | Arranging,
     Discriminator("kind"),
 ]
 
 
 def underneath(dialogue: Dialogue | None) -> Dialogue | None:
     """The dialogue that a read-back interrupts; any other one itself."""
+    if isinstance(dialogue, UsingCredit):
+        return dialogue.purchase
     return dialogue.before if isinstance(dialogue, Confirming) else dialogue
 
 

@@ -55,9 +55,14 @@ from api_client.contract import (
 
 from .carrier import Carrier, Query
 from .connection import Connection
+from .credit import Credit
+from .credit_lines import CreditLines
 from .guard import Guard
 from .merchants import Merchants
 from .network import Network
+from .repayments import Repayments
+from .standing import Standing
+from .suggestions import Suggestions
 from .webhooks import Webhooks
 from .within import Application, Within
 
@@ -70,7 +75,7 @@ class _ChatOwner(Wire):
     customer_id: UUID
 
 
-class BackendClient(Guard, Merchants, Webhooks):
+class BackendClient(Credit, CreditLines, Guard, Merchants, Repayments, Standing, Suggestions, Webhooks):
     """A backend at `base_url`, in the name of `key`. Use it as `async with`, or call `close()`.
 
     Implements `core.ports.Backend`. `timeout` is in seconds and counts for one attempt. `transport` is the
@@ -238,12 +243,15 @@ class BackendClient(Guard, Merchants, Webhooks):
         """The pre-check: price, composition, shortfall, ways to close it. Reserves nothing."""
         return await self._connection.ask(Quote, "POST", "quotes", body=request)
 
-    async def place_order(self, quote_id: UUID, *, key: str, asked_by: AskedBy | None = None) -> Order:
+    async def place_order(
+        self, quote_id: UUID, *, key: str, asked_by: AskedBy | None = None, credit: bool | None = None
+    ) -> Order:
         """Order what was quoted; short of balance it is `awaiting_funds`.
 
-        `asked_by` is how the person asked; it belongs to the request that `key` names.
+        `asked_by` is how the person asked; it belongs to the request that `key` names. With `credit` what is
+        missing goes on the credit line, as quoted, or nothing is ordered: `Refused("credit_cap_exceeded")`.
         """
-        body = OrderRequest(quote_id=quote_id, asked_by=asked_by)
+        body = OrderRequest(quote_id=quote_id, asked_by=asked_by, credit=credit)
         return await self._connection.ask(Order, "POST", "orders", body=body, key=key)
 
     async def order(self, order_id: UUID) -> Order:

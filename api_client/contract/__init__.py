@@ -27,6 +27,7 @@ from .alerts import (
 from .audience import AudiencePage, Listener
 from .base import BasisPoints, Currency, Fen, SignedFen, Wire
 from .catalogue import Catalogue, Needs, Product
+from .credit import AutomaticCredit, CreditUse, CreditUses, CreditUseStatus
 from .customers import (
     ChatKind,
     ChatLink,
@@ -79,6 +80,19 @@ from .orders import Codes, Order, OrderPage, OrderRequest, OrderStatus, Spent
 from .pricing import NextPrice, PriceStanding, PriceTier, price_after
 from .problems import BackendError, Code, Problem, Refused, Unavailable
 from .quotes import Carrier, Discount, Quote, QuoteRequest, WayToClose
+from .repayments import (
+    CreditDue,
+    DueDay,
+    DueUse,
+    OverdueCredit,
+    OverdueDecision,
+    OverduePage,
+    RepayFirst,
+    Repayment,
+    RepaymentCause,
+    RepaymentNotice,
+    RepaymentRequest,
+)
 from .staff import (
     GroupChat,
     GroupRemoval,
@@ -91,8 +105,33 @@ from .staff import (
     StaffMember,
     StaffRemoval,
 )
+from .standing import (
+    AutoTopup,
+    Precaution,
+    PrecautionChange,
+    RuleChange,
+    RuleKind,
+    RuleStatus,
+    RuleStopped,
+    StopReason,
+    TopupRule,
+    TopupRuleRequest,
+    TopupRules,
+)
 from .stars import StarsBooked, StarsCheck, StarsPayment, StarsVerdict
+from .suggestions import (
+    Beat,
+    Every,
+    HabitShown,
+    Suggestion,
+    SuggestionAnswer,
+    SuggestionAnswerRequest,
+    SuggestionOutcome,
+    SuggestionSettings,
+    SuggestionWish,
+)
 from .topups import Method, Topup, TopupOffer, TopupOffers, TopupRequest, TopupStatus
+from .typical import LOOKED_AT, typical_order
 from .wallets import (
     BonusLot,
     CreditLine,
@@ -124,6 +163,7 @@ from .webhooks import (
 )
 
 __all__ = [
+    "LOOKED_AT",
     "THRESHOLDS",
     "Acknowledgement",
     "Action",
@@ -142,8 +182,11 @@ __all__ = [
     "AskedBy",
     "Attempt",
     "AudiencePage",
+    "AutoTopup",
+    "AutomaticCredit",
     "BackendError",
     "BasisPoints",
+    "Beat",
     "BonusLot",
     "Carrier",
     "Catalogue",
@@ -156,7 +199,11 @@ __all__ = [
     "Contact",
     "Contacts",
     "Cost",
+    "CreditDue",
     "CreditLine",
+    "CreditUse",
+    "CreditUseStatus",
+    "CreditUses",
     "Currency",
     "Customer",
     "CustomerChange",
@@ -169,6 +216,8 @@ __all__ = [
     "DeliveryStatus",
     "DisabledReason",
     "Discount",
+    "DueDay",
+    "DueUse",
     "Endpoint",
     "EndpointChange",
     "EndpointSecret",
@@ -176,6 +225,7 @@ __all__ = [
     "Event",
     "EventPage",
     "EventType",
+    "Every",
     "Fen",
     "Freeze",
     "GrantRequest",
@@ -190,6 +240,7 @@ __all__ = [
     "GuardianRemoval",
     "Guardians",
     "Guardianship",
+    "HabitShown",
     "HourFigures",
     "InTransit",
     "Kind",
@@ -215,10 +266,15 @@ __all__ = [
     "OrderReview",
     "OrderStatus",
     "OrderVerdict",
+    "OverdueCredit",
+    "OverdueDecision",
+    "OverduePage",
     "PaymentDecision",
     "PaymentReview",
     "PaymentReviewStatus",
     "PaymentVerdict",
+    "Precaution",
+    "PrecautionChange",
     "PriceStanding",
     "PriceTier",
     "Problem",
@@ -228,6 +284,11 @@ __all__ = [
     "Refund",
     "RefundStatus",
     "Refused",
+    "RepayFirst",
+    "Repayment",
+    "RepaymentCause",
+    "RepaymentNotice",
+    "RepaymentRequest",
     "ReplayRequest",
     "Replayed",
     "ReportDay",
@@ -236,7 +297,11 @@ __all__ = [
     "Rights",
     "Role",
     "RoleChange",
+    "RuleChange",
+    "RuleKind",
     "RuleRemoval",
+    "RuleStatus",
+    "RuleStopped",
     "Runway",
     "RunwayBasis",
     "Sender",
@@ -254,11 +319,21 @@ __all__ = [
     "StarsVerdict",
     "StatementLine",
     "StatementPage",
+    "StopReason",
+    "Suggestion",
+    "SuggestionAnswer",
+    "SuggestionAnswerRequest",
+    "SuggestionOutcome",
+    "SuggestionSettings",
+    "SuggestionWish",
     "Topup",
     "TopupOffer",
     "TopupOffers",
     "TopupRefund",
     "TopupRequest",
+    "TopupRule",
+    "TopupRuleRequest",
+    "TopupRules",
     "TopupStatus",
     "TrailEntry",
     "TrailPage",
@@ -269,4 +344,5 @@ __all__ = [
     "WebhookType",
     "Wire",
     "price_after",
+    "typical_order",
 ]

@@ -24,6 +24,8 @@ Action = Literal[
     "payment_credit_bill",
     "payment_refund",
     "payment_write_off",
+    "line_thawed",
+    "credit_overdue",
 ]
 
 

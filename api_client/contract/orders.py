@@ -21,6 +21,9 @@ class OrderRequest(Wire):
 
     quote_id: UUID
     asked_by: AskedBy | None = None
+    credit: bool | None = None
+    """What is missing goes on the credit line as the quote offered it, or (`credit_cap_exceeded`) nothing is
+    ordered; `false`: in no case; without a word as much as the customer lets orders use by themselves."""
 
 
 class Spent(Wire):

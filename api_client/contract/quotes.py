@@ -31,7 +31,11 @@ class Discount(Wire):
 
 
 class WayToClose(Wire):
-    """One way to close the gap: `pay` is what the person pays, `bonus` what the shop adds to it."""
+    """One way to close the gap: `pay` is what the person pays, `bonus` what the shop adds to it.
+
+    `credit` puts the whole shortfall on the credit line: nothing is paid now, and on the business day `due`
+    the balance pays it back with what it costs, `cost`.
+    """
 
     kind: Literal["exact", "rounded", "credit"]
     pay: Fen
@@ -39,6 +43,8 @@ class WayToClose(Wire):
     bonus_days: int | None = None
     cost: Fen = 0
     due: date | None = None
+    automatic: bool = False
+    """The customer lets orders use so much of the line by themselves."""
     total: Fen | None = None
     """The price when this payment brings the balance to a discount; none when it stays the quote's."""
 

@@ -42,6 +42,8 @@ class Topup(Wire):
     stars: int | None = None
     """What it costs in Telegram Stars, when the shop takes them for it."""
     late: bool = False
+    rule_id: UUID | None = None
+    """The rule that asked for it, of a top-up that nobody began (`TopupRule`)."""
     created_at: datetime
     expires_at: datetime
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from .base import Currency, Fen, SignedFen, Wire
+from .base import BasisPoints, Currency, Fen, SignedFen, Wire
 from .pricing import PriceStanding
 
 
@@ -26,12 +26,31 @@ class Freeze(Wire):
 
 
 class CreditLine(Wire):
-    """A credit line: `available` is what may still be used; `due` is the next repayment date."""
+    """A credit line: `available` is what may still be used; `due` is the next repayment date.
+
+    `limit` is of everything that is owed or held, `order_cap` of one order, `day_left` what today's cap still
+    lets be used. While the line is not `open` or something is `overdue` nothing new can be used.
+    """
 
     limit: Fen
     used: Fen
     available: Fen
     due: date | None = None
+    status: Literal["open", "frozen", "closed"] = "open"
+    order_cap: Fen = 0
+    day_left: Fen = 0
+    auto_cap: Fen = 0
+    """Up to this much an order takes by itself when the balance is short; 0: never."""
+    overdue: Fen = 0
+    next_due: date | None = None
+    """When what is used today is paid back."""
+    fee_fixed: Fen = 0
+    fee_basis_points: BasisPoints = 0
+    """What using it today costs: so much for each use, and so much of its amount, rounded down."""
+
+    def cost(self, amount: int) -> int:
+        """Of using `amount` fen today."""
+        return self.fee_fixed + amount * self.fee_basis_points // 10_000
 
 
 class InTransit(Wire):
@@ -68,12 +87,15 @@ class StatementLine(Wire):
     at: datetime
     kind: Literal[
         "opening", "topup", "bonus", "order", "refund", "payback", "payback_returned", "bonus_expired",
-        "adjustment",
+        "repay", "credit_fee", "adjustment",
     ]  # fmt: skip
     """`refund` comes back from an order; `payback` leaves for the payer, and may be returned."""
     amount: SignedFen
+    """Of the customer's own money: `paid` + `bonus`."""
     paid: SignedFen
     bonus: SignedFen
+    credit: SignedFen = 0
+    """Of the credit line: negative for what was used of it, positive for what was paid back."""
     order_id: UUID | None = None
     topup_id: UUID | None = None
     title: str

@@ -31,6 +31,7 @@ WebhookType = Literal[
     "refund.created",
     "refund.done",
     "refund.refused",
+    "credit.used",
     "webhook.test",
 ]
 """`balance.low.batch` goes to endpoints of the whole platform, in place of many `balance.low`. `alert.raised`

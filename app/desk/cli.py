@@ -13,6 +13,7 @@ from .options import DATA as _DATA
 from .options import As as _As
 from .options import Config as _Config
 from .options import Data as _Data
+from .overdue_cli import decide_overdue, overdue
 
 if TYPE_CHECKING:
     from .command import Asking
@@ -214,3 +215,7 @@ def trail(data: _Data = _DATA, config: _Config = None) -> None:
     from . import work
 
     _end(data, config, work.trail)
+
+
+desk_app.command()(overdue)
+desk_app.command("decide-overdue")(decide_overdue)

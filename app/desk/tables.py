@@ -71,6 +71,8 @@ _ACTIONS = {
     "payment_credit_bill": "付款入账单",
     "payment_refund": "付款原路退回",
     "payment_write_off": "付款核销",
+    "credit_overdue": "额度逾期",
+    "line_thawed": "恢复额度",
 }
 _REFUSALS = {
     "not_found": "没有找到",

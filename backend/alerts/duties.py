@@ -38,7 +38,7 @@ WITH due AS (
     JOIN customer c ON c.id = h.customer_id AND c.kind = 'merchant'
     LEFT JOIN alert_rule r ON r.customer_id = h.customer_id AND r.id = $3
     LEFT JOIN alert_state s ON s.customer_id = h.customer_id AND s.rule_id = $3
-    WHERE h.status = 'open' AND h.expires_at > $1 AND coalesce(r.enabled, true)
+    WHERE h.status = 'open' AND h.reason <> 'precaution' AND h.expires_at > $1 AND coalesce(r.enabled, true)
       AND h.expires_at <= $1 + coalesce(r.threshold, $4) * interval '1 minute'
       AND coalesce(s.side, 'clear') = 'clear'
 )
@@ -180,7 +180,9 @@ async def _report(tx: Tx, customer_id: UUID, at: datetime) -> None:
     local = at.astimezone(ZONE)
     day = local.date() - timedelta(days=1) if local.hour < _NOON else local.date()
     shown = await figures.of_merchant(tx, customer_id, days=15)
-    of_day = next(one for one in shown.days if one.date == day)
+    of_day = next((one for one in shown.days if one.date == day), None)
+    if of_day is None:
+        return  # everybody was away for weeks, and nobody waits for that day any more
     change = None
     if shown.typical_day:
         change = round((of_day.turnover - shown.typical_day) * 10_000 / shown.typical_day)

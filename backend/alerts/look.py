@@ -32,15 +32,15 @@ _MOST_HOLDS = 1000
 
 _LOCK = """
 SELECT id, expires_at, credits_posted - debits_posted - debits_pending - floor AS free FROM account
-WHERE customer_id = $1 AND closed_at IS NULL ORDER BY code FOR NO KEY UPDATE
+WHERE customer_id = $1 AND kind <> 'credit' AND closed_at IS NULL ORDER BY code FOR NO KEY UPDATE
 """
 _SEEN = "DELETE FROM alert_due WHERE customer_id = $1"
 _SHORT = """
 SELECT count(*) AS orders, coalesce(sum(amount), 0)::bigint AS amount FROM alert_short WHERE customer_id = $1
 """
 _HOLDS = """
-SELECT expires_at, amount FROM hold WHERE customer_id = $1 AND status = 'open' AND expires_at > $2
-AND expires_at <= $3 ORDER BY expires_at LIMIT $4
+SELECT expires_at, amount FROM hold WHERE customer_id = $1 AND status = 'open' AND reason <> 'precaution'
+AND expires_at > $2 AND expires_at <= $3 ORDER BY expires_at LIMIT $4
 """
 _STATE = """
 INSERT INTO alert_state (customer_id, rule_id, side, raised_at, alert_id, look_at)

@@ -4,9 +4,14 @@ Every statement returns the exceptions as (subject, detail); no row means no dif
 """
 
 from .check import Check
+from .credit import CREDIT
 from .desk import DESK
 from .guard import GUARD
+from .line import LINE
 from .pricing import PRICING
+from .repayments import REPAYMENTS
+from .standing import STANDING
+from .suggestions import SUGGESTIONS
 
 _BOOKS: tuple[Check, ...] = (
     Check(
@@ -231,7 +236,9 @@ _BOOKS: tuple[Check, ...] = (
     ),
 )
 
-CHECKS: tuple[Check, ...] = _BOOKS + DESK + GUARD + PRICING
+CHECKS: tuple[Check, ...] = (
+    _BOOKS + DESK + GUARD + CREDIT + LINE + REPAYMENTS + PRICING + STANDING + SUGGESTIONS
+)
 
 FIGURES = """
 SELECT
@@ -243,11 +250,17 @@ SELECT
     (SELECT count(*) FROM orders) AS orders,
     (SELECT count(*) FROM delivery) AS deliveries,
     (SELECT count(*) FROM event) AS events,
+    (SELECT coalesce(sum(amount), 0)::bigint FROM bonus_grant) AS bonus_earned,
+    (
+        SELECT coalesce(sum(q.unit_price * q.quantity - o.total), 0)::bigint
+        FROM orders o JOIN quote q ON q.id = o.quote_id WHERE o.status = 'delivered' AND o.refunded_at IS NULL
+    ) AS discounted,
     a.*
 FROM (
     SELECT count(*) AS accounts,
            coalesce(sum(balance) FILTER (WHERE kind = 'paid'), 0)::bigint AS paid,
            coalesce(sum(balance) FILTER (WHERE kind = 'bonus'), 0)::bigint AS bonus,
+           coalesce(-sum(balance) FILTER (WHERE kind = 'credit'), 0)::bigint AS credit,
            coalesce(sum(debits_pending), 0)::bigint AS frozen,
            coalesce(sum(balance) FILTER (WHERE code = 'revenue'), 0)::bigint AS revenue,
            coalesce(sum(balance) FILTER (WHERE code = 'suspense'), 0)::bigint AS suspense,

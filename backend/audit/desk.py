@@ -129,7 +129,8 @@ DESK: tuple[Check, ...] = (
         ) d FULL JOIN (
             SELECT subject_id, CASE WHEN action LIKE 'payment_credit%' THEN 'payment_credit' ELSE action END
                 AS action
-            FROM desk_trail WHERE action NOT IN ('order_delivered', 'order_failed', 'order_ask_again')
+            FROM desk_trail WHERE action NOT IN
+                ('order_delivered', 'order_failed', 'order_ask_again', 'credit_overdue', 'line_thawed')
         ) t ON t.subject_id = d.id AND t.action = d.action
         WHERE d.id IS NULL OR t.subject_id IS NULL
         """,

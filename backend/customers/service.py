@@ -13,6 +13,7 @@ from backend.ledger import service as ledger
 from backend.platform.ids import new_id
 from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
+from backend.suggestions import watching
 
 from .audience import audience
 from .chats import (
@@ -94,6 +95,8 @@ async def change(tx: Tx, customer_id: UUID, wanted: CustomerChange) -> Customer:
         left = tx.now + tx.policy.guard.change_after
         longer = func.greatest(customer.c.guarded_until, left)
         values["guarded_until"] = case((customer.c.mode == "elderly", longer), else_=customer.c.guarded_until)
+    if wanted.prompts is False:
+        await watching.stop(tx, customer_id)
     if values:
         await tx.conn.execute(update(customer).where(customer.c.id == customer_id).values(values))
     return await get(tx, customer_id)

@@ -18,7 +18,8 @@ desk_trail = Table(
     Column("note", Text, nullable=False),
     CheckConstraint(
         "action IN ('order_refund', 'topup_refund', 'order_delivered', 'order_failed', 'order_ask_again',"
-        " 'payment_credit_wallet', 'payment_credit_bill', 'payment_refund', 'payment_write_off')",
+        " 'payment_credit_wallet', 'payment_credit_bill', 'payment_refund', 'payment_write_off',"
+        " 'credit_overdue', 'line_thawed')",
         name="action",
     ),
     CheckConstraint("amount >= 0", name="amount"),

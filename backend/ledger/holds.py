@@ -42,6 +42,10 @@ class HoldRequest:
     expires_at: datetime
     reference: str
     title: str = ""
+    credit: int = 0
+    """How much of it may come from the credit line when the balance is short, in fen."""
+    terms: str | None = None
+    """Those of the credit, when there may be any (`backend.credit.terms`)."""
 
     def __post_init__(self) -> None:
         assert self.amount > 0, "a hold reserves something"
@@ -55,7 +59,7 @@ class Shortfall:
 
 
 async def place_hold(tx: Tx, wanted: HoldRequest) -> Hold:
-    """Reserve money: bonus before paid, soonest expiry first.
+    """Reserve money: bonus before paid, soonest expiry first, the credit line last if it may be used.
 
     Raises `insufficient_funds` with `shortfall`; the transaction can go on after that.
     """
@@ -71,13 +75,13 @@ async def try_hold(tx: Tx, wanted: HoldRequest) -> Hold | Shortfall:
     """The same; when the balance is short nothing happens and what is missing is the answer."""
     [row] = await rows(
         tx,
-        "SELECT * FROM ledger_hold($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "SELECT * FROM ledger_hold($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         [new_id()], [wanted.customer_id], [wanted.amount], wanted.reason, [wanted.title], [wanted.order_id],
-        tx.now, [wanted.expires_at], [wanted.reference],
+        tx.now, [wanted.expires_at], [wanted.reference], [wanted.credit], wanted.terms,
     )  # fmt: skip
     if row.hold_id is None:
         return Shortfall(row.shortfall)
-    held = Spent(bonus=row.bonus, paid=row.paid)
+    held = Spent(bonus=row.bonus, paid=row.paid, credit=row.credit)
     return Hold(row.hold_id, wanted.customer_id, wanted.order_id, wanted.amount, held, row.status, row.until)
 
 
@@ -98,7 +102,7 @@ async def capture(tx: Tx, hold_id: UUID, *, amount: int | None = None, reference
         tx.policy.bonus_grace,
     )
     _refuse(row.outcome)
-    return Spent(bonus=row.bonus, paid=row.paid)
+    return Spent(bonus=row.bonus, paid=row.paid, credit=row.credit)
 
 
 async def void(tx: Tx, hold_id: UUID, *, reference: str) -> None:
@@ -143,7 +147,7 @@ async def expire_holds(tx: Tx, limit: int = 100) -> list[Hold]:
     parts = await rows(
         tx, "SELECT h.id, p.* FROM unnest($1::uuid[]) AS h (id), LATERAL ledger_parts(h.id, false) AS p", ids
     )
-    held = {row.id: Spent(bonus=row.bonus, paid=row.paid) for row in parts}
+    held = {row.id: Spent(bonus=row.bonus, paid=row.paid, credit=row.credit) for row in parts}
     await rows(
         tx,
         "SELECT ledger_release($1::uuid[], 'expired', 'expiry', $2, $3)",
@@ -160,6 +164,7 @@ async def expire_holds(tx: Tx, limit: int = 100) -> list[Hold]:
 async def refund(tx: Tx, hold_id: UUID, *, reference: str) -> Spent:
     """Give back exactly what the capture took, to the pockets it took it from. A hold is refunded once.
 
+    What came from the credit line is owed no more; what of it was paid back already goes to the paid balance.
     A bonus lot that expired meanwhile lives `policy.bonus_grace` longer, in the customer's favour.
     Raises `conflict` when the hold is open or was refunded under another reference, `hold_voided` or
     `hold_expired`.
@@ -174,7 +179,7 @@ async def refund(tx: Tx, hold_id: UUID, *, reference: str) -> Spent:
         tx.policy.bonus_grace,
     )
     _refuse(row.outcome)
-    return Spent(bonus=row.bonus, paid=row.paid)
+    return Spent(bonus=row.bonus, paid=row.paid, credit=row.credit)
 
 
 _REFUSALS: dict[str, tuple[Code, str]] = {

@@ -84,14 +84,16 @@ BEGIN
     RETURN p_journal;
 END $$;
 
--- What a customer can spend at that moment.
+-- What a customer can spend of their own at that moment. A credit line is nobody's own money.
 CREATE FUNCTION ledger_available(p_customer uuid, p_at timestamptz) RETURNS bigint LANGUAGE sql STABLE AS $$
     SELECT coalesce(sum(credits_posted - debits_posted - debits_pending - floor), 0)::bigint
     FROM account
     WHERE customer_id = p_customer AND closed_at IS NULL AND (expires_at IS NULL OR expires_at > p_at)
+      AND kind <> 'credit'
 $$;
 
 -- What a customer's wallet is made of, soonest expiry first: the accounts that can be spent from, and what is frozen.
+-- The amount of a credit account is below zero: what is owed and held of it.
 CREATE FUNCTION ledger_pockets(
     p_customer uuid, p_at timestamptz,
     OUT customer_id uuid, OUT what text, OUT amount bigint, OUT until timestamptz,
@@ -108,10 +110,11 @@ CREATE FUNCTION ledger_pockets(
 $$;
 
 -- How a hold (or what was captured of it) is made up.
-CREATE FUNCTION ledger_parts(p_hold uuid, p_captured boolean, OUT bonus bigint, OUT paid bigint)
+CREATE FUNCTION ledger_parts(p_hold uuid, p_captured boolean, OUT bonus bigint, OUT paid bigint, OUT credit bigint)
 LANGUAGE sql STABLE AS $$
     SELECT coalesce(sum(amount) FILTER (WHERE kind = 'bonus'), 0)::bigint,
-           coalesce(sum(amount) FILTER (WHERE kind = 'paid'), 0)::bigint
+           coalesce(sum(amount) FILTER (WHERE kind = 'paid'), 0)::bigint,
+           coalesce(sum(amount) FILTER (WHERE kind = 'credit'), 0)::bigint
     FROM (
         SELECT a.kind, CASE WHEN p_captured THEN p.captured ELSE p.amount END AS amount
         FROM hold_part p JOIN account a ON a.id = p.account_id WHERE p.hold_id = p_hold
@@ -126,10 +129,17 @@ $$;
 
 -- Reserve money, each for one purpose, in the order given. Short of it nothing happens, and `shortfall` says how much
 -- is missing; the next one may still fit. Answers in the same order.
+--
+-- Credit comes last and only with `p_terms` (`backend/credit/procedures.sql`): of each hold up to `p_credits`, what its
+-- person agreed to; 0: none; NULL: nobody was asked, so as much as the customer lets orders take by themselves.
+-- `refused` says why the line did not cover what somebody agreed to. People without a line pay nothing for this.
 CREATE FUNCTION ledger_hold(
     p_holds uuid[], p_customers uuid[], p_amounts bigint[], p_reason text, p_titles text[], p_orders uuid[],
-    p_at timestamptz, p_untils timestamptz[], p_references text[]
-) RETURNS TABLE (hold_id uuid, shortfall bigint, bonus bigint, paid bigint, status text, until timestamptz)
+    p_at timestamptz, p_untils timestamptz[], p_references text[], p_credits bigint[], p_terms json
+) RETURNS TABLE (
+    hold_id uuid, shortfall bigint, bonus bigint, paid bigint, credit bigint, status text, until timestamptz,
+    refused text
+)
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
@@ -142,35 +152,44 @@ DECLARE
     k int;
     v_part bigint;
     v_position smallint;
+    v_room record;
+    v_line int;
     -- the new holds by their place, and their parts
     v_new int[] := '{}';
     v_of uuid[] := '{}';
     v_positions smallint[] := '{}';
     v_from bigint[] := '{}';
     v_parts bigint[] := '{}';
+    -- those on a line: their place, how much, and of at most how much; mostly nothing
+    v_uses int[] := '{}';
+    v_used bigint[] := '{}';
+    v_caps bigint[] := '{}';
 BEGIN
     -- After the wait for the locks each further statement sees what the others committed meanwhile.
     PERFORM 1 FROM account WHERE customer_id = ANY (p_customers) AND closed_at IS NULL
     ORDER BY customer_id, code FOR NO KEY UPDATE;
     v_known := ARRAY(SELECT reference FROM hold WHERE reference = ANY (p_references));
-    -- bonus before paid, soonest expiry first
+    -- bonus before paid, soonest expiry first; a line comes last
     SELECT array_agg(id), array_agg(customer_id), array_agg(kind), array_agg(free)
     INTO v_accounts, v_owners, v_kinds, v_free
     FROM (
         SELECT id, customer_id, kind, credits_posted - debits_posted - debits_pending - floor AS free
         FROM account
         WHERE customer_id = ANY (p_customers) AND closed_at IS NULL AND (expires_at IS NULL OR expires_at > p_at)
-        ORDER BY customer_id, kind <> 'bonus', expires_at NULLS LAST, id
+          AND (kind <> 'credit' OR p_terms IS NOT NULL)
+        ORDER BY customer_id, kind = 'credit', kind <> 'bonus', expires_at NULLS LAST, id
     ) AS pocket;
     FOR n IN 1 .. cardinality(p_holds) LOOP
         bonus := 0;
         paid := 0;
+        credit := 0;
+        refused := NULL;
         IF p_references[n] = ANY (v_known) THEN
             SELECT * INTO STRICT v_hold FROM hold WHERE reference = p_references[n];
             IF v_hold.customer_id <> p_customers[n] OR v_hold.amount <> p_amounts[n] THEN
                 RAISE EXCEPTION 'reference % belongs to another hold', p_references[n] USING ERRCODE = 'XK001';
             END IF;
-            SELECT p.bonus, p.paid INTO bonus, paid FROM ledger_parts(v_hold.id, false) AS p;
+            SELECT p.bonus, p.paid, p.credit INTO bonus, paid, credit FROM ledger_parts(v_hold.id, false) AS p;
             hold_id := v_hold.id;
             shortfall := 0;
             status := v_hold.status;
@@ -186,10 +205,21 @@ BEGIN
         status := NULL;
         until := p_untils[n];
         shortfall := p_amounts[n];
-        WHILE shortfall > 0 AND v_owners[k] = p_customers[n] LOOP
+        WHILE shortfall > 0 AND v_owners[k] = p_customers[n] AND v_kinds[k] <> 'credit' LOOP
             shortfall := shortfall - least(v_free[k], shortfall);
             k := k + 1;
         END LOOP;
+        IF shortfall > 0 AND v_owners[k] = p_customers[n] AND p_credits[n] IS DISTINCT FROM 0 THEN
+            -- what is left is the line
+            SELECT * INTO v_room FROM credit_reserve(p_customers[n], shortfall, v_free[k], p_credits[n], p_terms);
+            IF v_room.refused IS NULL THEN
+                credit := shortfall;
+                v_line := k;
+                shortfall := 0;
+            ELSIF p_credits[n] IS NOT NULL THEN
+                refused := v_room.refused;
+            END IF;
+        END IF;
         IF shortfall = 0 THEN
             hold_id := p_holds[n];
             status := 'open';
@@ -197,8 +227,8 @@ BEGIN
             v_position := 0;
             v_part := p_amounts[n];
             k := array_position(v_owners, p_customers[n]);
-            WHILE bonus + paid < p_amounts[n] LOOP
-                v_part := least(v_free[k], p_amounts[n] - bonus - paid);
+            WHILE bonus + paid < p_amounts[n] - credit LOOP
+                v_part := least(v_free[k], p_amounts[n] - credit - bonus - paid);
                 IF v_part > 0 THEN
                     v_position := v_position + 1;
                     v_of := v_of || p_holds[n];
@@ -214,6 +244,16 @@ BEGIN
                 END IF;
                 k := k + 1;
             END LOOP;
+            IF credit > 0 THEN
+                v_of := v_of || p_holds[n];
+                v_positions := v_positions || (v_position + 1)::smallint;
+                v_from := v_from || v_accounts[v_line];
+                v_parts := v_parts || credit;
+                v_free[v_line] := v_free[v_line] - credit;
+                v_uses := v_uses || n;
+                v_used := v_used || credit;
+                v_caps := v_caps || v_room.cap;
+            END IF;
         END IF;
         RETURN NEXT;
     END LOOP;
@@ -227,7 +267,29 @@ BEGIN
         SELECT sum(part.amount)::bigint FROM unnest(v_from, v_parts) AS part (id, amount) WHERE part.id = account.id
     )
     WHERE id = ANY (v_from);
+    IF cardinality(v_uses) > 0 THEN
+        INSERT INTO credit_use (
+            hold_id, customer_id, order_id, amount, cap, business_date, due_on, fee, automatic, created_at
+        )
+        SELECT p_holds[n], p_customers[n], p_orders[n], used, cap,
+               (p_terms ->> 'today')::date, (p_terms ->> 'due')::date,
+               credit_fee(used, p_terms), p_credits[n] IS NULL, p_at
+        FROM unnest(v_uses, v_used, v_caps) AS use (n, used, cap);
+    END IF;
 END $$;
+
+-- The same without credit, as processes of the release before call it.
+CREATE FUNCTION ledger_hold(
+    p_holds uuid[], p_customers uuid[], p_amounts bigint[], p_reason text, p_titles text[], p_orders uuid[],
+    p_at timestamptz, p_untils timestamptz[], p_references text[]
+) RETURNS TABLE (hold_id uuid, shortfall bigint, bonus bigint, paid bigint, status text, until timestamptz)
+LANGUAGE sql AS $$
+    SELECT h.hold_id, h.shortfall, h.bonus, h.paid, h.status, h.until
+    FROM ledger_hold(
+        p_holds, p_customers, p_amounts, p_reason, p_titles, p_orders, p_at, p_untils, p_references,
+        array_fill(0::bigint, ARRAY[cardinality(p_holds)]), NULL
+    ) AS h
+$$;
 
 -- Give back what open holds reserved. The caller holds the locks on their rows.
 CREATE FUNCTION ledger_release(
@@ -245,6 +307,7 @@ BEGIN
     ) AS part WHERE account.id = part.account_id;
     UPDATE hold SET status = p_status, released = amount, resolution = p_reference, resolved_at = p_at
     WHERE id = ANY (p_holds);
+    PERFORM credit_release(p_holds, p_at);
 END $$;
 
 CREATE FUNCTION ledger_void(p_hold uuid, p_reference text, p_at timestamptz, p_grace interval)
@@ -272,6 +335,7 @@ DECLARE
     v_hold hold;
     v_amount bigint;
     v_revenue bigint;
+    v_credit boolean;
 BEGIN
     SELECT * INTO v_hold FROM hold WHERE id = p_hold FOR NO KEY UPDATE;
     IF NOT FOUND THEN
@@ -287,8 +351,10 @@ BEGIN
     IF v_amount < 1 OR v_amount > v_hold.amount THEN
         RETURN 'amount_invalid';
     END IF;
-    PERFORM 1 FROM account WHERE id IN (SELECT account_id FROM hold_part WHERE hold_id = p_hold)
-    ORDER BY code FOR NO KEY UPDATE;
+    SELECT bool_or(kind = 'credit') INTO v_credit FROM (
+        SELECT kind FROM account WHERE id IN (SELECT account_id FROM hold_part WHERE hold_id = p_hold)
+        ORDER BY code FOR NO KEY UPDATE
+    ) AS locked;
     INSERT INTO journal (id, kind, reference, title, customer_id, order_id, at)
     VALUES (p_journal, 'order', p_reference, v_hold.title, v_hold.customer_id, v_hold.order_id, p_at);
     UPDATE hold_part SET captured = least(hold_part.amount, greatest(0, v_amount - earlier.amount))
@@ -305,6 +371,9 @@ BEGIN
     INSERT INTO transfer (journal_id, debit_account, credit_account, amount, code)
     SELECT p_journal, account_id, v_revenue, captured, 'capture'
     FROM hold_part WHERE hold_id = p_hold AND captured > 0 ORDER BY position;
+    IF v_credit THEN
+        PERFORM credit_owe(p_hold, p_at);
+    END IF;
     UPDATE hold
     SET status = 'captured', captured = v_amount, released = amount - v_amount,
         resolution = p_reference, resolved_at = p_at
@@ -312,12 +381,15 @@ BEGIN
     RETURN 'done';
 END $$;
 
+-- What of an order's credit was paid back already is the customer's own money, so it goes to `paid`.
 CREATE FUNCTION ledger_refund(
     p_hold uuid, p_journal uuid, p_reference text, p_at timestamptz, p_grace interval
 ) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     v_hold hold;
     v_revenue bigint;
+    v_repaid bigint;
+    v_own bigint;
 BEGIN
     SELECT * INTO v_hold FROM hold WHERE id = p_hold FOR NO KEY UPDATE;
     IF NOT FOUND THEN
@@ -330,38 +402,79 @@ BEGIN
         RETURN 'refunded';
     END IF;
     PERFORM 1 FROM account
-    WHERE id IN (SELECT account_id FROM hold_part WHERE hold_id = p_hold AND captured > 0)
+    WHERE id IN (
+        SELECT account_id FROM hold_part WHERE hold_id = p_hold AND captured > 0
+        UNION ALL SELECT id FROM account WHERE code = 'customer:' || v_hold.customer_id || ':paid' AND shard = 0
+    )
     ORDER BY code FOR NO KEY UPDATE;
+    v_repaid := coalesce(credit_unwind(p_hold, p_at), 0);
     INSERT INTO journal (id, kind, reference, title, customer_id, order_id, at)
     VALUES (p_journal, 'refund', p_reference, v_hold.title, v_hold.customer_id, v_hold.order_id, p_at);
     UPDATE account
-    SET credits_posted = credits_posted + part.captured, closed_at = NULL,
-        expires_at = ledger_expiry(expires_at, part.captured, p_at, p_grace)
+    SET credits_posted = credits_posted + part.captured - CASE WHEN kind = 'credit' THEN v_repaid ELSE 0 END,
+        closed_at = NULL, expires_at = ledger_expiry(expires_at, part.captured, p_at, p_grace)
     FROM hold_part AS part
     WHERE part.hold_id = p_hold AND part.captured > 0 AND account.id = part.account_id;
     v_revenue := ledger_system('revenue', v_hold.captured, 0, p_at);
     INSERT INTO transfer (journal_id, debit_account, credit_account, amount, code)
-    SELECT p_journal, v_revenue, account_id, captured, 'refund'
-    FROM hold_part WHERE hold_id = p_hold AND captured > 0 ORDER BY position;
+    SELECT p_journal, v_revenue, account_id, back, 'refund'
+    FROM (
+        SELECT p.position, p.account_id, p.captured - CASE WHEN a.kind = 'credit' THEN v_repaid ELSE 0 END AS back
+        FROM hold_part p JOIN account a ON a.id = p.account_id WHERE p.hold_id = p_hold
+    ) AS part WHERE back > 0 ORDER BY position;
+    IF v_repaid > 0 THEN
+        UPDATE account SET credits_posted = credits_posted + v_repaid
+        WHERE code = 'customer:' || v_hold.customer_id || ':paid' AND shard = 0 RETURNING id INTO v_own;
+        INSERT INTO transfer (journal_id, debit_account, credit_account, amount, code)
+        VALUES (p_journal, v_revenue, v_own, v_repaid, 'refund');
+    END IF;
     UPDATE hold SET refund = p_reference WHERE id = p_hold;
     RETURN 'done';
 END $$;
 
--- Capture and refund answer with which pockets paid; only a second statement can see what the first one wrote.
+-- Capture answers with which pockets paid, refund with where it went back to; only a second statement can see what the first one wrote.
 CREATE FUNCTION ledger_spend(
     p_hold uuid, p_amount bigint, p_journal uuid, p_reference text, p_at timestamptz, p_grace interval,
-    OUT outcome text, OUT bonus bigint, OUT paid bigint
+    OUT outcome text, OUT bonus bigint, OUT paid bigint, OUT credit bigint
 ) LANGUAGE plpgsql AS $$
 BEGIN
     outcome := ledger_capture(p_hold, p_amount, p_journal, p_reference, p_at, p_grace);
-    SELECT p.bonus, p.paid INTO bonus, paid FROM ledger_parts(p_hold, true) AS p;
+    SELECT p.bonus, p.paid, p.credit INTO bonus, paid, credit FROM ledger_parts(p_hold, true) AS p;
 END $$;
 
 CREATE FUNCTION ledger_unwind(
     p_hold uuid, p_journal uuid, p_reference text, p_at timestamptz, p_grace interval,
-    OUT outcome text, OUT bonus bigint, OUT paid bigint
+    OUT outcome text, OUT bonus bigint, OUT paid bigint, OUT credit bigint
 ) LANGUAGE plpgsql AS $$
+DECLARE
+    v_repaid bigint;
 BEGIN
     outcome := ledger_refund(p_hold, p_journal, p_reference, p_at, p_grace);
-    SELECT p.bonus, p.paid INTO bonus, paid FROM ledger_parts(p_hold, true) AS p;
+    SELECT p.bonus, p.paid, p.credit INTO bonus, paid, credit FROM ledger_parts(p_hold, true) AS p;
+    IF credit > 0 THEN
+        SELECT repaid INTO v_repaid FROM credit_use WHERE hold_id = p_hold;
+        paid := paid + v_repaid;
+        credit := credit - v_repaid;
+    END IF;
+END $$;
+
+-- Reserve up to that much of what a customer paid in, and nothing of the bonus, for what is no order. The amount; 0 where
+-- there is nothing to reserve.
+CREATE FUNCTION ledger_hold_paid(
+    p_hold uuid, p_customer uuid, p_most bigint, p_reason text, p_at timestamptz, p_until timestamptz, p_reference text
+) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    v_account bigint;
+    v_amount bigint;
+BEGIN
+    SELECT id, least(p_most, credits_posted - debits_posted - debits_pending - floor) INTO v_account, v_amount
+    FROM account WHERE customer_id = p_customer AND kind = 'paid' AND closed_at IS NULL FOR NO KEY UPDATE;
+    IF v_amount IS NULL OR v_amount <= 0 THEN
+        RETURN 0;
+    END IF;
+    INSERT INTO hold (id, customer_id, reason, amount, reference, created_at, expires_at)
+    VALUES (p_hold, p_customer, p_reason, v_amount, p_reference, p_at, p_until);
+    INSERT INTO hold_part (hold_id, position, account_id, amount) VALUES (p_hold, 1, v_account, v_amount);
+    UPDATE account SET debits_pending = debits_pending + v_amount WHERE id = v_account;
+    RETURN v_amount;
 END $$;

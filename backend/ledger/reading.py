@@ -19,6 +19,8 @@ class Pockets:
     paid: int
     lots: tuple[tuple[int, datetime | None], ...]
     freezes: tuple[Freeze, ...]
+    credit: bool
+    """Whether there is a credit account; what is on it is not theirs to spend."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Line:
     title: str
     paid: int
     bonus: int
+    credit: int
     order_id: UUID | None
     topup_id: UUID | None
 
@@ -58,16 +61,18 @@ def pockets_of(found: Sequence[Any]) -> Pockets:
             for row in found
             if row.what == "freeze"
         ),
+        credit=any(row.what == "credit" for row in found),
     )
 
 
 _LINES = """
-SELECT j.seq, j.at, j.kind, j.title, j.order_id, j.topup_id, moved.paid, moved.bonus
+SELECT j.seq, j.at, j.kind, j.title, j.order_id, j.topup_id, moved.paid, moved.bonus, moved.credit
 FROM (
     SELECT * FROM journal WHERE customer_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3
 ) AS j, LATERAL (
     SELECT coalesce(sum(side.amount) FILTER (WHERE a.kind = 'paid'), 0)::bigint AS paid,
-           coalesce(sum(side.amount) FILTER (WHERE a.kind = 'bonus'), 0)::bigint AS bonus
+           coalesce(sum(side.amount) FILTER (WHERE a.kind = 'bonus'), 0)::bigint AS bonus,
+           coalesce(sum(side.amount) FILTER (WHERE a.kind = 'credit'), 0)::bigint AS credit
     FROM transfer t
     CROSS JOIN LATERAL (VALUES (t.credit_account, t.amount), (t.debit_account, -t.amount))
         AS side (account, amount)
@@ -81,6 +86,8 @@ ORDER BY j.seq DESC
 async def lines(tx: Tx, customer_id: UUID, *, before: int, limit: int) -> list[Line]:
     """Up to `limit` journals of a customer with a number below `before`, newest first."""
     return [
-        Line(row.seq, row.at, row.kind, row.title, row.paid, row.bonus, row.order_id, row.topup_id)
+        Line(
+            row.seq, row.at, row.kind, row.title, row.paid, row.bonus, row.credit, row.order_id, row.topup_id
+        )
         for row in await rows(tx, _LINES, customer_id, before, limit)
     ]

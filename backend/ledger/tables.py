@@ -46,12 +46,19 @@ account = Table(
     # The band of a merchant's account, see `backend.alerts.watching`; null for everybody else.
     Column("watch_low", BigInteger, comment="free money below this has the alerts looked at"),
     Column("watch_high", BigInteger, comment="free money from this on has the alerts looked at"),
+    # Where somebody has a standing arrangement, see `backend.standing`; null for everybody else.
+    Column("standing_low", BigInteger, comment="free money below this has standing arrangements looked at"),
     UniqueConstraint("code", "shard"),
-    CheckConstraint("kind IN ('paid', 'bonus', 'system')", name="kind"),
+    CheckConstraint("kind IN ('paid', 'bonus', 'credit', 'system')", name="kind"),
     CheckConstraint("(kind = 'system') = (customer_id IS NULL)", name="owner"),
     CheckConstraint("kind = 'system' OR (floor IS NOT NULL AND shard = 0)", name="customers_have_a_limit"),
     CheckConstraint("debits_posted >= 0 AND credits_posted >= 0 AND debits_pending >= 0", name="sums"),
     CheckConstraint("credits_posted - debits_posted - debits_pending >= floor", name="floor"),
+    # What a credit account owes is at most its limit, and never paid back twice.
+    CheckConstraint(
+        "kind <> 'credit' OR (floor <= 0 AND credits_posted <= debits_posted AND expires_at IS NULL)",
+        name="credit",
+    ),
     # Room on the page, so that a changed balance stays on it and touches no index.
     postgresql_with={"fillfactor": 70},
 )
@@ -132,6 +139,13 @@ hold = Table(
     CheckConstraint("refund IS NULL OR status = 'captured'", name="refund"),
 )
 Index("ix_hold_open", hold.c.customer_id, hold.c.expires_at, postgresql_where=text("status = 'open'"))
+# Never more than one hold for the next order at a time, whatever the code above does.
+Index(
+    "ux_hold_precaution",
+    hold.c.customer_id,
+    unique=True,
+    postgresql_where=text("status = 'open' AND reason = 'precaution'"),
+)
 
 hold_part = Table(
     "hold_part",

@@ -20,7 +20,9 @@ router = APIRouter(prefix="/orders", tags=["orders"])
 @direct
 async def place_order(request: OrderRequest, caller: CallerDep, once: OnceDep) -> Response:
     """Place the quoted order. It goes on by itself, from `awaiting_funds` as soon as the money is there."""
-    wanted = service.Placement(request.quote_id, only_for=caller.bound_to, asked_by=request.asked_by)
+    wanted = service.Placement(
+        request.quote_id, only_for=caller.bound_to, asked_by=request.asked_by, credit=request.credit
+    )
     return await once.run_together(service.place_once, wanted)
 
 

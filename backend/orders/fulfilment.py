@@ -19,11 +19,13 @@ from sqlalchemy import Row, insert, update
 
 from backend.catalogue import service as catalogue
 from backend.catalogue.suppliers import Supplier, SupplierResult
+from backend.credit import uses as credit
 from backend.ledger import service as ledger
 from backend.platform.db import Database
 from backend.platform.failpoints import reach
 from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
+from backend.suggestions import watching
 
 from . import policy
 from .reading import locked
@@ -182,7 +184,10 @@ async def deliver(tx: Tx, row: Row[Any], reference: str | None, *, has_codes: bo
             await move(tx, row, "doubt", reason="delivered_unpaid", due_at=_again(tx, row))
         return False
     await tx.conn.execute(insert(delivery).values(order_id=row.id, supplier_reference=reference, at=tx.now))
+    await watching.delivered(tx, row)
     spent = await ledger.capture(tx, hold["hold_id"], reference=f"order:{row.id}:capture")
+    if spent.credit:
+        await credit.owed(tx, hold["hold_id"])
     reach("order.capturing")
     await move(
         tx,

@@ -9,6 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from api_client.contract import AskedBy, Order
+from backend.credit import uses as credit
+from backend.credit.terms import terms_json
 from backend.guard import waiting
 from backend.ledger import service as ledger
 from backend.platform.failpoints import reach
@@ -22,16 +24,20 @@ from . import policy
 
 @dataclass(frozen=True)
 class Placement:
-    """A quote to be ordered; `only_for` is the one customer its caller may act for, None for anyone."""
+    """A quote to be ordered; `only_for` is the one customer its caller may act for, None for anyone.
+
+    `credit` as in `OrderRequest`.
+    """
 
     quote_id: UUID
     only_for: UUID | None = None
     asked_by: AskedBy | None = None
+    credit: bool | None = None
 
 
 _PLACE = """
-SELECT outcome, used_by, status, answer::text AS answer, waits
-FROM order_place($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+SELECT outcome, used_by, status, answer::text AS answer, waits, credit, refused
+FROM order_place($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
 """
 _CREATED = 201
 _REFUSALS = {
@@ -39,12 +45,13 @@ _REFUSALS = {
     "quote_used": "An order was made from this quote.",
     "quote_expired": "The prices of this quote are too old.",
     "sku_unknown": "There is no such product.",
+    "credit_cap_exceeded": "The credit line does not cover what is missing as it was quoted.",
 }
 
 
-async def place(tx: Tx, quote_id: UUID, asked_by: AskedBy | None = None) -> Order:
+async def place(tx: Tx, quote_id: UUID, asked_by: AskedBy | None = None, credit: bool | None = None) -> Order:
     """Place one order. Raises what `place_all` answers."""
-    [placed] = await place_all(tx, [Placement(quote_id, asked_by=asked_by)])
+    [placed] = await place_all(tx, [Placement(quote_id, asked_by=asked_by, credit=credit)])
     if isinstance(placed, ProblemError):
         raise placed
     return placed
@@ -56,7 +63,7 @@ async def place_all(tx: Tx, placements: Sequence[Placement]) -> list[Order | Pro
     One that is guarded is `held` without a job, and its `waits_until` says until when.
 
     A refusal is a value and leaves no trace: `quote_expired`, `quote_used`, `sku_unknown`, `not_found` (also
-    for somebody else's quote).
+    for somebody else's quote), `credit_cap_exceeded` when the credit line was to close the gap and does not.
     """
     return [
         Order.model_validate_json(row.answer) if row.outcome == "placed" else _refusal(row)
@@ -78,6 +85,8 @@ def _answer(row: Any) -> Answer | ProblemError:
 
 def _refusal(row: Any) -> ProblemError:
     facts: dict[str, Any] = {} if row.used_by is None else {"order_id": str(row.used_by)}
+    if row.refused is not None:
+        facts["reason"] = row.refused
     return ProblemError(row.outcome, _REFUSALS[row.outcome], **facts)
 
 
@@ -104,8 +113,12 @@ async def _place(tx: Tx, placements: Sequence[Placement], claims: Sequence[Claim
         tx.lock_timeout,
         [placement.asked_by for placement in placements],
         waiting.limits(tx.policy),
+        [placement.credit for placement in placements],
+        terms_json(tx),
     )
     for row in placed:
+        if row.credit:
+            await credit.used(tx, Order.model_validate_json(row.answer).id)
         if row.waits is not None:
             await waiting.begin(tx, Order.model_validate_json(row.answer), row.waits)
     return placed

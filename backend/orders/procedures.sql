@@ -25,7 +25,11 @@ $$;
 --
 -- `outcome` is 'placed', 'repeated' (the key brought the same request before: `status` and `answer` of then), 'reused'
 -- (the key brought another one), or why it is refused: 'not_found', 'quote_used' (`used_by` which order), 'quote_expired',
--- 'sku_unknown'. A refusal leaves no trace. Without keys (NULL) no answer is kept.
+-- 'sku_unknown', 'credit_cap_exceeded'. A refusal leaves no trace. Without keys (NULL) no answer is kept.
+--
+-- Short of money an order takes what its quote offered from a credit line when `p_credits` says true, nothing when it says
+-- false, and what the customer lets orders take by themselves when it says nothing (NULL). `credit` is how much that
+-- was. One that should be paid so and cannot be any more is refused: 'credit_cap_exceeded', and `refused` says why.
 --
 -- An order that is guarded (`backend.guard`; `p_asked_by`: voice, text, button or NULL) is held and gets no job;
 -- `waits` says why, and who asked writes down that it waits. `p_guard` is the shop's policy about that.
@@ -35,8 +39,10 @@ CREATE FUNCTION order_place(
     p_orders uuid[], p_numbers text[], p_holds uuid[], p_events uuid[], p_quotes uuid[], p_only_for uuid[],
     p_key_ids text[], p_keys text[], p_fingerprints bytea[], p_status int,
     p_at timestamptz, p_held_until timestamptz, p_due_at timestamptz, p_waits_until timestamptz, p_lock_timeout text,
-    p_asked_by text[], p_guard json
-) RETURNS TABLE (outcome text, used_by uuid, status int, answer json, waits text)
+    p_asked_by text[], p_guard json, p_credits boolean[], p_terms json
+) RETURNS TABLE (
+    outcome text, used_by uuid, status int, answer json, waits text, credit bigint, refused text
+)
 LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
@@ -59,12 +65,19 @@ DECLARE
     v_totals bigint[] := '{}';
     v_reasons text[];
     v_wait interval;
+    v_uses bigint[];
+    -- of those placed: why their line would not do; mostly nothing
+    v_refused text[];
+    v_standing boolean;
 BEGIN
     PERFORM set_config('lock_timeout', p_lock_timeout, true);
     PERFORM 1 FROM quote WHERE id = ANY (p_quotes) ORDER BY id FOR NO KEY UPDATE;
-    PERFORM 1 FROM account
-    WHERE customer_id = ANY (ARRAY(SELECT customer_id FROM quote WHERE id = ANY (p_quotes))) AND closed_at IS NULL
-    ORDER BY customer_id, code FOR NO KEY UPDATE;
+    WITH locked AS MATERIALIZED (
+        SELECT standing_low FROM account
+        WHERE customer_id = ANY (ARRAY(SELECT customer_id FROM quote WHERE id = ANY (p_quotes))) AND closed_at IS NULL
+        ORDER BY customer_id, code FOR NO KEY UPDATE
+    )
+    SELECT bool_or(standing_low IS NOT NULL) INTO v_standing FROM locked;
     -- From here on each statement sees what the others committed while we waited.
     FOR r IN
         -- LIMIT 1 makes each a look-up by key, whatever a plan made on small tables would have preferred.
@@ -112,27 +125,39 @@ BEGIN
         END IF;
     END LOOP;
     IF cardinality(v_placed) > 0 THEN
+        IF v_standing THEN
+            -- What was kept for the next order is for this one.
+            PERFORM precaution_release(array_agg(q.customer_id ORDER BY place),
+                                       array_agg('order:' || p_orders[n] || ':precaution' ORDER BY place), p_at)
+            FROM unnest(v_placed) WITH ORDINALITY AS placed (n, place)
+            CROSS JOIN LATERAL (SELECT customer_id FROM quote WHERE id = p_quotes[n] LIMIT 1) q;
+        END IF;
         v_wait := CASE WHEN cardinality(v_watched) > 0 THEN (p_guard ->> 'wait')::interval END;
         WITH wanted AS MATERIALIZED (
             SELECT placed.place, n, p_orders[n] AS order_id, q.customer_id, q.id AS quote_id, q.sku, q.quantity, q.target, q.total,
                    q.snapshot ->> 'family' AS family, q.snapshot ->> 'name' AS name, q.snapshot ->> 'name_en' AS name_en,
-                   p.delivery, CASE WHEN v_waits[place] IS NOT NULL THEN p_at + v_wait END AS until
+                   p.delivery, CASE WHEN v_waits[place] IS NOT NULL THEN p_at + v_wait END AS until,
+                   CASE p_credits[n] WHEN true THEN credit_offered(q.snapshot) WHEN false THEN 0 END AS on_line
             FROM unnest(v_placed) WITH ORDINALITY AS placed (n, place)
             CROSS JOIN LATERAL (SELECT * FROM quote WHERE id = p_quotes[n] LIMIT 1) q
             CROSS JOIN LATERAL (SELECT delivery FROM product WHERE sku = q.sku LIMIT 1) p
         ), held AS MATERIALIZED (
-            SELECT hold.place, hold.hold_id, hold.shortfall
+            SELECT hold.place, hold.hold_id, hold.shortfall, hold.credit,
+                   CASE WHEN hold.hold_id IS NULL AND wants[hold.place]
+                        THEN coalesce(hold.refused, 'not_offered') END AS refused
             FROM (
                 SELECT array_agg(p_holds[n] ORDER BY place) AS holds, array_agg(customer_id ORDER BY place) AS customers,
                        array_agg(total ORDER BY place) AS totals, array_agg(order_id ORDER BY place) AS orders,
                        array_agg(name || CASE WHEN quantity > 1 THEN ' ×' || quantity ELSE '' END ORDER BY place) AS titles,
                        array_agg('order:' || order_id || ':hold:1' ORDER BY place) AS refs,
-                       array_agg(p_held_until + coalesce(until - p_at, interval '0') ORDER BY place) AS untils
+                       array_agg(p_held_until + coalesce(until - p_at, interval '0') ORDER BY place) AS untils,
+                       array_agg(on_line ORDER BY place) AS credits, array_agg(p_credits[n] ORDER BY place) AS wants
                 FROM wanted
             ) AS all_of
             CROSS JOIN LATERAL ledger_hold(
-                holds, customers, totals, 'order', titles, orders, p_at, untils, refs
-            ) WITH ORDINALITY AS hold (hold_id, shortfall, bonus, paid, status, until, place)
+                holds, customers, totals, 'order', titles, orders, p_at, untils, refs, credits, p_terms
+            ) WITH ORDINALITY
+                AS hold (hold_id, shortfall, bonus, paid, credit, status, until, refused, place)
         ), made AS (
             INSERT INTO orders (
                 id, number, customer_id, quote_id, sku, family, name, name_en, delivery, quantity, target, total,
@@ -145,18 +170,19 @@ BEGIN
                    CASE WHEN hold_id IS NULL THEN p_waits_until END, p_asked_by[n],
                    -- one that is short is looked at again when its money is there
                    CASE WHEN hold_id IS NOT NULL THEN until END
-            FROM wanted JOIN held USING (place)
+            FROM wanted JOIN held USING (place) WHERE held.refused IS NULL
             ON CONFLICT (number) DO NOTHING RETURNING *
         ), told AS MATERIALIZED (
-            SELECT wanted.n, made.id, made.customer_id, made.status, made.hold_id,
-                   CASE WHEN made.waits_until IS NOT NULL THEN v_waits[wanted.place] END AS waits,
+            SELECT wanted.n, wanted.place, made.id, made.customer_id, made.status, made.hold_id,
+                   CASE WHEN made.waits_until IS NOT NULL THEN v_waits[wanted.place] END AS waits, wanted.quote_id,
                    order_json(ROW (made.*)::orders) AS answer
             FROM made JOIN wanted ON wanted.order_id = made.id
         ), event AS (
             INSERT INTO event (id, type, customer_id, subject_id, data, at)
             SELECT p_events[n], 'order.' || status, customer_id, id, answer::jsonb, p_at FROM told ORDER BY n
         ), used AS (
-            UPDATE quote SET order_id = p_orders[v_placed[array_position(v_quotes, id)]] WHERE id = ANY (v_quotes)
+            UPDATE quote SET order_id = p_orders[v_placed[array_position(v_quotes, id)]]
+            WHERE id = ANY (ARRAY(SELECT quote_id FROM told))
         ), kept AS (
             INSERT INTO idempotency (key_id, key, fingerprint, status, answer, created_at)
             SELECT p_key_ids[n], p_keys[n], p_fingerprints[n], p_status, answer, p_at FROM told
@@ -164,10 +190,12 @@ BEGIN
             ORDER BY 1, 2
             ON CONFLICT DO NOTHING RETURNING 1
         )
-        SELECT count(*), (SELECT count(*) FROM kept), array_agg(answer ORDER BY n), array_agg(waits ORDER BY n),
-               coalesce(array_agg(id ORDER BY n) FILTER (WHERE hold_id IS NOT NULL AND waits IS NULL), '{}')
-        INTO v_made, v_kept, v_orders, v_reasons, v_held FROM told;
-        IF v_made < cardinality(v_placed) THEN
+        SELECT count(told.id), (SELECT count(*) FROM kept),
+               array_agg(told.answer ORDER BY place), array_agg(told.waits ORDER BY place),
+               array_agg(held.credit ORDER BY place), array_agg(held.refused ORDER BY place),
+               coalesce(array_agg(told.id ORDER BY place) FILTER (WHERE told.hold_id IS NOT NULL AND told.waits IS NULL), '{}')
+        INTO v_made, v_kept, v_orders, v_reasons, v_uses, v_refused, v_held FROM held LEFT JOIN told USING (place);
+        IF v_made < cardinality(v_placed) - cardinality(array_remove(v_refused, NULL)) THEN
             RAISE EXCEPTION 'an order number is taken' USING ERRCODE = '40001';
         ELSIF p_keys IS NOT NULL AND v_kept < v_made THEN
             RAISE EXCEPTION 'another request has this key' USING ERRCODE = '40001';
@@ -175,7 +203,9 @@ BEGIN
         PERFORM job_enqueue('orders.fulfil', v_held);
     END IF;
     RETURN QUERY
-    SELECT v_outcomes[n], v_used_by[n], v_statuses[n], coalesce(v_orders[array_position(v_placed, n)], v_answers[n]),
-           v_reasons[array_position(v_placed, n)]
-    FROM generate_subscripts(p_quotes, 1) AS n ORDER BY n;
+    SELECT CASE WHEN v_refused[place] IS NULL THEN v_outcomes[n] ELSE 'credit_cap_exceeded' END,
+           v_used_by[n], v_statuses[n], coalesce(v_orders[place], v_answers[n]),
+           v_reasons[place], coalesce(v_uses[place], 0), v_refused[place]
+    FROM generate_subscripts(p_quotes, 1) AS n, LATERAL (SELECT array_position(v_placed, n)) AS placed (place)
+    ORDER BY n;
 END $$;

@@ -1,5 +1,6 @@
 """One step of an order: its new status, its event, and the hold that goes with it. Rows must be locked."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -7,11 +8,14 @@ from uuid import UUID
 from sqlalchemy import Row, update
 
 from api_client.contract import Order
+from backend.credit import uses as credit
+from backend.credit.terms import terms_json
 from backend.events import service as events
 from backend.jobs import service as jobs
 from backend.ledger import service as ledger
 from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
+from backend.standing import keeping
 
 from . import policy
 from .reading import wire
@@ -61,9 +65,16 @@ async def fulfil_again(tx: Tx, row: Row[Any]) -> None:
     await tx.conn.execute(update(orders).where(orders.c.id == row.id).values(due_at=again))
 
 
-async def place_hold(tx: Tx, row: Row[Any], life: timedelta) -> tuple[UUID | None, int]:
-    """The order's next hold and 0, or None and the shortfall."""
-    placed = await ledger.try_hold(tx, _hold_for(row, row.holds + 1, tx.now + life))
+async def place_hold(tx: Tx, row: Row[Any], life: timedelta, *, on_line: int = 0) -> tuple[UUID | None, int]:
+    """The order's next hold and 0, or None and the shortfall. What was kept for it beforehand is used;
+    `on_line` fen of it may be credit."""
+    wanted = _hold_for(row, row.holds + 1, tx.now + life)
+    if on_line:
+        await keeping.give_way(tx, row.customer_id, row.id)  # one's own money before a credit
+        wanted = replace(wanted, credit=on_line, terms=terms_json(tx))
+    placed = await ledger.try_hold(tx, wanted)
+    if isinstance(placed, ledger.Shortfall) and await keeping.give_way(tx, row.customer_id, row.id):
+        placed = await ledger.try_hold(tx, wanted)
     return (None, placed.amount) if isinstance(placed, ledger.Shortfall) else (placed.id, 0)
 
 
@@ -84,10 +95,12 @@ async def rehold(tx: Tx, row: Row[Any]) -> dict[str, Any] | None:
     """A new hold for an order whose hold ran out, as changes for its row; None when the money is gone.
 
     What the old one still freezes, because no sweeper came by yet, is given back first: it is the very money
-    the order needs.
+    the order needs. What of it was credit the person agreed to, so it may be credit again, if the line still
+    allows it.
     """
+    on_line = 0 if row.hold_id is None else await credit.agreed(tx, row.hold_id)
     await release(tx, row, reference=f"order:{row.id}:rehold:{row.holds}")
-    hold_id, _ = await place_hold(tx, row, tx.policy.fulfilment_hold_life)
+    hold_id, _ = await place_hold(tx, row, tx.policy.fulfilment_hold_life, on_line=on_line)
     return None if hold_id is None else {"hold_id": hold_id, "holds": row.holds + 1}
 
 

@@ -35,6 +35,21 @@ POINTS: dict[str, str] = {
     "guard.waiting": "the order's money is held and it waits, those it concerns are told; not committed",
     "guard.releasing": "the order waits no more and has its job; not committed",
     "guard.stopping": "the order is stopped and its money free; not committed",
+    # a credit line that is repaid
+    "repay.posted": "the repayment is written and posted, its uses are not repaid; not committed",
+    "repay.run": "what was due is repaid as far as the balance goes, and told; not committed",
+    "repay.arrived": "money that came in has repaid what was due, and it is told; not committed",
+    "repay.by_hand": "the customer's own repayment is done and told; not committed",
+    # an order on a credit line
+    "credit.used": "the order took from a credit line, and it is told; not committed",
+    # a merchant's credit line
+    "agreement.signing": "the agreement is signed and the line open; not committed",
+    # standing arrangements
+    "precaution.keeping": "money is kept for the next order; not committed",
+    "precaution.changing": "the person agreed, or ended it and the money is free; not committed",
+    "autotopup.arranging": "a rule is made, ended or goes on; not committed",
+    "autotopup.made": "a rule's bill is written and counted; not committed",
+    "autotopup.asking": "the question about the bill is recorded; not committed",
     # the job queue
     "job.enqueued": "the job is in the queue; not committed, nor what caused it",
     "job.taken": "a worker has the job and has done nothing",
@@ -59,6 +74,8 @@ POINTS: dict[str, str] = {
     "refund.asked": "the gateway has answered, perhaps sent the money; nothing of it is written",
     "refund.posted": "the money is where the answer puts it; not committed",
     "refund.settled": "the same, committed; the job is not finished",
+    # suggestions
+    "suggestion.making": "a suggestion and its event are written; not committed",
     # messages to other systems
     "webhook.begun": "the messages are taken and their attempts counted; nothing is sent",
     "webhook.sent": "a message was sent, perhaps received; nothing of it is written",
@@ -70,6 +87,8 @@ POINTS: dict[str, str] = {
     "sweep.guards.done": "the same, committed",
     "sweep.refunds.found": "refunds without an answer enqueued again; not committed",
     "sweep.refunds.done": "the same, committed",
+    "sweep.repayments.found": "due credit repaid, reminders and overdue steps told; not committed",
+    "sweep.repayments.done": "the same, committed",
     "sweep.holds.found": "overdue holds released; not committed",
     "sweep.holds.done": "the same, committed",
     "sweep.bonus.found": "expired bonus taken back; not committed",
@@ -82,6 +101,14 @@ POINTS: dict[str, str] = {
     "sweep.jobs.done": "the same, committed",
     "sweep.alerts.found": "alerts escalated, digests and reports recorded, looks enqueued; not committed",
     "sweep.alerts.done": "the same, committed",
+    "sweep.scores.found": "daily scores enqueued, lines offered, paused or opened again; not committed",
+    "sweep.scores.done": "the same, committed",
+    "sweep.drafts.found": "agreements that nobody signed in time forgotten; not committed",
+    "sweep.drafts.done": "the same, committed",
+    "sweep.standing.found": "rules that are due are marked, lost questions enqueued again; not committed",
+    "sweep.standing.done": "the same, committed",
+    "sweep.suggestions.found": "suggestions made or ended, people looked at; not committed",
+    "sweep.suggestions.done": "the same, committed",
     "sweep.webhooks.found": "events became deliveries, the cursor moved on; not committed",
     "sweep.webhooks.done": "the same, committed",
     "sweep.deliveries.found": "old deliveries forgotten; not committed",

@@ -6,8 +6,13 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from .agreement_data import AgreementPolicy
 from .guard_data import GuardPolicy
 from .pricing_data import BonusTier, PricingPolicy, check_offers
+from .repayment_data import RepaymentPolicy
+from .scoring_data import ScoringPolicy
+from .standing_data import StandingPolicy
+from .suggestion_data import SuggestionPolicy
 from .webhook_data import WebhookPolicy
 
 
@@ -73,6 +78,16 @@ class ShopPolicy(BaseModel):
     """How long the queue's log says what became of each job."""
     guard: GuardPolicy = GuardPolicy()
     """When a payment by voice or in elderly mode waits."""
+    repayments: RepaymentPolicy = RepaymentPolicy()
+    """When a credit line is repaid, what it costs, and what follows when the balance is short."""
+    scoring: ScoringPolicy = ScoringPolicy()
+    """How merchants' credit scores come about, and what they are good for."""
+    agreement: AgreementPolicy = AgreementPolicy()
+    """What is signed before a line opens."""
+    standing: StandingPolicy = StandingPolicy()
+    """What is kept for the next order, and automatic top-ups."""
+    suggestions: SuggestionPolicy = SuggestionPolicy()
+    """When people are reminded of what they buy regularly."""
     webhooks: WebhookPolicy = WebhookPolicy()
     """How other systems are told."""
 

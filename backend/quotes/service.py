@@ -9,12 +9,14 @@ from sqlalchemy import delete, select
 
 from api_client.contract import Product, Quote, QuoteRequest, Wallet
 from backend.catalogue import service as catalogue
+from backend.credit.policy import way as credit_way
 from backend.platform.ids import new_id
 from backend.platform.pricing_data import BonusTier
 from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
 from backend.pricing import discounts, offers
 from backend.pricing import service as pricing
+from backend.wallets import policy as composition
 from backend.wallets import service as wallets
 
 from . import policy
@@ -50,7 +52,13 @@ async def make_all(tx: Tx, requests: Sequence[QuoteRequest]) -> list[Quote | Pro
     `target_missing`, `target_invalid`, `not_found`.
     """
     shelf = await catalogue.shelf(tx, {(request.sku, request.quantity) for request in requests})
-    theirs = await wallets.compositions(tx, {request.customer_id for request in requests})
+    tiers = tx.policy.pricing.discounts
+    theirs = {
+        customer_id: composition.for_an_order(wallet, tiers)
+        for customer_id, wallet in (
+            await wallets.compositions(tx, {request.customer_id for request in requests})
+        ).items()
+    }
     offers_of = await _offers(tx, requests, shelf, theirs)
     made = [
         _quote(
@@ -106,6 +114,8 @@ def _quote(
     ways = policy.ways(gap, tx.policy, offers_of(wallet.customer_id)) if gap else []
     if price.reachable:
         ways = [policy.with_price(way, price, wallet.paid) for way in ways]
+    if (credit := credit_way(wallet.credit, gap)) is not None:
+        ways.append(credit)
     return Quote(
         id=new_id(),
         customer_id=request.customer_id,

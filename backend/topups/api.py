@@ -11,7 +11,7 @@ from backend.payments.gateway import GatewaysDep
 from backend.platform.auth import CallerDep, DatabaseDep
 from backend.platform.idempotency import OnceDep
 
-from . import service
+from . import promises, service
 
 router = APIRouter(tags=["topups"])
 
@@ -20,7 +20,7 @@ router = APIRouter(tags=["topups"])
 async def read_offers(customer_id: UUID, caller: CallerDep, database: DatabaseDep) -> TopupOffers:
     """Amounts worth suggesting, with the bonus they earn."""
     caller.act_for(customer_id)
-    return await database.run(lambda tx: service.suggestions(tx, customer_id))
+    return await database.run(lambda tx: promises.suggestions(tx, customer_id))
 
 
 @router.post("/topups", status_code=201, response_model=Topup)

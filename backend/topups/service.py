@@ -7,21 +7,19 @@ from uuid import UUID
 
 from sqlalchemy import Row, insert, select, update
 
-from api_client.contract import Order, Topup, TopupOffer, TopupOffers, TopupRequest
+from api_client.contract import Topup, TopupRequest
 from backend.customers import service as customers
 from backend.events import service as events
 from backend.ledger import service as ledger
 from backend.orders import service as orders
 from backend.platform.failpoints import reach
 from backend.platform.ids import new_id
-from backend.platform.pricing_data import BonusTier
 from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
-from backend.pricing import offers
-from backend.pricing import service as pricing
-from backend.pricing.offers import Person
+from backend.repayments import service as repayments
+from backend.standing import ending
 
-from . import policy
+from . import policy, promises
 from .tables import topup
 
 
@@ -41,16 +39,26 @@ def wire(row: Row[Any]) -> Topup:
         bonus_withheld=row.bonus_withheld,
         stars=row.stars,
         late=row.late,
+        rule_id=row.rule_id,
         created_at=row.created_at,
         expires_at=row.expires_at,
     )
 
 
-async def create(tx: Tx, request: TopupRequest, *, gateway: str, takes_stars: bool = False) -> Topup:
+async def create(
+    tx: Tx,
+    request: TopupRequest,
+    *,
+    gateway: str,
+    takes_stars: bool = False,
+    rule_id: UUID | None = None,
+    life: timedelta | None = None,
+) -> Topup:
     """Make a bill in our books; `payments.service.present` takes it to the gateway and fills in `pay_url`.
 
     An open bill over the same order, amount and method is used again. Earlier bills stay payable.
-    `takes_stars`: there is a bot that collects Telegram Stars. Raises `amount_invalid`, `not_found`,
+    `takes_stars`: there is a bot that collects Telegram Stars. `rule_id` asked for it by itself; `life` is
+    how long it can be paid, where not the usual time. Raises `amount_invalid`, `not_found`,
     `order_not_payable`, `invalid_request` for Stars where the shop does not take them.
     """
     minimum, maximum = tx.policy.topup_minimum, tx.policy.topup_maximum
@@ -64,24 +72,24 @@ async def create(tx: Tx, request: TopupRequest, *, gateway: str, takes_stars: bo
     offer, family = None, None
     if request.order_id is None:
         await customers.get(tx, request.customer_id)
-        open_offers = await pricing.open_to(tx, request.customer_id, alone=True)
-        offer = offers.earned_alone(open_offers, request.amount)
+        offer = await promises.alone(tx, request)
     else:
         order = await orders.payable(tx, request.order_id, request.customer_id)
         family = order.family
-        offer = await _offer_for(tx, request, order)
+        offer = await promises.for_order(tx, request, order)
         if (open_bill := await _open_bill(tx, request)) is not None:
             return wire(open_bill)
     stars = tx.policy.stars.price(request.amount, family) if takes_stars else None
     if request.method == "stars" and stars is None:
         raise ProblemError("invalid_request", "Stars are not taken for this.")
-    expires_at = tx.now + tx.policy.bill_life
+    expires_at = tx.now + (life or tx.policy.bill_life)
     made = await tx.conn.execute(
         insert(topup)
         .values(
             id=new_id(),
             customer_id=request.customer_id,
             order_id=request.order_id,
+            rule_id=rule_id,
             amount=request.amount,
             bonus=offer.bonus if offer else 0,
             bonus_days=tx.policy.bonus_days if offer else None,
@@ -128,44 +136,6 @@ async def row_of(tx: Tx, topup_id: UUID, *, lock: bool = False) -> Row[Any]:
     return row
 
 
-async def _offer_for(tx: Tx, request: TopupRequest, order: Order) -> BonusTier | None:
-    """The bonus that this bill promises: for rounding the gap up, and once for each order."""
-    open_offers = await pricing.open_to(tx, request.customer_id)
-    offer = offers.earned(open_offers, request.amount, gap=order.shortfall)
-    return None if offer is None or await pricing.had_bonus(tx, order.id) else offer
-
-
-async def suggestions(tx: Tx, customer_id: UUID) -> TopupOffers:
-    """What is worth suggesting to somebody: the amounts of the offers, with the bonus they can have now."""
-    shop = tx.policy
-    person = await pricing.person(tx, customer_id)
-    rounding = {tier.amount: tier for tier in offers.open_to(shop, tx.now, person)}
-    alone = {tier.amount: tier for tier in offers.open_to(shop, tx.now, person, alone=True)}
-    amounts = sorted({tier.amount for tier in shop.bonus_tiers})
-    return TopupOffers(
-        offers=[
-            _suggestion(tx, amount, person, rounding.get(amount), alone.get(amount)) for amount in amounts
-        ],
-        minimum=shop.topup_minimum,
-        maximum=shop.topup_maximum,
-    )
-
-
-def _suggestion(
-    tx: Tx, amount: int, person: Person | None, offer: BonusTier | None, alone: BonusTier | None
-) -> TopupOffer:
-    if offer is None:  # whoever earns it alone earns it by rounding up
-        return TopupOffer(amount=amount, bonus=0)
-    return TopupOffer(
-        amount=amount,
-        bonus=offer.bonus,
-        bonus_alone=alone.bonus if alone else 0,
-        bonus_days=tx.policy.bonus_days,
-        last_day=offer.last_day,
-        times_left=offers.times_left(offer, tx.now, person),
-    )
-
-
 async def credit(tx: Tx, row: Row[Any]) -> Topup:
     """The money is there: into the wallet with its bonus, and the order goes on, all in this transaction.
 
@@ -174,10 +144,13 @@ async def credit(tx: Tx, row: Row[Any]) -> Topup:
     The row must be locked and not credited yet.
     """
     status = policy.TRANSITIONS[(row.status, "credit")]
+    if row.rule_id is not None:
+        await ending.ended(tx, row.id, row.rule_id, "paid")
     if row.order_id is not None:
         await orders.locked(tx, row.order_id)  # before the accounts, as everywhere
-    bonus = await _bonus(tx, row)
+    bonus = await promises.earned(tx, row)
     days = row.bonus_days or tx.policy.bonus_days
+    debt_first = await repayments.arriving(tx, row.customer_id)
     await ledger.credit_topup(
         tx,
         customer_id=row.customer_id,
@@ -192,27 +165,13 @@ async def credit(tx: Tx, row: Row[Any]) -> Topup:
     given = {"bonus": bonus, "bonus_withheld": row.bonus - bonus}
     credited = await _tell(tx, await _update(tx, row, status=status, late=late, due_at=None, **given))
     reach("topup.crediting")
+    if debt_first:
+        await repayments.before_spending(tx, row.customer_id)
     if row.order_id is not None:
         await orders.funds_arrived(tx, row.order_id)
+    if debt_first is not None:
+        await repayments.rest_of(tx, row.customer_id)
     return credited
-
-
-async def _bonus(tx: Tx, row: Row[Any]) -> int:
-    """What the bill earns, in fen. One of an earlier release names no offer: it is counted by its amount."""
-    if not row.bonus:
-        return 0
-    offer = (
-        BonusTier.model_validate(row.offer) if row.offer else BonusTier(amount=row.amount, bonus=row.bonus)
-    )
-    taken = await pricing.take(
-        tx,
-        topup_id=row.id,
-        customer_id=row.customer_id,
-        order_id=row.order_id,
-        offer=offer,
-        promised_at=row.created_at,
-    )
-    return offer.bonus if taken else 0
 
 
 async def step(tx: Tx, row: Row[Any], step: policy.Step) -> Topup:
@@ -221,6 +180,8 @@ async def step(tx: Tx, row: Row[Any], step: policy.Step) -> Topup:
     status = policy.TRANSITIONS.get((row.status, step))
     if status is None:
         return wire(row)
+    if row.rule_id is not None and status in ("refused", "expired"):
+        await ending.ended(tx, row.id, row.rule_id, status)
     changes: dict[str, Any] = {"due_at": None} if status == "refused" else {}
     return await _tell(tx, await _update(tx, row, status=status, **changes))
 

@@ -38,8 +38,11 @@ topup = Table(
     Column("updated_at", DateTime(timezone=True), nullable=False),
     Column("expires_at", DateTime(timezone=True), nullable=False),
     CheckConstraint("amount > 0 AND bonus >= 0", name="amounts"),
+    Column("rule_id", Uuid, comment="the rule that asked for it by itself"),
     Column("stars", Integer, comment="the price in Telegram Stars, when they are taken for it"),
-    Column("offer", JSONB, comment="the bonus offer that the bill promises, as it was then"),
+    Column(
+        "offer", JSONB(none_as_null=True), comment="the bonus offer that the bill promises, as it was then"
+    ),
     Column("bonus_days", Integer, comment="how long its bonus lasts once it is there"),
     Column(
         "bonus_withheld",
@@ -49,6 +52,7 @@ topup = Table(
         comment="a bonus that the bill named and that was not given",
     ),
     CheckConstraint("method IN ('wechat', 'alipay', 'stars')", name="method"),
+    CheckConstraint("rule_id IS NULL OR order_id IS NULL", name="rule_id"),
     CheckConstraint("bonus_withheld >= 0 AND bonus_withheld * bonus = 0", name="bonus_withheld"),
     CheckConstraint("stars > 0 AND (method <> 'stars' OR stars IS NOT NULL)", name="stars"),
     CheckConstraint("status IN ('pending', 'processing', 'credited', 'refused', 'expired')", name="status"),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from api_client.contract import BonusLot, InTransit, StatementLine, Wallet
+from api_client.contract import BonusLot, CreditLine, InTransit, StatementLine, Wallet
 from backend.ledger.service import Line, Pockets
 from backend.platform.pricing_data import DiscountTier
 from backend.pricing.discounts import standing
@@ -18,6 +18,8 @@ _TITLES = {
     "payback": "原路退回",
     "payback_returned": "退回未成，放回余额",
     "bonus_expired": "赠送到期",
+    "repay": "还信用额度",
+    "credit_fee": "信用额度费用",
     "adjustment": "调整",
 }
 
@@ -29,10 +31,11 @@ def compose(
     customer_id: UUID,
     pockets: Pockets,
     transits: Sequence[InTransit],
+    credit: CreditLine | None,
     as_of: datetime,
     discounts: Sequence[DiscountTier] = (),
 ) -> Wallet:
-    """The composition: `available` = `paid` + `bonus`; frozen and in transit stand beside it."""
+    """The composition: `available` = `paid` + `bonus`; frozen, in transit and credit stand beside it."""
     bonus = sum(amount for amount, _ in pockets.lots)
     return Wallet(
         customer_id=customer_id,
@@ -44,8 +47,25 @@ def compose(
         freezes=list(pockets.freezes),
         in_transit=sum(transit.amount for transit in transits),
         transits=list(transits),
+        credit=credit,
         discount=standing(pockets.paid, discounts),
         as_of=as_of,
+    )
+
+
+def for_an_order(wallet: Wallet, discounts: Sequence[DiscountTier] = ()) -> Wallet:
+    """The composition as an order meets it: what is kept for the next one (paid money) is free for it."""
+    kept = sum(freeze.amount for freeze in wallet.freezes if freeze.reason == "precaution")
+    if not kept:
+        return wallet
+    return wallet.model_copy(
+        update={
+            "available": wallet.available + kept,
+            "paid": wallet.paid + kept,
+            "frozen": wallet.frozen - kept,
+            "freezes": [freeze for freeze in wallet.freezes if freeze.reason != "precaution"],
+            "discount": standing(wallet.paid + kept, discounts),
+        }
     )
 
 
@@ -64,6 +84,7 @@ def statement_line(line: Line) -> StatementLine:
             "amount": line.paid + line.bonus,
             "paid": line.paid,
             "bonus": line.bonus,
+            "credit": line.credit,
             "order_id": line.order_id,
             "topup_id": line.topup_id,
             "title": title,

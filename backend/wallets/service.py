@@ -7,7 +7,8 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from api_client.contract import GrantRequest, InTransit, StatementPage, Wallet
+from api_client.contract import CreditLine, GrantRequest, InTransit, StatementPage, Wallet
+from backend.credit import uses as credit
 from backend.events import service as events
 from backend.ledger import service as ledger
 from backend.platform.problems import ProblemError
@@ -32,22 +33,27 @@ async def composition(tx: Tx, customer_id: UUID) -> Wallet:
 
 
 async def compositions(tx: Tx, customers: Set[UUID]) -> dict[UUID, Wallet]:
-    """What each of these customers has, in one round trip; who is not here does not exist."""
+    """What each of these customers has, in one round trip; who is not here does not exist.
+
+    One more when there are credit lines among them.
+    """
     found = await tx.each(_COMPOSITION, [(customer_id, tx.now) for customer_id in customers])
+    owing = {row.customer_id for row in found if row.what == "credit"}
+    lines = await credit.lines(tx, owing) if owing else {}
     return {
-        customer_id: _wallet(tx, customer_id, list(theirs))
+        customer_id: _wallet(tx, customer_id, list(theirs), lines.get(customer_id))
         for customer_id, theirs in groupby(found, key=attrgetter("customer_id"))
     }
 
 
-def _wallet(tx: Tx, customer_id: UUID, found: Sequence[Any]) -> Wallet:
+def _wallet(tx: Tx, customer_id: UUID, found: Sequence[Any], line: CreditLine | None) -> Wallet:
     transits = [
         InTransit(topup_id=row.subject_id, amount=row.amount, since=row.until)
         for row in found
         if row.what == "transit"
     ]
     return policy.compose(
-        customer_id, ledger.pockets_of(found), transits, tx.now, tx.policy.pricing.discounts
+        customer_id, ledger.pockets_of(found), transits, line, tx.now, tx.policy.pricing.discounts
     )
 
 

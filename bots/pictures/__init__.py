@@ -13,7 +13,7 @@ from functools import lru_cache, partial
 from threading import Lock
 from typing import ParamSpec
 
-from core.model import Chart, Mode, Picture
+from core.model import Chart, Meters, Mode, Picture
 
 _KEPT = 128
 """Pictures of each kind, 15 to 60 kB apiece."""
@@ -46,6 +46,15 @@ def chart_png(chart: Chart, *, mode: Mode = "standard") -> bytes:
 
     with _one_at_a_time:
         return draw(chart, mode)
+
+
+@lru_cache(maxsize=_KEPT)
+def meters_png(meters: Meters, *, mode: Mode = "standard") -> bytes:
+    """Points of so many: the sum, its parts, and the sentence that matters."""
+    from .meters import draw
+
+    with _one_at_a_time:
+        return draw(meters, mode)
 
 
 @lru_cache(maxsize=_KEPT)

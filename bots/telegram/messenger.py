@@ -13,12 +13,12 @@ from aiogram.types import (
     ReplyKeyboardRemove,
 )
 
-from bots.pictures import chart_png, composition_png, off_loop, qr_png
+from bots.pictures import chart_png, composition_png, meters_png, off_loop, qr_png
 from bots.runtime import Entry
 from bots.runtime.courier import Note, Refused, Sent
 from bots.runtime.preferences import Preferences, PreferencesOf, preferences
 from bots.runtime.voice import Mouth, Voice
-from core.model import Chart, Chat, Mode, Picture, Spoken
+from core.model import Chart, Chat, Meters, Mode, Picture, Spoken
 from core.texts import Texts
 
 from .calls import told
@@ -150,7 +150,7 @@ class TelegramMessenger:
         return ReplyKeyboardMarkup(keyboard=rows, one_time_keyboard=True, input_field_placeholder=hint)
 
 
-async def drawn(photo: Picture | Chart | QrCode, mode: Mode) -> bytes | None:
+async def drawn(photo: Picture | Chart | Meters | QrCode, mode: Mode) -> bytes | None:
     """The picture as PNG. None when it cannot be drawn: what is said with it matters more."""
     try:
         async with asyncio.timeout(_DRAWING):
@@ -158,6 +158,8 @@ async def drawn(photo: Picture | Chart | QrCode, mode: Mode) -> bytes | None:
                 return await off_loop(qr_png, photo.text)
             if isinstance(photo, Picture):
                 return await off_loop(composition_png, photo, mode=mode)
+            if isinstance(photo, Meters):
+                return await off_loop(meters_png, photo, mode=mode)
             return await off_loop(chart_png, photo, mode=mode)
     except Exception as error:
         _log.error("telegram_picture_failed", kind=type(photo).__name__, exc_info=error)

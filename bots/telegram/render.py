@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity
 
-from core.model import Button, Chart, Message, Mode, Picture, Receipt
+from core.model import Button, Chart, Message, Meters, Mode, Picture, Receipt
 
 from .updates import BUTTON, CODES, PRESSED
 
@@ -34,7 +34,7 @@ class Part:
     """Offset and length, in characters."""
     quoted: int = 0
     """So many characters at the beginning are the person's own words."""
-    photo: Picture | Chart | QrCode | None = None
+    photo: Picture | Chart | Meters | QrCode | None = None
     inline: InlineKeyboardMarkup | None = None
     keys: tuple[tuple[str, ...], ...] = ()
 
@@ -76,7 +76,9 @@ def parts(message: Message, mode: Mode) -> list[Part]:
     inline = _inline(message, rows)
     keys = tuple(tuple(button.label for button in row) for row in message.rows) if large else ()
     body = _body(message)
-    photo = QrCode(message.bill.qr_text) if message.bill else message.picture or message.chart
+    photo = (
+        QrCode(message.bill.qr_text) if message.bill else message.picture or message.chart or message.meters
+    )
     made: list[Part] = []
     if message.bill and message.picture:
         made.append(Part("picture", photo=message.picture))
@@ -99,7 +101,7 @@ def parts(message: Message, mode: Mode) -> list[Part]:
 def plain(message: Message) -> list[str]:
     """The same in words only: links written out, buttons as words that can be typed."""
     lines = [_body(message).text]
-    lines += [drawn.alt for drawn in (message.picture, message.chart) if drawn]
+    lines += [drawn.alt for drawn in (message.picture, message.chart, message.meters) if drawn]
     if message.bill:
         lines.append(f"{message.bill.label} {message.bill.url}")
     lines += [f"· {button.label}" for button in message.buttons]
@@ -108,7 +110,7 @@ def plain(message: Message) -> list[str]:
 
 def in_words(part: Part) -> str:
     """What a part shows when its picture cannot be drawn and nothing is said with it."""
-    return part.photo.alt if isinstance(part.photo, Picture | Chart) and part.photo.alt else "…"
+    return part.photo.alt if isinstance(part.photo, Picture | Chart | Meters) and part.photo.alt else "…"
 
 
 def ticked(label: str | None) -> InlineKeyboardMarkup | None:

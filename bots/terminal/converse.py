@@ -100,6 +100,7 @@ async def _compare_end(after: After, visit: Visit) -> list[str]:
     problems = []
     if after.wallet:
         wallet = after.wallet.model_dump(exclude_none=True)
+        wallet |= {f"credit {name}": value for name, value in wallet.pop("credit", {}).items()}
         problems += _differences("wallet", wallet, await visit.scene.wallet())
     for name, wanted, read in (
         ("order", after.orders, visit.scene.orders),

@@ -9,7 +9,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from core.model import Bill, Button, Chart, Message, Picture, Receipt, Secret
+from core.model import Bill, Button, Chart, Message, Meters, Picture, Receipt, Secret
 
 Pressable = Button | Secret
 
@@ -36,6 +36,8 @@ def drawn(message: Message, *, first_number: int = 1) -> RenderableType:
         )
     if message.chart:
         parts.append(_chart(message.chart))
+    if message.meters:
+        parts.append(_meters(message.meters))
     if message.receipt:
         parts.append(_receipt(message.receipt))
     if message.bill:
@@ -97,6 +99,18 @@ def chart_lines(chart: Chart) -> list[str]:
         line = f"  {label}  {'█' * length}{' ' * (_BAR - length)}  {bar.amount / 100:>10.2f}"
         lines.append(line + (f"  {bar.balance / 100:>10.2f}" if balances and bar.balance is not None else ""))
     return lines
+
+
+def _meters(meters: Meters) -> Text:
+    text = Text(f"{meters.title}\n", style="bold")
+    widest = max((cell_len(one.label) for one in meters.meters), default=0)
+    for one in meters.meters:
+        length = max(round(one.value / one.maximum * _BAR), 1) if one.value and one.maximum else 0
+        label = one.label + " " * (widest - cell_len(one.label))
+        text.append(f"  {label}  ", style="not bold").append("█" * length, style="not bold green")
+        text.append("·" * (_BAR - length) + f"  {one.value}/{one.maximum}\n", style="not bold")
+    text.append(meters.words or "", style="not bold")
+    return text
 
 
 def _receipt(receipt: Receipt) -> Panel:

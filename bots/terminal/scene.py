@@ -8,7 +8,7 @@ from typing import Any, Literal, Protocol
 from uuid import UUID
 
 from bots.runtime import Entry
-from core.model import Bill, Button, Chart, Message, Picture, Secret
+from core.model import Bill, Button, Chart, Message, Meters, Picture, Secret
 
 from .script import Action, Conversation, DeskAction, Meanwhile, Pay, ScriptError, Sound, Tap
 
@@ -142,7 +142,7 @@ class Visit:
             pictures=[
                 picture_json(shown)
                 for message in messages
-                for shown in (message.picture, message.chart)
+                for shown in (message.picture, message.chart, message.meters)
                 if shown is not None
             ],
             intent=intents[0] if intents else None,
@@ -164,6 +164,6 @@ def labels(message: Message) -> list[str]:
     return [button.label for button in message.buttons] + ([message.secret.label] if message.secret else [])
 
 
-def picture_json(picture: Picture | Chart) -> dict[str, Any]:
+def picture_json(picture: Picture | Chart | Meters) -> dict[str, Any]:
     """A picture, or the chart of a report, as data; amounts in fen."""
     return asdict(picture)

@@ -93,6 +93,20 @@ class Colleague(_Part):
     role: Role
 
 
+class Credit(_Part):
+    """A credit line; `committed` says whether the agreement was signed, without which nothing can be used.
+
+    `order` and `day` cap one order and one business day, the limit unless they are named; orders that are
+    short use up to `automatic` by themselves.
+    """
+
+    limit: Yuan
+    committed: bool = True
+    order: Yuan | None = None
+    day: Yuan | None = None
+    automatic: Yuan = 0
+
+
 class Starting(_Part):
     """The customer as the conversation begins. `balance` is paid money; balance + bonus can be spent."""
 
@@ -106,7 +120,10 @@ class Starting(_Part):
     webhooks: list[Literal["works", "gone", "broken"]] = []
     """Endpoints of a merchant, by how the system behind each behaves."""
     hour: Annotated[str, Field(pattern=r"^([01]?\d|2[0-3]):[0-5]\d$")] | None = None
-    credit: Any = None
+    date: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = None
+    """The day it begins on in China; today unless it is named."""
+    credit: Credit | None = None
+    """A merchant's credit line."""
     role: Role = "owner"
     """What the person who talks is to the merchant."""
     colleagues: list[Colleague] = []
@@ -117,12 +134,6 @@ class Starting(_Part):
     def _merchants_only(self) -> Self:
         if self.kind == "personal" and (self.role != "owner" or self.colleagues):
             raise ValueError("role and colleagues are those of a merchant: kind: merchant is missing")
-        return self
-
-    @model_validator(mode="after")
-    def _not_yet(self) -> Self:
-        if self.credit is not None:
-            raise ValueError("credit lines are not part of the product yet")
         return self
 
 
@@ -286,6 +297,14 @@ class Turn(Action):
     bot: Expected | None = None
 
 
+class CreditAfter(_Part):
+    """The credit line at the end."""
+
+    limit: Yuan | None = None
+    used: Yuan | None = None
+    available: Yuan | None = None
+
+
 class WalletAfter(_Part):
     """Amounts in the wallet at the end; what is not named is not compared."""
 
@@ -293,6 +312,7 @@ class WalletAfter(_Part):
     frozen: Yuan | None = None
     bonus: Yuan | None = None
     paid: Yuan | None = None
+    credit: CreditAfter | None = None
 
 
 class OrderAfter(_Part):

@@ -5,7 +5,7 @@ from typing import Any
 
 import segno
 
-from core.model import Bill, Chart, Message, Picture
+from core.model import Bill, Chart, Message, Meters, Picture
 
 _ASKING = ("？", "?")
 
@@ -22,6 +22,8 @@ def message_json(message: Message) -> dict[str, Any]:
         body["picture"] = _picture(message.picture)
     if message.chart:
         body["chart"] = _chart(message.chart)
+    if message.meters:
+        body["meters"] = _meters(message.meters)
     if message.bill:
         body["bill"] = _bill(message.bill)
     if message.receipt:
@@ -57,6 +59,18 @@ def _chart(chart: Chart) -> dict[str, Any]:
         "line_label": chart.line_label,
         "facts": [list(fact) for fact in chart.facts],
         "words": chart.words,
+    }
+
+
+def _meters(meters: Meters) -> dict[str, Any]:
+    parts = [{"label": one.label, "value": one.value, "maximum": one.maximum} for one in meters.meters]
+    return {
+        "title": meters.title,
+        "alt": meters.alt,
+        "value": meters.value,
+        "maximum": meters.maximum,
+        "meters": parts,
+        "words": meters.words,
     }
 
 

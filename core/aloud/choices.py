@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from ..model import Meaning
 from ..session import Session
 from ..speech import Phrase
-from ..states import OFFERED, Confirming, Dialogue, Purchase, Topping
+from ..states import OFFERED, Confirming, Dialogue, Purchase, Repaying, Topping, UsingCredit
 from ..tokens import current
 from ..turn import Turn
 from . import sentences
@@ -29,6 +29,8 @@ class Choosable(Protocol):
 
 def confirming(dialogue: Dialogue | None) -> str | None:
     """The name of the phrase that would move money now; None when no such question is open."""
+    if isinstance(dialogue, UsingCredit | Repaying):
+        return "pay"
     if isinstance(dialogue, Confirming):
         return "pay" if isinstance(dialogue.before, Purchase) else "topup"
     return "pay" if isinstance(dialogue, Purchase) and dialogue.step == "confirm" else None
@@ -60,6 +62,8 @@ def how_to_say(turn: Turn, choice: Choosable, dialogue: Dialogue | None) -> str:
             return turn.say("phrase-buy", name=sentences.bare(choice.label, turn.customer.locale))
         case "topup":
             return turn.say("phrase-topup-start")
+        case "suggestion_take":
+            return turn.say("phrase-suggestion-take")
         case "balance" | "human" | "resume":
             return turn.say(f"phrase-{choice.intent}")
     return sentences.bare(choice.label, turn.customer.locale)
@@ -82,7 +86,7 @@ def phrases(session: Session, turn: Turn) -> tuple[Phrase, ...]:
 
 def _live(session: Session) -> Iterable[Choosable]:
     """The buttons of the open step, or of what was said last where nothing is open; the latest first."""
-    asked = isinstance(session.dialogue, Purchase | Topping | Confirming)
+    asked = isinstance(session.dialogue, Purchase | Topping | Confirming | UsingCredit | Repaying)
     return [
         press
         for press in reversed(session.presses)

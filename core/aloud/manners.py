@@ -13,7 +13,7 @@ from ..model import Meaning, Trouble
 from ..reading import Read
 from ..replies import Choice, Replies, Reply, preceded
 from ..session import Session
-from ..states import OFFERED, Confirming, Doubt, Purchase, Topping, Voice
+from ..states import OFFERED, Doubt, Purchase, Topping, Voice, underneath
 from ..telemetry import Facts
 from ..turn import Result, Turn
 from .choices import confirming
@@ -148,7 +148,7 @@ def _other_command(session: Session, turn: Turn) -> bool:
 
 def _put_aside(session: Session, turn: Turn) -> Session:
     """Without the payment that was read back. Second thoughts ("继续") bring it back, quoted anew."""
-    state = session.dialogue.before if isinstance(session.dialogue, Confirming) else session.dialogue
+    state = underneath(session.dialogue)
     if isinstance(state, Purchase) and state.order_id is None:
         session = replace(session, given_up=state, given_up_at=turn.now)
     return session.closed()

@@ -78,6 +78,7 @@ def so_far(number: str) -> str:
 
 _AMOUNT = re.compile(r"(?<![\d.])([+-]?)(\d{1,10})(?:\.(\d{2}))? ?元")
 _DECIMAL = re.compile(r"(?<![\d.])([+-]?)(\d{1,10})\.(\d{2})(?![\d.])")
+_FOLD = re.compile(r"(?<![\d.])(\d)\.(\d{1,2})(?= ?折)")
 _DAY = re.compile(r"(?<!\d)(?:(\d{4})-)?(\d{2})-(\d{2})(?!\d)")
 _TIME = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})(?!\d)")
 _GROUPED = re.compile(r"(?<!\d)1\d{2} \d{4} \d{4}(?!\d)")
@@ -90,6 +91,7 @@ def said(text: str) -> str:
     """A Chinese text with every figure in words."""
     text = _MASKED.sub(lambda found: f"尾号{digits(found[1])}", text)
     text = _GROUPED.sub(lambda found: digits(found[0]), text)
+    text = _FOLD.sub(_fold, text)
     text = _AMOUNT.sub(_amount, text)
     text = _DECIMAL.sub(_amount, text)
     text = _DAY.sub(_date, text)
@@ -100,6 +102,11 @@ def said(text: str) -> str:
     )
     # What stood between figures and characters was for the eye.
     return re.sub(r"(?<=[㐀-鿿]) +(?=[㐀-鿿])", "", text)
+
+
+def _fold(found: re.Match[str]) -> str:
+    """9.8 折 is 九点八折."""
+    return f"{count(int(found[1]))}点{''.join(DIGITS[int(sign)] for sign in found[2])}"
 
 
 def _amount(found: re.Match[str]) -> str:

@@ -2,12 +2,14 @@
 
 from api_client.contract import Wallet
 
-from ..composition import picture
+from ..composition import kept_for_next, picture
+from ..prompts.credit import line_words
 from ..replies import Reply
 from ..session import Session
 from ..turn import SHOP_ZONE, Result, Turn
 from . import discounts
 from .merchant.figures import overview
+from .words import day_and_time
 
 
 async def show(session: Session, turn: Turn) -> Result:
@@ -21,10 +23,14 @@ async def show(session: Session, turn: Turn) -> Result:
     if turn.customer.kind == "merchant":
         text = f"{text}\n{overview(turn, await turn.backend.figures(turn.customer.id))}"
     aloud = turn.say("balance-aloud", available=wallet.available)
-    if wallet.frozen:
-        aloud = f"{aloud}\n{turn.say('balance-frozen', amount=wallet.frozen)}"
-    aloud = "\n".join((aloud, *discounts.standing(turn, wallet)))
-    return session, (Reply(text, choices, picture=picture(turn, wallet), aloud=aloud),)
+    aloud = "\n".join((aloud, *_frozen(turn, wallet), *discounts.standing(turn, wallet)))
+    shown = picture(turn, wallet, credit=_shows_line(turn, wallet))
+    return session, (Reply(text, choices, picture=shown, aloud=aloud),)
+
+
+def _shows_line(turn: Turn, wallet: Wallet) -> bool:
+    """Elderly people see a credit line once something of it is used: a debt, and no temptation."""
+    return wallet.credit is not None and (not turn.elderly or wallet.credit.used > 0)
 
 
 def in_words(turn: Turn, wallet: Wallet) -> str:
@@ -38,9 +44,22 @@ def in_words(turn: Turn, wallet: Wallet) -> str:
         assert first.expires_at is not None
         day = f"{first.expires_at.astimezone(SHOP_ZONE):%Y-%m-%d}"
         lines.append(turn.say("balance-bonus-until", amount=first.amount, day=day))
-    if wallet.frozen:
-        lines.append(turn.say("balance-frozen", amount=wallet.frozen))
+    lines += _frozen(turn, wallet)
     if wallet.in_transit:
         lines.append(turn.say("balance-in-transit", amount=wallet.in_transit))
+    if _shows_line(turn, wallet) and wallet.credit is not None:
+        lines.append(line_words(turn, wallet.credit))
     lines += discounts.standing(turn, wallet)
     return "\n".join(lines)
+
+
+def _frozen(turn: Turn, wallet: Wallet) -> list[str]:
+    """What is frozen, and what for: orders on their way, and the next one."""
+    for_next = kept_for_next(wallet)
+    lines = []
+    if wallet.frozen > for_next:
+        lines.append(turn.say("balance-frozen", amount=wallet.frozen - for_next))
+    if for_next:
+        until = min(freeze.until for freeze in wallet.freezes if freeze.reason == "precaution")
+        lines.append(turn.say("precaution-kept", amount=for_next, when=day_and_time(until)))
+    return lines

@@ -2,17 +2,15 @@
 
 from dataclasses import replace
 
-from api_client.contract import Order, Wallet
+from api_client.contract import LOOKED_AT, Order, Wallet, typical_order
 
+from ..composition import left
 from ..prompts.offer import step_choice, ways
-from ..prompts.policy import Situation, decide, typical_order
+from ..prompts.policy import Situation, decide
 from ..replies import Reply
 from ..session import Session
 from ..states import Suggested
 from ..turn import Result, Turn
-
-LOOKED_AT = 10
-"""How many of the latest orders tell what the next one will cost."""
 
 
 async def after_purchase(session: Session, turn: Turn, order: Order, wallet: Wallet) -> Result | None:
@@ -20,7 +18,8 @@ async def after_purchase(session: Session, turn: Turn, order: Order, wallet: Wal
     orders = (await turn.backend.orders(turn.customer.id, limit=LOOKED_AT)).orders
     totals = tuple(one.total for one in orders if one.status == "delivered")
     next_order = typical_order(totals)
-    if wallet.available >= next_order:
+    has = left(wallet)
+    if has >= next_order:
         return None
     offers = await turn.backend.topup_offers(turn.customer.id)
     decision = decide(
@@ -30,18 +29,24 @@ async def after_purchase(session: Session, turn: Turn, order: Order, wallet: Wal
             mode=turn.customer.mode,
             prompts=turn.customer.prompts,
             declined_on=session.declined_on,
-            available=wallet.available,
-            ways=ways(max(next_order - wallet.available, 1), offers),
+            available=has,
+            ways=ways(max(next_order - has, 1), offers),
             recent_totals=totals,
             method=session.method,
             offered_already=order.topup_id is not None or session.hinted_on == turn.local.date(),
         )
     )
-    if decision.kind != "hint":
+    if decision.kind != "hint" or await _asks_by_itself(turn):
         return None
     suggested = decision.steps[0]
-    text = turn.say("hint-low", left=wallet.available, typical=next_order)
+    text = turn.say("hint-low", left=has, typical=next_order)
     choice = step_choice(turn, suggested)
     state = Suggested(turn.fresh_key("hint"), suggested.pay)
     session = replace(session.open(state), hinted_on=turn.local.date())
     return session, (Reply(text, (choice, turn.no())),)
+
+
+async def _asks_by_itself(turn: Turn) -> bool:
+    """Whether a rule of theirs asks when the balance is low: one question is plenty."""
+    rules = (await turn.backend.topup_rules(turn.customer.id)).rules
+    return any(rule.kind == "balance" and rule.status == "on" for rule in rules)

@@ -6,6 +6,7 @@ from api_client.contract import CustomerChange
 
 from ..replies import Reply
 from ..session import Session
+from ..states import Proposed, Suggested
 from ..turn import Result, Turn
 
 Changed = tuple[Session, Turn, Reply]
@@ -39,6 +40,8 @@ async def set_language(session: Session, turn: Turn) -> Changed:
 async def stop_prompts(session: Session, turn: Turn) -> Changed:
     """No more suggestions; what the person asks for and waits for is still said."""
     turn = await _changed(turn, CustomerChange(prompts=False))
+    if isinstance(session.dialogue, Proposed | Suggested):
+        session = session.closed()  # that was the answer
     return replace(session, declined_on=turn.local.date()), turn, Reply(turn.say("prompts-stopped"))
 
 

@@ -2,10 +2,11 @@
 
 from api_client.contract import StatementLine
 
-from ..replies import Choice, Reply
+from ..replies import Choice, Replies, Reply
 from ..session import Session
 from ..texts import plain
 from ..turn import Result, Turn
+from . import due
 from .words import day, day_and_time
 
 LINES = 5
@@ -26,13 +27,20 @@ async def show(session: Session, turn: Turn) -> Result:
     if page.next_cursor is not None:
         choices = (turn.choice("button-more", "statement", {"cursor": page.next_cursor}, free=True),)
     items = tuple(_aloud(turn, line) for line in page.lines)
-    return session, (Reply(text, choices, aloud=head, items=items),)
+    replies: Replies = (Reply(text, choices, aloud=head, items=items),)
+    if cursor is None and (owing := await due.of(turn)) is not None and owing.owed:
+        replies += (due.calendar(session, turn, owing),)
+    return session, replies
 
 
 def _line(turn: Turn, line: StatementLine) -> str:
     sign = "+" if line.amount > 0 else ""
     when = day(line.at) if turn.elderly else day_and_time(line.at)
-    return turn.say("statement-line", when=when, what=_what(turn, line), amount=sign + plain(line.amount))
+    said = turn.say("statement-line", when=when, what=_what(turn, line), amount=sign + plain(line.amount))
+    if not line.credit or line.kind == "repay":
+        return said
+    # What an order put on the credit line is no movement of the balance; without it the sum looks wrong.
+    return said + turn.say("statement-credit", amount=f"{'+' if line.credit > 0 else ''}{plain(line.credit)}")
 
 
 def _aloud(turn: Turn, line: StatementLine) -> str:

@@ -5,18 +5,39 @@ from typing import Any
 
 from ..session import Session
 from ..states import (
+    Arranging,
+    AutomaticCredit,
     Clarifying,
     Confirming,
     Dialogue,
+    Proposed,
     Purchase,
+    Repaying,
     Resuming,
     SavingContact,
+    Signing,
     Stopped,
     Suggested,
     Topping,
+    UsingCredit,
 )
 from ..turn import Result, Turn
-from . import clarify, confirming, contacts, purchase, resume, suggested, topup, warning
+from . import (
+    arranging,
+    clarify,
+    confirming,
+    contacts,
+    credit_line,
+    purchase,
+    repay,
+    resume,
+    signing,
+    suggested,
+    suggestions,
+    topup,
+    using_credit,
+    warning,
+)
 
 Start = Callable[[Session, Turn], Awaitable[Result]]
 """What begins a dialogue, or answers without one."""
@@ -27,9 +48,15 @@ _MODULES: dict[type, Any] = {
     Resuming: resume,
     SavingContact: contacts,
     Suggested: suggested,
+    Proposed: suggestions,
     Clarifying: clarify,
     Stopped: warning,
     Confirming: confirming,
+    UsingCredit: using_credit,
+    AutomaticCredit: credit_line,
+    Repaying: repay,
+    Signing: signing,
+    Arranging: arranging,
 }
 
 

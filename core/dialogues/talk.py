@@ -43,11 +43,6 @@ async def welcome_thanks(session: Session, turn: Turn) -> Result:
     return session, (Reply(turn.say("you-are-welcome")),)
 
 
-async def no_credit(session: Session, turn: Turn) -> Result:
-    """Credit lines are not part of the shop yet."""
-    return session, (Reply(turn.say("no-credit")),)
-
-
 async def help_(session: Session, turn: Turn) -> Result:
     """What one can say, with examples."""
     return session, (Reply(turn.say("help"), menu(turn)),)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ..replies import Reply
 from ..session import Session
-from ..states import Clarifying, Confirming, Purchase, Resuming, Stopped, Topping
+from ..states import Clarifying, Confirming, Purchase, Resuming, Stopped, Topping, UsingCredit
 from ..turn import Result, Turn
 from . import guard, resume, topup
 from .purchase import again as purchase
@@ -38,7 +38,9 @@ async def warn(session: Session, turn: Turn) -> Result:
 async def _open(session: Session, turn: Turn) -> Purchase | Topping | None:
     """The payment that is being talked about."""
     dialogue = session.dialogue
-    if isinstance(dialogue, Clarifying | Stopped | Confirming):
+    if isinstance(dialogue, UsingCredit):
+        dialogue = dialogue.purchase
+    elif isinstance(dialogue, Clarifying | Stopped | Confirming):
         dialogue = dialogue.before
     if isinstance(dialogue, Purchase | Topping):
         return dialogue

@@ -7,6 +7,7 @@ from api_client.contract import Method, TopupOffers, Wallet, WayToClose
 from ..composition import picture
 from ..replies import Choice, Reply
 from ..turn import Turn
+from .credit import credit_terms
 from .policy import Step
 
 
@@ -24,10 +25,13 @@ class Gap:
     """What its price has to do with the balance."""
 
 
-def prompt(turn: Turn, gap: Gap, steps: tuple[Step, ...]) -> Reply:
-    """The heart of the product: the gap, the composition, the cheapest ways on, and "no"."""
+def prompt(turn: Turn, gap: Gap, steps: tuple[Step, ...], credit: WayToClose | None = None) -> Reply:
+    """The heart of the product: the gap, the composition, the cheapest ways on, and "no".
+
+    A way by credit says what it costs and when it is paid back; its button only leads to the question.
+    """
     wallet = gap.wallet
-    if not steps:
+    if not steps and credit is None:
         return Reply(turn.say("short-no-way", what=gap.what, shortfall=gap.shortfall), (turn.no(),))
     parts = [
         turn.say(
@@ -38,16 +42,24 @@ def prompt(turn: Turn, gap: Gap, steps: tuple[Step, ...]) -> Reply:
     if wallet.in_transit:
         parts.append(turn.say("short-in-transit", amount=wallet.in_transit))
     parts += gap.prices
-    if turn.elderly:
+    if turn.elderly and steps:
         parts.append(turn.say("short-question", method=steps[0].method))
-    choices = (*(step_choice(turn, step) for step in steps), turn.no())
-    aloud = turn.say(
-        "short-aloud", what=gap.briefly or gap.what, available=wallet.available, shortfall=gap.shortfall,
-        method=steps[0].method,
+    choices = [step_choice(turn, step) for step in steps]
+    if credit is not None:
+        parts.append(turn.say("credit-way", **credit_terms(turn, gap.shortfall, credit)))
+        choices.append(turn.choice("button-credit", "use_credit", {"method": "credit"}, amount=gap.shortfall))
+    aloud = (
+        turn.say(
+            "short-aloud", what=gap.briefly or gap.what, available=wallet.available,
+            shortfall=gap.shortfall, method=steps[0].method,
+        )
+        if steps
+        else None
     )  # fmt: skip
-    aloud = "\n".join((*gap.prices, aloud))
-    shown = picture(turn, wallet, missing=gap.shortfall)
-    return Reply("\n".join(parts), choices, picture=shown, aloud=aloud)
+    if aloud is not None:
+        aloud = "\n".join((*gap.prices, aloud))
+    shown = picture(turn, wallet, missing=gap.shortfall, credit=credit is not None)
+    return Reply("\n".join(parts), (*choices, turn.no()), picture=shown, aloud=aloud)
 
 
 def step_choice(turn: Turn, step: Step) -> Choice:

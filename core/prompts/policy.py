@@ -8,10 +8,9 @@ hours hold for everything but what the person waits for.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from statistics import median_low
 from typing import Literal
 
-from api_client.contract import Method, Mode, WayToClose
+from api_client.contract import Method, Mode, WayToClose, typical_order
 
 QUIET_FROM = time(22, 0)
 QUIET_UNTIL = time(8, 0)
@@ -37,6 +36,8 @@ class Decision:
 
     kind: Literal["nothing", "hint", "offer", "stop"]
     steps: tuple[Step, ...] = ()
+    credit: WayToClose | None = None
+    """The credit line, offered beside the steps."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,9 @@ class Situation:
     mode: Mode = "standard"
     prompts: bool = True
     declined_on: date | None = None
+    credit_declined_on: date | None = None
+    spoken: bool = False
+    """The person speaks: credit is no offer for the ear."""
     available: int = 0
     shortfall: int = 0
     ways: tuple[WayToClose, ...] = ()
@@ -63,11 +67,6 @@ def quiet(local: datetime) -> bool:
     return local.time() >= QUIET_FROM or local.time() < QUIET_UNTIL
 
 
-def typical_order(totals: Sequence[int]) -> int:
-    """What the next order will probably cost: the (lower) median of the recent ones; 0 without any."""
-    return median_low(totals) if totals else 0
-
-
 def decide(situation: Situation) -> Decision:
     """The decision for one point of the conversation."""
     if situation.point == "quote":
@@ -79,13 +78,29 @@ def _at_quote(situation: Situation) -> Decision:
     if situation.shortfall <= 0:
         return Decision("nothing")
     steps = closing_steps(situation.ways, situation.method)
-    if not steps:
+    credit = _credit(situation)
+    if not steps and credit is None:
         return Decision("stop")
     most = MOST_STEPS_ELDERLY if situation.mode == "elderly" else MOST_STEPS
     # Rounding up is a suggestion, and a declined suggestion is not repeated the same day.
     if not situation.prompts or situation.declined_on == situation.local.date():
         steps = tuple(step for step in steps if step.pay == steps[0].pay)
-    return Decision("offer", steps[:most])
+    if credit is not None and len(steps) == most:
+        # The other way to pay the same makes room; who wants it says so.
+        steps = (steps[0], *steps[2:])
+    return Decision("offer", steps[:most], credit)
+
+
+def _credit(situation: Situation) -> WayToClose | None:
+    """The line, when it may be offered unasked: never to elderly people, never by voice, never after a no."""
+    today = situation.local.date()
+    unwanted = (
+        situation.mode == "elderly"
+        or situation.spoken
+        or not situation.prompts
+        or today in (situation.declined_on, situation.credit_declined_on)
+    )
+    return None if unwanted else next((way for way in situation.ways if way.kind == "credit"), None)
 
 
 def closing_steps(ways: Sequence[WayToClose], method: Method) -> tuple[Step, ...]:

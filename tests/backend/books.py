@@ -60,11 +60,11 @@ async def pockets(tx: Tx, customer_id: UUID) -> ledger.Pockets:
 async def hold(
     tx: Tx, customer_id: UUID, amount: int, *, minutes: int = 15, reference: str | None = None
 ) -> Hold:
-    """A hold for a precaution, so that no order is needed."""
+    """A hold for a review, so that no order is needed."""
     wanted = ledger.HoldRequest(
         customer_id=customer_id,
         amount=amount,
-        reason="precaution",
+        reason="review",
         order_id=None,
         expires_at=tx.now + timedelta(minutes=minutes),
         reference=reference or f"test-hold:{new_id()}",

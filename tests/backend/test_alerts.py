@@ -351,6 +351,9 @@ async def test_the_daily_report_comes_once_a_day_however_many_workers_there_are(
     shop.clock.advance(timedelta(days=3))  # three days without a worker
     await shop.backend.sweep()
     assert len(await trade.events("report.daily")) == 2, "what was missed is not made up for day by day"
+    shop.clock.advance(timedelta(days=40))
+    await shop.backend.sweep()
+    assert len(await trade.events("report.daily")) == 2, "after weeks nobody waits for that day any more"
 
 
 async def test_a_rule_that_is_taken_away_says_nothing_more(shop: Shop) -> None:

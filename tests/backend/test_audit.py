@@ -15,6 +15,7 @@ from backend.platform.db import Database
 from backend.platform.tx import Tx
 
 from . import books, desk
+from .credit import with_line
 from .shopping import Shop, opened
 
 
@@ -61,6 +62,11 @@ async def _at_the_desk(shop: Shop) -> None:
         await shop.notify(await shop.notification(other, amount=7_00, transaction=number))
     waiting, _ = (await shop.operator.reviews()).reviews
     await desk.decide_payment(shop, waiting.id, decision="credit_wallet", customer_id=somebody.id)
+    trade = await with_line(shop, limit=100_00)
+    quote = await shop.operator.quote(
+        QuoteRequest(customer_id=trade.id, sku="huafei-10", target="13800138000")
+    )
+    await shop.operator.place_order(quote.id, key="on credit", credit=True)
 
 
 async def test_a_clean_shop_has_its_figures(backend: Any, client: Any, clock: ManualClock) -> None:
@@ -68,16 +74,57 @@ async def test_a_clean_shop_has_its_figures(backend: Any, client: Any, clock: Ma
     report = await backend.database.run(audit)
     assert report.clean, report.differences
     assert len(report.checks) == len(CHECKS) == len(set(report.checks))
-    expected = {"customers": 2, "orders": 3, "deliveries": 2, "holds": 4, "holds_open": 1}
+    expected = {"customers": 3, "orders": 4, "deliveries": 2, "holds": 5, "holds_open": 2}
     assert report.figures.items() >= expected.items()
     assert report.figures["gateways"] == 50_00 + 60_00 - 20_00 + 14_00
     assert report.figures["refunding"] == 10_00
     assert report.figures["suspense"] == 7_00
-    assert report.figures["frozen"] == 100
+    assert report.figures["frozen"] == 100 + 10_00
     assert report.figures["revenue"] == 52_00
 
 
+_SCORE = (
+    "INSERT INTO merchant_score"
+    " (customer_id, business_date, score, points, facts, monthly, credit_limit, reason, at)"
+)
+_AGREEMENT = (
+    "INSERT INTO agreement (id, draft_id, version, locale, text, tier, credit_limit, order_cap, day_cap,"
+    " basis, staff_id, signed_by, role, channel, address, signed_at, customer_id, sha256)"
+)
+_SIGNED = (
+    "gen_random_uuid(), gen_random_uuid(), 'v', 'en', 'text', 'mid', 1, 1, 1, 'score', gen_random_uuid(),"
+    " 'x', 'owner', 'web', 'x', now()"
+)
+"""What an agreement says but for whose it is, and the hash of its text."""
+
+_RULE = (
+    "WITH c AS (INSERT INTO standing_consent (id, customer_id, about, given, terms, at)"
+    " SELECT gen_random_uuid(), id, 'topup_rule', true, '{}', now() FROM customer LIMIT 1 RETURNING *),"
+    " r AS (INSERT INTO topup_rule (id, customer_id, kind, threshold, amount, minimum, maximum, per_day,"
+    " method, elderly, status, consent_id, created_at)"
+    " SELECT gen_random_uuid(), customer_id, 'balance', 1, 1, 1, 1, 1, 'wechat', false, 'on', id, now()"
+    " FROM c RETURNING id) "
+)
 BROKEN = {
+    "credit_account": "UPDATE account SET debits_posted = debits_posted + 1 WHERE kind = 'credit'",
+    "credit_limit": "UPDATE credit_line SET credit_limit = 1",
+    "credit_day": "UPDATE credit_day SET used = used - 1",
+    "credit_hold": "UPDATE credit_use SET status = 'owed'",
+    "credit_told": "DELETE FROM event WHERE type = 'credit.used'",
+    "repaid_parts": "UPDATE credit_use SET status = 'owed', repaid = 1",
+    "repayment_posted": "INSERT INTO repayment (id, customer_id, business_date, cause, amount, fee, owed, at)"
+    " SELECT gen_random_uuid(), customer_id, '2026-03-11', 'due', 1, 0, 1, now() FROM credit_line",
+    "repayment_strangers": "INSERT INTO journal (id, kind, reference, at)"
+    " VALUES (gen_random_uuid(), 'repay', 'x', now())",
+    "overdue_frozen": "UPDATE credit_line SET status = 'frozen', frozen_reason = 'overdue'",
+    "score_sum": f"{_SCORE} SELECT customer_id, '2026-03-11', 1, '{{\"age\": 2}}', '{{}}', 0, 0, 'daily',"
+    " now() FROM credit_line",
+    "agreement_text": f"{_AGREEMENT} SELECT {_SIGNED}, customer_id, sha256('another') FROM credit_line",
+    "line_signed": f"WITH g AS ({_AGREEMENT} SELECT {_SIGNED}, id, sha256('text') FROM customer"
+    " WHERE kind = 'personal' LIMIT 1 RETURNING id) UPDATE credit_line SET agreement_id = g.id FROM g",
+    "line_limit": f"WITH g AS ({_AGREEMENT} SELECT {_SIGNED}, customer_id, sha256('text') FROM credit_line"
+    f" RETURNING id), s AS ({_SCORE} SELECT customer_id, '2026-03-11', 0, '{{\"age\": 0}}', '{{}}', 0, 0,"
+    " 'daily', now() FROM credit_line) UPDATE credit_line SET agreement_id = g.id FROM g",
     "account_sums": "UPDATE account SET credits_posted = credits_posted + 1 WHERE kind = 'paid'",
     "account_pending": "UPDATE account SET debits_pending = debits_pending + 1 WHERE kind = 'paid'",
     "zero_sum": "UPDATE account SET credits_posted = credits_posted + 1 WHERE code = 'opening'",
@@ -114,11 +161,19 @@ BROKEN = {
     " SELECT id, 'new_number', now(), now() FROM orders WHERE status = 'delivered' LIMIT 1",
     "guard_stopped": "INSERT INTO guard (order_id, reason, since, until, outcome, decided_at)"
     " SELECT id, 'unusual', now(), now(), 'cancelled', now() FROM orders WHERE status = 'delivered' LIMIT 1",
+    "precaution_agreed": "UPDATE hold SET reason = 'precaution' WHERE status = 'open' AND order_id IS NULL",
+    "topup_rule_count": _RULE + "INSERT INTO topup_rule_day SELECT id, '2026-03-11', 1, 1 FROM r",
+    "topup_run_bill": "UPDATE topup SET rule_id = gen_random_uuid()",
+    "topup_run_asked": _RULE
+    + "INSERT INTO topup_run SELECT t.id, r.id, '2026-03-11', 0, 'asked', now() FROM r, topup t LIMIT 1",
     "bonus_granted": "INSERT INTO bonus_grant (topup_id, customer_id, order_id, offer, day, amount, at)"
     " SELECT id, customer_id, order_id, 'x', now(), 1, now() FROM topup LIMIT 1",
     "bonus_counted": "INSERT INTO bonus_count (customer_id, offer, period, times, amount)"
     " SELECT id, 'x', 'ever', 1, 1 FROM customer LIMIT 1",
     "quote_discount": "UPDATE quote SET total = total + 1",
+    "suggestion_told": "INSERT INTO suggestion (id, customer_id, after_order, date, family, sku, quantity,"
+    " every, number, made_at, until) SELECT gen_random_uuid(), customer_id, id, now(), family, sku, 1,"
+    " 'month', 5, now(), now() + interval '1 day' FROM orders WHERE status = 'delivered' LIMIT 1",
     "desk_trail": "INSERT INTO desk_trail (at, key_id, operator, action, subject_id, amount, note)"
     " VALUES (now(), 'k', 'x', 'order_refund', gen_random_uuid(), 1, 'never happened')",
 }

@@ -23,7 +23,7 @@ async def test_composition_names_every_part(database: Database, clock: ManualClo
     assert (wallet.available, wallet.paid, wallet.bonus, wallet.frozen) == (3600, 3600, 0, 700)
     assert wallet.bonus_lots == []
     [freeze] = wallet.freezes
-    assert (freeze.hold_id, freeze.amount, freeze.reason) == (held.id, 700, "precaution")
+    assert (freeze.hold_id, freeze.amount, freeze.reason) == (held.id, 700, "review")
     assert freeze.until == clock.now() + timedelta(minutes=15)
     await database.run(lambda tx: ledger.void(tx, held.id, reference="v"))
     wallet = await database.run(lambda tx: wallets.composition(tx, customer))

@@ -84,8 +84,8 @@ def test_one_file_may_hold_several_conversations(tmp_path: Path) -> None:
         ("turns: [{audio: {file: a.wav, say: 你好}}]", "turn 1, audio: needs exactly one of file and say"),
         ("turns: [{audio: {file: a.wav, noise: 10}}]", "for what our speaker says, not for a file"),
         (
-            "customer: {credit: {limit: '500.00'}}\nturns: [{user: a}]",
-            "credit lines are not part of the product yet",
+            "customer: {credit: {limit: '500.00', commited: true}}\nturns: [{user: a}]",
+            "customer, credit, commited: unknown key",
         ),
         ("customer: {balance: a lot}\nturns: [{user: a}]", "customer, balance: 'a lot' is not an amount"),
         ("customer: {balance: '1.005'}\nturns: [{user: a}]", "more than two decimals"),

@@ -22,6 +22,8 @@ from api_client.contract import (
     Codes,
     Contact,
     Contacts,
+    CreditUse,
+    CreditUses,
     Customer,
     CustomerChange,
     Order,
@@ -36,6 +38,7 @@ from api_client.contract import (
     TopupOffer,
     TopupOffers,
     TopupRequest,
+    TopupRules,
     Unavailable,
     Wallet,
     WayToClose,
@@ -120,6 +123,8 @@ class FakeBackend:
         )
         self.human_notes: list[str] = []
         self.asked_by: list[AskedBy | None] = []
+        self.on_credit: list[bool | None] = []
+        self.credit_used: list[CreditUse] = []
 
     async def _arrive(self) -> None:
         if self.down:
@@ -207,9 +212,15 @@ class FakeBackend:
         self.quotes[quote.id] = quote
         return quote
 
-    async def place_order(self, quote_id: UUID, *, key: str, asked_by: AskedBy | None = None) -> Order:
+    async def credit_uses(self, customer_id: UUID) -> CreditUses:
+        return CreditUses(customer_id=customer_id, uses=self.credit_used)
+
+    async def place_order(
+        self, quote_id: UUID, *, key: str, asked_by: AskedBy | None = None, credit: bool | None = None
+    ) -> Order:
         await self._arrive()
         self.asked_by.append(asked_by)
+        self.on_credit.append(credit)
         if self.honours_keys and key in self.orders_by_key:
             return self.orders_by_key[key]
         if quote_id not in self.quotes:
@@ -261,6 +272,9 @@ class FakeBackend:
 
     async def codes(self, order_id: UUID) -> Codes:
         return Codes(order_id=order_id, codes=["AAAA-BBBB"])
+
+    async def topup_rules(self, customer_id: UUID) -> TopupRules:
+        return TopupRules(rules=[])
 
     async def topup_offers(self, customer_id: UUID) -> TopupOffers:
         return TopupOffers(

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from api_client.contract import WayToClose
-from core.prompts.policy import Situation, Step, closing_steps, decide, quiet, typical_order
+from api_client.contract import WayToClose, typical_order
+from core.prompts.policy import Situation, Step, closing_steps, decide, quiet
 
 NOON = datetime(2026, 11, 22, 12, 0)  # noqa: DTZ001 - the shop's wall clock
 TODAY = date(2026, 11, 22)
@@ -88,3 +88,35 @@ def test_quiet_hours(hour: int, expected: bool) -> None:
 )
 def test_the_typical_order(totals: tuple[int, ...], expected: int) -> None:
     assert typical_order(totals) == expected
+
+
+LINE = WayToClose(kind="credit", pay=0, due=date(2026, 11, 23))
+
+
+@pytest.mark.parametrize(
+    ("changes", "offered"),
+    [
+        ({}, True),
+        ({"mode": "elderly"}, False),
+        ({"spoken": True}, False),
+        ({"prompts": False}, False),
+        ({"declined_on": TODAY}, False),
+        ({"credit_declined_on": TODAY}, False),
+        ({"credit_declined_on": date(2026, 11, 21)}, True),
+        ({"ways": WAYS}, False),
+    ],
+)
+def test_who_is_offered_credit(changes: dict[str, Any], offered: bool) -> None:
+    """Beside at most two other steps, the cheapest first; who pays otherwise loses nothing by it."""
+    wanted = {"point": "quote", "local": NOON, "shortfall": 1200, "ways": (*WAYS, LINE), **changes}
+    decision = decide(Situation(**wanted))
+    assert decision.kind == "offer"
+    assert decision.credit == (LINE if offered else None)
+    assert decision.steps[0] == EXACT[0]
+    if offered:
+        assert decision.steps == (EXACT[0], ROUNDED)
+
+
+def test_where_no_bill_can_close_the_gap_credit_still_may() -> None:
+    decision = decide(Situation(point="quote", local=NOON, shortfall=1200, ways=(LINE,)))
+    assert (decision.kind, decision.steps, decision.credit) == ("offer", (), LINE)

@@ -91,6 +91,8 @@ TYPICAL_OF: dict[str, dict[str, str | int]] = {
     "statement-line": {"what": "充值", "amount": "+1234.50"},
     "button-face-price": {"face": 20_000, "price": 20_500},
     "price-line": {"face": 20_000, "price": 20_500},
+    "statement-credit": {"amount": "-1234.50"},
+    "credit-day": {"month": "dec", "day": 31, "weekday": "sun"},
     "price-line-yours": {"face": 20_000, "price": 20_500, "after": 20_090},
 }
 

@@ -34,6 +34,7 @@ _TIME_PASSES = (
     "UPDATE topup SET due_at = now() WHERE due_at > now() AND status IN ('pending', 'processing')"
     " AND expires_at > now()",
     "UPDATE refund SET due_at = now() WHERE due_at > now() AND status = 'pending'",
+    "UPDATE topup_run SET due_at = now() WHERE due_at > now()",
     "UPDATE webhook_delivery SET due_at = now() WHERE status = 'sending'",
     "UPDATE pgqueuer SET heartbeat = now() - interval '1 hour' WHERE status = 'picked'",
 )
@@ -63,6 +64,12 @@ class Installation:
             "XIAOKA_OUTBOUND__PLAIN_HTTP": "true",
             "XIAOKA_OUTBOUND__PORTS": f"[{self.erp_port}]",
             "XIAOKA_OUTBOUND__NETWORKS": '["127.0.0.1/32"]',
+            # Rules ask at any hour here: whether a campaign passes must not depend on when it is run.
+            "XIAOKA_POLICY__STANDING__QUIET_FROM": "23:59:59.999999",
+            "XIAOKA_POLICY__STANDING__QUIET_UNTIL": "00:00",
+            # Suggestions are made at any hour: a test runs at any hour.
+            "XIAOKA_POLICY__SUGGESTIONS__EARLIEST": "00:00",
+            "XIAOKA_POLICY__SUGGESTIONS__LATEST": "23:59",
             **env,
         }
         secrets = Secrets(card_key=CARD_KEY, gateway=GATEWAY_SECRET)

@@ -9,7 +9,7 @@ import itertools
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from uuid import UUID, uuid4
 
@@ -27,13 +27,16 @@ from api_client.contract import (
     OrderRefund,
     QuoteRequest,
     Refused,
+    Sender,
     Topup,
     TopupRefund,
     TopupRequest,
+    TopupRuleRequest,
 )
 from backend.catalogue import service as catalogue
+from backend.credit.calendar import business_date
 from backend.payments.sandbox.signature import sign
-from tests.backend import books
+from tests.backend import books, credit_lines
 from tests.conftest import GATEWAY_SECRET
 
 from .installation import Installation
@@ -356,6 +359,23 @@ async def old_answers(at: Counter, arm: Arm) -> None:
     await at.sound()
 
 
+async def suggestion(at: Counter, arm: Arm) -> None:
+    """Somebody buys the same each month and it is nearly time: suggested once, whoever dies over it."""
+    customer, target = await at.customer(paid=30_00), phone()
+    for months in (3, 2, 1):
+        order = await at.place(await at.quote(customer, "huafei-10", target))
+        await at.until(order.id, "order.delivered")
+        past = "UPDATE orders SET created_at = now() - CAST(:days AS int) * interval '1 day' WHERE id = :id"
+        await at.shop.execute(past, id=order.id, days=30 * months)
+    arm("sweep")
+    await at.shop.execute("UPDATE rhythm SET look_at = now() WHERE customer_id = :id", id=customer)
+    await at.shop.disarmed()
+    await at.shop.wait_for("SELECT look_at IS NULL FROM rhythm WHERE customer_id = $1", customer)
+    told = "SELECT count(*) FROM event WHERE customer_id = :id AND type = 'suggestion.made'"
+    assert await at.count(told, id=customer) == 1
+    await at.sound()
+
+
 async def report_of_the_day(at: Counter, arm: Arm) -> None:
     """A merchant's report is due: it is told once."""
     merchant = await at.operator.create_customer(NewCustomer(name="阿强数码", kind="merchant"))
@@ -456,6 +476,136 @@ async def guarded(at: Counter, arm: Arm) -> None:
     await at.sound()
 
 
+async def repaid(at: Counter, arm: Arm) -> None:
+    """A credit line is repaid on its day as far as the balance goes, by a top-up, and by hand: each once."""
+    customer, today = await at.customer(), business_date(datetime.now(UTC))
+    await at.shop.database.run(lambda tx: credit_lines.open_line(tx, customer))
+    later = today + timedelta(days=1)
+    await at.shop.database.run(lambda tx: credit_lines.use(tx, customer, 40_00, due_on=later))
+    await at.operator.grant(customer, GrantRequest(paid=30_00), key=str(uuid4()))
+    arm("sweep")
+    await at.shop.execute(
+        "UPDATE credit_use SET due_on = :today WHERE customer_id = :id", today=today, id=customer
+    )
+    await at.shop.disarmed()
+    await at.shop.wait_for("SELECT EXISTS (SELECT FROM overdue WHERE customer_id = $1)", customer)
+    assert (await at.operator.credit_due(customer)).owed == 10_00
+    arm("topup")
+    request = TopupRequest(customer_id=customer, amount=15_00, method="wechat")
+    bill = await at.operator.create_topup(request, key=str(uuid4()))
+    await at.cashier(bill)
+    await at.until(bill.id, "topup.credited")
+    due = await at.operator.credit_due(customer)
+    assert (due.owed, due.available, due.frozen) == (0, 5_00, False)
+    await at.shop.database.run(lambda tx: credit_lines.use(tx, customer, 3_00, due_on=later))
+    await at.operator.grant(customer, GrantRequest(paid=4_00), key=str(uuid4()))
+    arm("hand")
+    key = str(uuid4())
+    for _ in range(2):
+        made = await at.shop.insist(lambda: at.operator.repay(customer, key=key))
+        assert (made.amount, made.left) == (3_00, 0)
+    await at.shop.disarmed()
+    assert (await at.operator.wallet(customer)).available == 1_00
+    assert await at.count("SELECT count(*) FROM repayment WHERE customer_id = :id", id=customer) == 3
+    await at.sound()
+
+
+async def on_credit(at: Counter, arm: Arm) -> None:
+    """An order that is short and puts the rest on a credit line: once, however often it is asked for."""
+    customer, target = await at.customer(paid=27_00), phone()
+    await at.shop.database.run(lambda tx: credit_lines.open_line(tx, customer))
+    quote, key = await at.quote(customer, "huafei-50", target), str(uuid4())
+    arm("place")
+
+    async def place() -> Order:
+        return await at.operator.place_order(quote, key=key, credit=True)
+
+    order = await at.shop.insist(place)
+    await at.until(order.id, "order.delivered")
+    assert (await place()).id == order.id
+    wallet = await at.operator.wallet(customer)
+    assert wallet.credit is not None
+    assert wallet.credit.used == 23_00
+    await at.delivered_once(order.id, target)
+
+
+async def signed_line(at: Counter, arm: Arm) -> None:
+    """A merchant signs, once, and has a line; the day's score is worked out; old drafts are forgotten."""
+    merchant = await at.operator.create_customer(NewCustomer(name="阿强数码", kind="merchant"))
+    boss = Sender(channel="web", address=uuid4().hex)
+    await at.operator.put_chat(boss.channel, boss.address, merchant.id)
+    await at.shop.execute(
+        "INSERT INTO credit_line (customer_id, status, tier, credit_limit, order_cap, day_cap, updated_at)"
+        " VALUES (:id, 'proposed', 'mid', 50000, 20000, 50000, now())",
+        "INSERT INTO turnover_hour (customer_id, hour, turnover, orders)"
+        " VALUES (:id, date_trunc('hour', now()), 10000, 1)",
+        id=merchant.id,
+    )
+    draft, key = await at.operator.draft_agreement(merchant.id, by=boss), str(uuid4())
+    arm("sign")
+    sign = partial(at.operator.sign_agreement, merchant.id, draft.id, draft.code, by=boss, key=key)
+    signed = await at.shop.insist(sign)
+    assert signed.sha256 == draft.sha256
+    assert len((await at.operator.agreements(merchant.id)).agreements) == 1
+    line = (await at.operator.credit_standing(merchant.id)).line
+    assert line is not None
+    assert (line.status, line.limit, line.agreement_id) == ("open", 500_00, signed.id)
+    old = await at.operator.draft_agreement(merchant.id, by=boss)
+    arm("sweep")
+    await at.shop.execute(
+        "UPDATE score_due SET due_on = '2020-01-01' WHERE customer_id = :id",
+        "UPDATE agreement_draft SET expires_at = now() - interval '1 day' WHERE customer_id = :id",
+        id=merchant.id,
+    )
+    await at.shop.disarmed()
+    await at.shop.wait_for("SELECT NOT EXISTS (SELECT FROM agreement_draft WHERE id = $1)", old.id)
+    await at.shop.wait_for("SELECT count(*) = 1 FROM merchant_score WHERE customer_id = $1", merchant.id)
+    await at.sound()
+
+
+async def standing(at: Counter, arm: Arm) -> None:
+    """One purchase has money kept for the next and a rule ask; later a rule asks by the calendar."""
+    customer, here = await at.customer(paid=108_00), Sender(channel="web", address="here")
+    arm("agree")
+    await at.shop.insist(lambda: at.operator.change_precaution(customer, on=True, by=here))
+    key = str(uuid4())
+    low = TopupRuleRequest(kind="balance", threshold=20_00, amount=50_00, by=here)
+    arm("arrange")
+    rule = await at.shop.insist(lambda: at.operator.put_topup_rule(customer, low, key=key))
+    await at.until((await at.place(await at.quote(customer, "huafei-50", phone()))).id, "order.delivered")
+    arm("low")
+    await at.place(await at.quote(customer, "huafei-50", phone()))
+    asked = await _asked(at, customer)
+    wallet = await at.operator.wallet(customer)
+    assert (wallet.available, wallet.frozen) == (0, 8_00)
+    await at.cashier(await at.operator.topup(asked))
+    await at.until(asked, "topup.credited")
+    # The order needs what is kept, and gets it.
+    last = await at.place(await at.quote(customer, "huafei-50", phone()))
+    await at.until(last.id, "order.delivered")
+    every = TopupRuleRequest(kind="interval", every_days=30, amount=30_00, by=here)
+    again = await at.operator.put_topup_rule(customer, every, key=str(uuid4()))
+    arm("sweep")
+    await at.shop.execute("UPDATE topup_rule SET next_at = created_at WHERE id = :id", id=again.id)
+    assert (await at.operator.topup(await _asked(at, customer, but=asked))).amount == 30_00
+    runs = "SELECT count(*) FROM topup_run WHERE rule_id IN (:low, :every)"
+    assert await at.count(runs, low=rule.id, every=again.id) == 2
+    await at.sound()
+
+
+async def _asked(at: Counter, customer: UUID, but: UUID | None = None) -> UUID:
+    """Wait for a rule's question to the customer, other than `but`; its bill."""
+    cursor = ""
+    while True:
+        page = await at.shop.insist(partial(at.operator.events, cursor, wait=10.0))
+        for event in page.events:
+            mine = event.customer_id == customer and event.subject_id != but
+            if mine and event.type == "autotopup.asked":
+                await at.shop.disarmed()
+                return event.subject_id
+        cursor = page.cursor
+
+
 Story = Callable[[Counter, Arm], Awaitable[None]]
 
 POINTS: dict[Story, dict[str, tuple[str, ...]]] = {
@@ -474,11 +624,23 @@ POINTS: dict[Story, dict[str, tuple[str, ...]]] = {
     code: {"place": ("order.codes_taken", "order.codes_delivered")},
     sold_out: {"place": ("order.sold_out",)},
     cancel: {"cancel": ("order.cancelling",)},
+    on_credit: {"place": ("credit.used",)},
     guarded: {
         "wait": ("guard.waiting",),
         "refuse": ("guard.stopping",),
         "confirm": ("guard.releasing",),
         "sweep": ("sweep.guards.found", "sweep.guards.done"),
+    },
+    repaid: {
+        "sweep": ("sweep.repayments.found", "sweep.repayments.done", "repay.posted", "repay.run"),
+        "topup": ("repay.arrived",),
+        "hand": ("repay.by_hand",),
+    },
+    standing: {
+        "agree": ("precaution.changing",),
+        "arrange": ("autotopup.arranging",),
+        "low": ("precaution.keeping", "autotopup.made", "autotopup.asking"),
+        "sweep": ("sweep.standing.found", "sweep.standing.done"),
     },
     refused: {"again": ("once.refused",)},
     order_refund: {"refund": ("order.refunding",)},
@@ -497,6 +659,11 @@ POINTS: dict[Story, dict[str, tuple[str, ...]]] = {
             "sweep.jobs.found", "sweep.jobs.done",
         )
     },
+    signed_line: {
+        "sign": ("agreement.signing",),
+        "sweep": ("sweep.scores.found", "sweep.scores.done", "sweep.drafts.found", "sweep.drafts.done"),
+    },
+    suggestion: {"sweep": ("suggestion.making", "sweep.suggestions.found", "sweep.suggestions.done")},
     report_of_the_day: {"sweep": ("sweep.alerts.found", "sweep.alerts.done")},
     webhook: {
         "tell": (

@@ -8,7 +8,23 @@ from uuid import UUID, uuid4
 from fastapi.routing import iter_route_contexts
 from starlette.routing import BaseRoute
 
-from api_client.contract import ChatKind, Contact, Customer, NewEndpoint, QuoteRequest, Role
+from api_client.contract import (
+    Beat,
+    ChatKind,
+    Contact,
+    Customer,
+    NewEndpoint,
+    Order,
+    QuoteRequest,
+    Role,
+    Sender,
+    TopupRuleRequest,
+)
+from backend.credit.lines import LineTerms
+from backend.suggestions import service as suggestions
+from backend.suggestions.habits import Habit, Purchase
+from backend.suggestions.rhythm import Rhythm
+from tests.backend.credit import open_line
 from tests.backend.desk import SIGNED, refund_topup, topped_up
 from tests.backend.shopping import PHONE, Shop, fresh
 
@@ -48,6 +64,24 @@ RULES: dict[str, Who] = {
     "POST /v1/guardians/{guardianship_id}/remove": "owner or service",
     "GET /v1/guards/{order_id}": "owner or service",
     "POST /v1/guards/{order_id}/answer": "owner or service",
+    "GET /v1/credit/{customer_id}/uses": "owner or service",
+    "PUT /v1/credit/{customer_id}/automatic": "owner or service",
+    "GET /v1/customers/{customer_id}/credit/due": "owner or service",
+    "POST /v1/customers/{customer_id}/credit/repayments": "owner or service",
+    "PUT /v1/customers/{customer_id}/credit/repay-first": "owner or service",
+    "GET /v1/credit/overdue": "operator",
+    "POST /v1/credit/overdue/{customer_id}/decide": "operator",
+    "GET /v1/customers/{customer_id}/precaution": "owner or service",
+    "PUT /v1/customers/{customer_id}/precaution": "owner or service",
+    "GET /v1/customers/{customer_id}/topup-rules": "owner or service",
+    "POST /v1/customers/{customer_id}/topup-rules": "owner or service",
+    "POST /v1/topup-rules/{rule_id}/stop": "owner or service",
+    "POST /v1/topup-rules/{rule_id}/resume": "owner or service",
+    "POST /v1/topups/{topup_id}/skip": "owner or service",
+    "GET /v1/customers/{customer_id}/suggestions": "owner or service",
+    "PUT /v1/customers/{customer_id}/suggestions": "owner or service",
+    "GET /v1/suggestions/{suggestion_id}": "owner or service",
+    "POST /v1/suggestions/{suggestion_id}/answer": "owner or service",
     "GET /v1/topup-offers": "owner or service",
     "POST /v1/topups": "owner or service",
     "GET /v1/topups/{topup_id}": "owner or service",
@@ -81,6 +115,17 @@ RULES: dict[str, Who] = {
     "GET /v1/merchants/{customer_id}/alerts": "owner or service",
     "GET /v1/alerts/{alert_id}": "owner or service",
     "POST /v1/alerts/{alert_id}/acknowledge": "owner or service",
+    "GET /v1/merchants/{customer_id}/credit-standing": "owner or service",
+    "GET /v1/merchants/{customer_id}/credit-scores": "owner or service",
+    "POST /v1/merchants/{customer_id}/credit-line/close": "owner or service",
+    "POST /v1/merchants/{customer_id}/credit-line/decline": "owner or service",
+    "POST /v1/merchants/{customer_id}/credit-line/thaw": "operator",
+    "POST /v1/merchants/{customer_id}/agreements": "owner or service",
+    "POST /v1/merchants/{customer_id}/agreement-drafts": "owner or service",
+    "GET /v1/merchants/{customer_id}/agreements": "owner or service",
+    "GET /v1/agreements/{agreement_id}": "owner or service",
+    "GET /v1/agreements/{agreement_id}/pdf": "owner or service",
+    "POST /v1/agreements/{agreement_id}/papers": "owner or service",
     "POST /v1/webhooks": "merchant or operator",
     "GET /v1/webhooks": "merchant or service",
     "GET /v1/webhooks/{endpoint_id}": "merchant or service",
@@ -108,6 +153,9 @@ OPEN: dict[str, str] = {
     "GET /cashier/look/cashier.css": "a file",
     "GET /cashier/{token}": "the token is the proof",
     "POST /cashier/{token}": "the token is the proof",
+    "GET /papers/look/paper.css": "a file",
+    "GET /papers/{token}": "the token is the proof",
+    "POST /papers/{token}": "the token is the proof",
     "GET /": "the chat page; the cookie it gives is the person",
     "GET /static/{version}/{name:path}": "files",
     "GET /sw.js": "a file",
@@ -144,21 +192,34 @@ class Things:
     alert: UUID
     endpoint: UUID
     delivery: UUID
+    suggestion: UUID
+    rule: UUID
+    asked: UUID
+    agreement: UUID
+    draft: UUID
+    code: str = "123456"
     number: str = "260311-ABCDEF"
     key: str = "a" * 16
 
     @classmethod
     def of_nobody(cls) -> "Things":
-        return cls(*(uuid4() for _ in range(12)))
+        return cls(*(uuid4() for _ in range(17)))
 
     @classmethod
     async def of_a_customer(cls, shop: Shop) -> "Things":
         """A customer who topped up and got half of it back, with a delivered card code, an order that waits
         for money, its bill, a quote, and a payment over the bill that a person has to look at. It is a
-        merchant with an owner, somebody who only looks, a group chat, an alert about the order, and a
-        webhook endpoint that was sent a test."""
+        merchant with a credit line, an owner, somebody who only looks, a group chat, an alert about the
+        order, and a webhook endpoint that was sent a test, and has a rule that asks for a top-up."""
         customer = await shop.customer(paid=55_00, kind="merchant")
+        await open_line(shop, customer.id, LineTerms(100_00, 100_00, 100_00), signed=False)
         await _hire(shop, customer, "owner", "boss")
+        boss = Sender(channel="web", address=f"{customer.id}:boss")
+        read = await shop.operator.draft_agreement(customer.id, by=boss)
+        signed = await shop.operator.sign_agreement(
+            customer.id, read.id, read.code, by=boss, key=fresh("sign")
+        )
+        again = await shop.operator.draft_agreement(customer.id, by=boss)
         await _hire(shop, customer, "viewer", "eye")
         await _hire(shop, customer, "owner", "-100", kind="group")
         eye = (await shop.operator.staff(customer.id)).staff[-1]
@@ -181,6 +242,9 @@ class Things:
         new = NewEndpoint(customer_id=customer.id, url="https://erp.invalid/hooks")
         webhook = (await shop.operator.create_webhook(new)).endpoint
         sent = await shop.operator.test_webhook(webhook.id)
+        low = TopupRuleRequest(kind="balance", threshold=100_00, amount=50_00)
+        rule = await shop.operator.put_topup_rule(customer.id, low, key=fresh("rule"))
+        [asked] = await shop.rows("SELECT topup_id FROM topup_run WHERE rule_id = :id", id=rule.id)
         return cls(
             customer.id,
             order.id,
@@ -194,9 +258,27 @@ class Things:
             alert.id,
             webhook.id,
             sent.id,
+            await _suggested(shop, coded),
+            rule.id,
+            asked.topup_id,
+            signed.id,
+            again.id,
+            again.code,
             coded.number,
             key,
         )
+
+
+async def _suggested(shop: Shop, order: Order) -> UUID:
+    """A suggestion to buy the delivered order once more."""
+    habit = Habit(
+        order.family, order.target, order.sku, 1, 12, Rhythm((30, 30)),
+        last := Purchase(order.id, shop.clock.now(), order.family, order.sku, 1, order.target), last,
+        Beat(every="month", number=5),
+    )  # fmt: skip
+    made = await shop.backend.database.run(lambda tx: suggestions.make(tx, order.customer_id, habit))
+    assert made is not None
+    return made.id
 
 
 async def _hire(shop: Shop, merchant: Customer, role: Role, address: str, kind: ChatKind = "private") -> None:
@@ -210,10 +292,13 @@ def knock(rule: str, things: Things) -> dict[str, Any]:
     names = {
         "customer_id": things.customer, "key_id": things.key,
         "order_id": things.coded if path.endswith(("/codes", "/refund")) else things.order,
-        "topup_id": things.paid if path.endswith("/refund") else things.topup,
+        "topup_id": {"refund": things.paid, "skip": things.asked}.get(path.split("/")[-1], things.topup),
         "refund_id": things.refund, "review_id": things.review, "number": things.number,
-        "staff_id": things.staff, "alert_id": things.alert, "rule_id": "mine",
+        "staff_id": things.staff, "alert_id": things.alert,
+        "rule_id": things.rule if "/topup-rules/" in path else "mine",
         "endpoint_id": things.endpoint, "delivery_id": things.delivery, "guardianship_id": things.staff,
+        "agreement_id": things.agreement,
+        "suggestion_id": things.suggestion,
         "alias": "儿子", "channel": "web", "chat": "somebody", "gateway": "sandbox", "token": "t" * 32,
     }  # fmt: skip
     request: dict[str, Any] = {"method": method, "url": path.format_map(names)}
@@ -248,6 +333,20 @@ def _body(rule: str, things: Things) -> dict[str, Any] | None:
         "POST /v1/guardians": {"guardian_id": customer, "code": "12345678"},
         "POST /v1/guardians/{guardianship_id}/remove": {"by": customer},
         "POST /v1/guards/{order_id}/answer": {"by": customer, "answer": "confirm"},
+        "PUT /v1/credit/{customer_id}/automatic": by | {"cap": 0},
+        "POST /v1/customers/{customer_id}/credit/repayments": {"amount": 1},
+        "PUT /v1/customers/{customer_id}/credit/repay-first": {"on": True},
+        "POST /v1/credit/overdue/{customer_id}/decide": SIGNED | {"verdict": "wait"},
+        "POST /v1/merchants/{customer_id}/credit-line/close": by,
+        "POST /v1/merchants/{customer_id}/credit-line/decline": by,
+        "POST /v1/merchants/{customer_id}/credit-line/thaw": SIGNED,
+        "POST /v1/merchants/{customer_id}/agreement-drafts": by,
+        "POST /v1/merchants/{customer_id}/agreements": by | {
+            "draft_id": str(things.draft), "code": things.code
+        },
+        "POST /v1/agreements/{agreement_id}/papers": by,
+        "PUT /v1/customers/{customer_id}/suggestions": {"wanted": True},
+        "POST /v1/suggestions/{suggestion_id}/answer": {"answer": "skip"},
         "POST /v1/topups": {"customer_id": customer, "amount": 42_00, "method": "wechat",
                             "order_id": str(things.order)},
         "POST /v1/stars/check": {"payload": str(things.topup), "currency": "XTR", "stars": 1},
@@ -269,6 +368,13 @@ def _body(rule: str, things: Things) -> dict[str, Any] | None:
         "POST /v1/merchants/{customer_id}/alert-mutes": by | {"until": None},
         "PUT /v1/merchants/{customer_id}/alert-settings": by,
         "POST /v1/alerts/{alert_id}/acknowledge": by,
+        "PUT /v1/customers/{customer_id}/precaution": by | {"on": True},
+        "POST /v1/customers/{customer_id}/topup-rules": by | {
+            "kind": "month_day", "day": 5, "amount": 50_00
+        },
+        "POST /v1/topup-rules/{rule_id}/stop": by,
+        "POST /v1/topup-rules/{rule_id}/resume": by,
+        "POST /v1/topups/{topup_id}/skip": by,
         "POST /v1/webhooks": {"customer_id": customer, "url": "https://erp.invalid/hooks"},
         "PATCH /v1/webhooks/{endpoint_id}": {"description": "ERP"},
         "POST /v1/webhooks/{endpoint_id}/test": {},

@@ -27,6 +27,9 @@ SCOPES: dict[Who, tuple[str, ...]] = {
 }
 
 BEYOND = {
+    "POST /v1/merchants/{customer_id}/credit-line/thaw": "conflict",
+    "POST /v1/customers/{customer_id}/credit/repayments": "amount_invalid",  # nothing is owed
+    "POST /v1/credit/overdue/{customer_id}/decide": "not_in_review",
     "POST /v1/chats": "link_code_invalid",
     "GET /v1/chats/{channel}/{chat}": "not_found",
     "POST /v1/orders/{order_id}/decide": "not_in_review",

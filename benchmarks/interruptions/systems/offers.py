@@ -3,11 +3,11 @@
 from datetime import date
 from uuid import UUID
 
-from api_client.contract import Order, Quote
+from api_client.contract import Order, Quote, typical_order
 from backend.platform.policy_data import ShopPolicy
 from backend.platform.pricing_data import BonusTier, DiscountTier, PricingPolicy
 from core.prompts.offer import ways
-from core.prompts.policy import Decision, Situation, Step, decide, typical_order
+from core.prompts.policy import Decision, Situation, Step, decide
 
 from ..shop import METHOD
 from ..visit import Visit

@@ -2,7 +2,7 @@
 
 const SHELL = 'xiaoka-{{version}}';
 const FILES = ['page.css', 'cards.css', 'voice.css', 'boot.js', 'app.js', 'connection.js', 'transcript.js',
-  'cards.js', 'chart.js', 'voice.js', 'recorder.js', 'player.js', 'sound.js', 'settings.js', 'strings.js', 'dom.js',
+  'cards.js', 'chart.js', 'meters.js', 'voice.js', 'recorder.js', 'player.js', 'sound.js', 'settings.js', 'strings.js', 'dom.js',
   'icon.svg'].map((name) => '/static/{{version}}/' + name);
 
 self.addEventListener('install', (event) => {

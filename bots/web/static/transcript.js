@@ -2,11 +2,18 @@
 
 import { Secret, bill, picture, quietBill, receipt } from './cards.js';
 import { chart } from './chart.js';
+import { meters } from './meters.js';
 import { make } from './dom.js';
 import { t } from './strings.js';
 
 const PAUSE = 5 * 60 * 1000;
 const NEAR = 120;
+
+/** The words, with addresses of our own house as links; others stay words, for who knows where they lead. */
+function withLinks(words) {
+  return words.split(/(https?:\/\/\S+)/).map((part) => (part.startsWith(location.origin + '/')
+    ? make('a', { href: part, target: '_blank', rel: 'noopener' }, part) : part));
+}
 
 /** `act` does what the person asks for: press(button) → id, codes(orderId) → whether it could be asked. */
 export class Transcript {
@@ -128,11 +135,12 @@ export class Transcript {
     if (message.heard) this.heard(entry.answers, message.heard);
     const element = make('div', { class: 'said xiaoka' });
     if (message.text) {
-      element.append(make('p', { class: 'bubble' }, make('span', { class: 'unseen' }, t('xiaoka')), message.text));
+      element.append(make('p', { class: 'bubble' }, make('span', { class: 'unseen' }, t('xiaoka')), ...withLinks(message.text)));
     }
     if (message.receipt || message.rows || message.bill) this.retire(Boolean(message.receipt));
     if (message.picture) element.append(picture(message.picture));
     if (message.chart) element.append(chart(message.chart));
+    if (message.meters) element.append(meters(message.meters));
     if (message.bill) {
       const card = bill(message.bill);
       this.bills.push({ card, passed: false });

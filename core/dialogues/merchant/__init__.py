@@ -1,7 +1,7 @@
 """What merchants talk about beside buying: figures, alerts, how they are told, and who else works there."""
 
 from ..table import Start
-from . import alerts, figures, rules, settings, staff, welcome
+from . import alerts, credit, figures, rules, score, settings, staff, welcome
 
 ANSWERS: dict[str, Start] = {
     "help": welcome.help_,
@@ -22,6 +22,14 @@ ANSWERS: dict[str, Start] = {
     "report_off": settings.report,
     "digest_at": settings.digest,
     "digest_off": settings.digest,
+    "credit_score": score.show,
+    "credit_why": score.why,
+    "credit_line": credit.show,
+    "credit_open": credit.open_,
+    "credit_close": credit.close,
+    "credit_decline": credit.decline,
+    "agreement_read": credit.read,
+    "agreement_download": credit.download,
     "staff": staff.show,
     "staff_add": staff.add,
     "staff_remove": staff.remove,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from api_client.contract import Order, Quote, QuoteRequest, Refused, Wallet, WayToClose
 
 from ...prompts.offer import Gap, prompt, ways
-from ...prompts.policy import Situation, decide
+from ...prompts.policy import Decision, Situation, decide
 from ...replies import Replies, Reply, preceded
 from ...session import Session
 from ...states import Purchase
@@ -14,6 +14,7 @@ from ...tokens import derive_key
 from ...turn import Result, Turn
 from .. import discounts
 from ..words import described, thing, thing_ordered
+from . import on_credit
 from .ask import ask
 from .collect import variants
 
@@ -31,6 +32,9 @@ async def offer(session: Session, turn: Turn, state: Purchase, *, before: str | 
     state = quoted(turn, state, quote)
     if quote.shortfall == 0:
         return _confirm(session, turn, state, quote, before)
+    credit = _decided(session, turn, state, quote.wallet, quote.ways).credit
+    if credit is not None and credit.automatic:
+        return on_credit.ask(session, turn, state, credit, automatic=True, before=before)
     return short(session, turn, state, quote.wallet, quote.ways, before=before, quote=quote)
 
 
@@ -66,19 +70,7 @@ def short(
     *, before: str | None = None, quote: Quote | None = None,
 ) -> Result:  # fmt: skip
     """The low-balance prompt for a purchase whose gap is known, with what its `quote` says about prices."""
-    decision = decide(
-        Situation(
-            point="quote",
-            local=turn.local,
-            mode=turn.customer.mode,
-            prompts=turn.customer.prompts,
-            declined_on=session.declined_on,
-            available=wallet.available,
-            shortfall=state.shortfall,
-            ways=tuple(closing),
-            method=state.method or session.method,
-        )
-    )
+    decision = _decided(session, turn, state, wallet, closing)
     key = "what-and-price" if state.product == "huafei" else "what-and-total"
     briefly = described(turn, state, state.product)
     prices = [
@@ -86,8 +78,28 @@ def short(
     ] if quote is not None else []  # fmt: skip
     what = turn.say(key, what=briefly, total=state.total)
     gap = Gap(what, wallet, state.shortfall, briefly, tuple(prices))
-    question: Replies = (prompt(turn, gap, decision.steps),)
+    question: Replies = (prompt(turn, gap, decision.steps, decision.credit),)
     return session.open(state), preceded(before, question) if before else question
+
+
+def _decided(
+    session: Session, turn: Turn, state: Purchase, wallet: Wallet, closing: Sequence[WayToClose]
+) -> Decision:
+    return decide(
+        Situation(
+            point="quote",
+            local=turn.local,
+            mode=turn.customer.mode,
+            prompts=turn.customer.prompts,
+            declined_on=session.declined_on,
+            credit_declined_on=session.credit_declined_on,
+            spoken=turn.by_voice or session.voice.on,
+            available=wallet.available,
+            shortfall=state.shortfall,
+            ways=tuple(closing),
+            method=state.method or session.method,
+        )
+    )
 
 
 async def short_for_order(

@@ -41,6 +41,8 @@ async def place(session: Session, turn: Turn, state: Purchase) -> Placed | Resul
             state.quote_id,
             key=derive_key(state.key, "order", *voice),
             asked_by="voice" if spoken else None,
+            # Who chose another way to pay, or whose balance sufficed, was not told about credit.
+            credit=False,
         )
     except Refused as refused:
         if refused.code == "quote_used":

@@ -13,7 +13,7 @@ from ...session import Session
 from ...states import Purchase, Unsaved
 from ...turn import Result, Turn
 from ..bills import PAYABLE, limits, number_said
-from . import pay
+from . import credit, pay
 from .ask import ask
 from .collect import collect, countable, missing, variants
 from .offer import offer
@@ -110,7 +110,7 @@ async def _paying(session: Session, turn: Turn, state: Purchase) -> Result | Non
     if intent == "bill_again":
         return await again(session, turn, state)
     if intent == "use_credit" or slots.get("method") == "credit":
-        return await _again_after(session, turn, state, turn.say("no-credit"))
+        return await credit.ask(session, turn, state)
     if intent in ("choose_method", "inform", "topup", "resume"):
         method = slots.get("method")
         if method == "balance":

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from core.understanding import for_merchants
-from core.understanding.merchant import LONGEST, time_of
+from core.understanding.merchant import time_of
+from core.understanding.whole import LONGEST
 
 
 @pytest.mark.parametrize(
@@ -45,6 +46,19 @@ from core.understanding.merchant import LONGEST, time_of
         ("余额能撑几个小时", "runway", {}),
         ("我来处理", "acknowledge", {}),
         ("小卡，交给我处理吧", "acknowledge", {}),
+        ("什么时候还款", "credit_due", {}),
+        ("信用额度哪天要还", "credit_due", {}),
+        ("还款日历", "credit_due", {}),
+        ("看看我的还款账单", "credit_due", {}),
+        ("我现在欠多少钱", "credit_due", {}),
+        ("When do I repay?", "credit_due", {}),
+        ("show me my repayment calendar", "credit_due", {}),
+        ("how much do I owe", "credit_due", {}),
+        ("以后充值先还款", "repay_first_on", {}),
+        ("充进来的钱先还信用额度", "repay_first_on", {}),
+        ("repay first please", "repay_first_on", {}),
+        ("不用先还款了", "repay_first_off", {}),
+        ("don't repay first", "repay_first_off", {}),
         ("提醒规则", "alert_rules", {}),
         ("有哪些提醒", "alerts", {}),
         ("有哪些同事", "staff", {}),

@@ -2,7 +2,7 @@
 
 from backend.migrations.script import run_beside
 
-revision = "0011"
+revision = "0010"
 down_revision = "0009"
 
 

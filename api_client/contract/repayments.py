@@ -1,0 +1,146 @@
+"""Repaying a credit line: what is owed and when, what was repaid, what follows when the balance is short.
+
+| event | `data` |
+|---|---|
+| `credit.reminder`, `credit.repaid`, `credit.overdue` | `RepaymentNotice` |
+"""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from .alerts import ChatRef
+from .base import Currency, Fen, Wire
+from .desk import Decision
+
+RepaymentCause = Literal["due", "arrived", "manual"]
+"""Why it was repaid: its day had come, money came in that was due before, the customer said so."""
+
+
+class DueUse(Wire):
+    """One order that the line paid for, as far as it is owed: `amount` and `fee` are what is left of them."""
+
+    order_id: UUID
+    name: str
+    name_en: str
+    amount: Fen
+    fee: Fen
+    used_on: date
+    due_on: date
+
+
+class DueDay(Wire):
+    """What the balance repays by itself on that business day; days that passed come together with today."""
+
+    date: date
+    amount: Fen
+    """With fees."""
+    overdue: bool = False
+
+
+class Repayment(Wire):
+    """What one repayment took from the balance: `amount` off the debt, `fee` beside it."""
+
+    id: UUID
+    customer_id: UUID
+    currency: Currency = "CNY"
+    cause: RepaymentCause
+    amount: Fen
+    fee: Fen
+    left: Fen
+    """What is owed after it, with fees."""
+    business_date: date
+    at: datetime
+    unfrozen: bool = False
+    """It settled what was overdue, and the line can be used again; only in the answer to the request."""
+
+
+class CreditDue(Wire):
+    """What a customer owes, and when the balance repays it. Fees are part of every amount but `fee`."""
+
+    customer_id: UUID
+    currency: Currency = "CNY"
+    owed: Fen
+    fee: Fen
+    """The part of `owed` that is fees."""
+    due: Fen
+    """What should have been repaid by now."""
+    available: Fen
+    """The balance that may repay."""
+    days: list[DueDay]
+    """Earliest first; empty when nothing is owed."""
+    uses: list[DueUse]
+    """In the order of repayment."""
+    repayments: list[Repayment]
+    """The latest ones, newest first."""
+    overdue_since: date | None = None
+    frozen: bool = False
+    """The line cannot be used until what is due is repaid."""
+    repay_first: bool = False
+    """What is topped up repays what is due before anything else is bought with it."""
+    as_of: datetime
+
+
+class RepaymentNotice(Wire):
+    """What the customer is told: of tomorrow's repayment, of one that was made, of what could not be.
+
+    `amount` is what is due tomorrow, or was repaid; `missing` what to top up so that it suffices, or to
+    settle what is due; `left` what is owed in all. Fees are part of each. `step` counts the steps of an
+    overdue credit from 0.
+    """
+
+    customer_id: UUID
+    amount: Fen
+    fee: Fen
+    missing: Fen
+    left: Fen
+    due_on: date
+    cause: RepaymentCause | None = None
+    step: int | None = None
+    days_late: int = 0
+    frozen: bool = False
+    unfrozen: bool = False
+    review: bool = False
+    available: Fen
+    to: list[ChatRef] | None = None
+    """The chats that are told; None: where the customer spoke last."""
+
+
+class RepaymentRequest(Wire):
+    """Repay from the balance: so much, or (None) everything that is owed."""
+
+    amount: Annotated[int, Field(strict=True, ge=1, le=10**14)] | None = None
+
+
+class RepayFirst(Wire):
+    """Whether what is topped up repays what is due before anything else is bought with it."""
+
+    on: bool
+
+
+class OverdueCredit(Wire):
+    """A customer whose balance was short on a due day. `step` is the last one that was told."""
+
+    customer_id: UUID
+    customer_name: str
+    since: date
+    days_late: int
+    due: Fen
+    owed: Fen
+    step: int
+    review: bool
+    """Waits for a person of the shop."""
+
+
+class OverduePage(Wire):
+    """The longest overdue first."""
+
+    overdue: list[OverdueCredit]
+
+
+class OverdueDecision(Decision):
+    """What a person of the shop decided: wait for the money, or close the line for good."""
+
+    verdict: Literal["wait", "close_line"]

@@ -1,0 +1,1 @@
+"""Credit lines: who may order first and pay on the next business day, and how much of it was used."""

@@ -1,0 +1,131 @@
+"""A merchant's credit line as scoring sees it: its terms, and when it opens, pauses, thaws and closes.
+
+Locks: the credit account first, then the line, as everybody who changes one of them.
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from api_client.contract.scoring import LineState, LineTerms
+from backend.credit import lines as credit
+from backend.platform.scoring_data import TierName
+from backend.platform.tx import Tx
+
+from .policy import Line
+
+PAUSED = "agreement"
+"""Why a line is frozen whose agreement is no longer the one in force."""
+OVERDUE = "overdue"
+"""Why a line is frozen whose credit was not repaid in time."""
+WAITING = "repaid"
+"""Why a line is still frozen when it was repaid: its tier has to wait, or a person has a look."""
+
+_LOCK_ACCOUNT = "SELECT id FROM account WHERE customer_id = $1 AND kind = 'credit' FOR NO KEY UPDATE"
+_READ = """
+SELECT l.*, a.debits_posted + a.debits_pending - a.credits_posted AS used,
+       g.version AS signed_version, g.basis
+FROM credit_line l
+LEFT JOIN account a ON a.customer_id = l.customer_id AND a.kind = 'credit' AND a.closed_at IS NULL
+LEFT JOIN agreement g ON g.id = l.agreement_id
+WHERE l.customer_id = $1
+"""
+_TERMS = """
+UPDATE credit_line SET tier = $2, credit_limit = $3, order_cap = $4, day_cap = $5,
+       auto_cap = least(auto_cap, $4), updated_at = $6
+WHERE customer_id = $1
+"""
+_STATUS = """
+UPDATE credit_line SET status = $2, frozen_reason = $3, updated_at = $4 WHERE customer_id = $1
+"""
+# Never below what is used; the trigger `credit_floor` takes it along as the use is repaid.
+_FLOOR = """
+UPDATE account SET floor = -greatest($2::bigint, debits_posted + debits_pending - credits_posted)
+WHERE customer_id = $1 AND kind = 'credit'
+"""
+
+
+async def lock(tx: Tx, customer_id: UUID) -> Any:
+    """The line's row under its lock, with `used`, `signed_version` and `basis`; None when there is none."""
+    await tx.rows(_LOCK_ACCOUNT, customer_id)
+    await tx.rows("SELECT FROM credit_line WHERE customer_id = $1 FOR NO KEY UPDATE", customer_id)
+    return await read(tx, customer_id)
+
+
+async def read(tx: Tx, customer_id: UUID) -> Any:
+    """The same without a lock."""
+    found = await tx.rows(_READ, customer_id)
+    return found[0] if found else None
+
+
+async def opened(
+    tx: Tx, customer_id: UUID, was: Any, *, tier: TierName, terms: LineTerms, agreement_id: UUID
+) -> None:
+    """Open the line under an agreement. One that is frozen for being late stays so, under its new terms; what
+    orders take by themselves stays as the merchant chose, unless the line was closed."""
+    auto_cap = 0 if was is None or was.status == "closed" else min(was.auto_cap, terms.order_cap)
+    late = was is not None and was.status == "frozen" and was.frozen_reason != PAUSED
+    granted = credit.LineTerms(terms.limit, terms.order_cap, terms.day_cap, auto_cap, tier)
+    await credit.put(tx, customer_id, granted, agreement_id)
+    await _limited(tx, customer_id, terms.limit)
+    if late:
+        await put(tx, customer_id, "frozen", was.frozen_reason)
+
+
+async def retermed(tx: Tx, customer_id: UUID, tier: TierName, line: Line) -> None:
+    """Other terms for what is used from now on. What was used keeps its cap, its day and its due date.
+
+    A limit below what is used forbids new use at once and is reached as the rest is repaid.
+    """
+    await tx.rows(_TERMS, customer_id, tier, line.limit, line.order_cap, line.day_cap, tx.now)
+    await _limited(tx, customer_id, line.limit)
+
+
+async def put(tx: Tx, customer_id: UUID, status: str, reason: str | None = None) -> None:
+    """Another status; `closed` leaves nothing to use, what is used is still repaid on its day."""
+    await tx.rows(_STATUS, customer_id, status, reason, tx.now)
+    if status == "closed":
+        await _limited(tx, customer_id, 0)
+
+
+async def _limited(tx: Tx, customer_id: UUID, limit: int) -> None:
+    """Move the account's floor: to the limit, or to what is used where that is more."""
+    await tx.rows(_FLOOR, customer_id, limit)
+
+
+def state(row: Any) -> LineState:
+    """A row as the contract shows it."""
+    opened_at: datetime | None = row.opened_at
+    return LineState(
+        status=row.status,
+        tier=row.tier,
+        limit=row.credit_limit,
+        order_cap=row.order_cap,
+        day_cap=row.day_cap,
+        used=row.used or 0,
+        frozen_reason=row.frozen_reason,
+        agreement_id=row.agreement_id,
+        opened_at=opened_at,
+    )
+
+
+async def repaid(tx: Tx, customer_id: UUID) -> bool:
+    """Nothing is overdue any more: the line opens again at once where its tier is treated so, and otherwise
+    waits, for its time or for a person of the shop. Whether it is open. The caller holds the locks."""
+    row = await read(tx, customer_id)
+    if row is None or row.status != "frozen" or row.frozen_reason != OVERDUE:
+        return False
+    tier = next((one for one in tx.policy.scoring.tiers if one.name == row.tier), None)
+    # The shop granted it by hand, and no score has a say in it.
+    granted = row.basis != "score"
+    if granted or tier is None or (not tier.unfreeze_after and not tier.manual_review):
+        return await thawed(tx, customer_id, row)
+    await put(tx, customer_id, "frozen", WAITING)
+    return False
+
+
+async def thawed(tx: Tx, customer_id: UUID, row: Any) -> bool:
+    """Open again, unless another agreement is in force meanwhile. Whether it is open."""
+    current = row.signed_version in (None, tx.policy.agreement.version)
+    await put(tx, customer_id, "open" if current else "frozen", None if current else PAUSED)
+    return current

@@ -1,0 +1,1 @@
+"""Personal suggestions: what somebody buys regularly, offered once when it is nearly time."""
