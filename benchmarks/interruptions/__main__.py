@@ -57,10 +57,11 @@ def _setups(asked: argparse.Namespace) -> list[Job]:
     people = [system.name for system in SYSTEMS if system.for_people]
     alone = [system.name for system in SYSTEMS if not system.for_people]
     jobs = [Job(name, systems, asked.seeds, asked.customers) for name, systems in _sets(people, people)]
-    return jobs + [
+    theirs = [
         Job(f"merchants: {name}", systems, asked.seeds, asked.merchants, merchants=True)
         for name, systems in _sets(alone, _NAMES)
     ]
+    return {"people": jobs, "merchants": theirs, "both": jobs + theirs}[asked.who]
 
 
 def _sets(alone: Sequence[str], together: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
@@ -94,6 +95,9 @@ def _arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--seeds", type=int, default=8, help="samples of people, each with luck of its own")
     parser.add_argument("--customers", type=int, default=20, help="people in a sample")
     parser.add_argument("--merchants", type=int, default=1, help="merchants in a sample")
+    parser.add_argument(
+        "--who", choices=["people", "merchants", "both"], default="both", help="whose replays"
+    )
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="replays at a time")
     parser.add_argument("--sweep", action="store_true", help="try other values of each assumption")
     asked = parser.parse_args(given)
