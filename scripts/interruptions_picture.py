@@ -62,7 +62,7 @@ def _panel(axes: Axes, changes: list[dict[str, float]], names: list[str], claim:
         if name in ("all", names[0]):
             bars.set_label("all systems together" if name == "all" else "one system alone")
         axes.annotate(
-            f"{mean:+.0f} %", (mean, place), (0, 7), textcoords="offset points", ha="center", fontsize=8,
+            _signed(mean), (mean, place), (0, 7), textcoords="offset points", ha="center", fontsize=8,
             bbox={"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"},
         )  # fmt: skip
     axes.axvline(0, color="#999", linewidth=1)
@@ -85,6 +85,11 @@ def _panel(axes: Axes, changes: list[dict[str, float]], names: list[str], claim:
     axes.tick_params(axis="y", length=0, labelsize=9)
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.grid(axis="y", color="#eee")
+
+
+def _signed(value: float) -> str:
+    """A change in per cent; what rounds to nothing has no sign."""
+    return f"{value:+.0f} %" if round(value) else "0 %"
 
 
 if __name__ == "__main__":

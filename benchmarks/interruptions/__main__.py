@@ -54,8 +54,18 @@ async def measure(asked: argparse.Namespace) -> None:
 
 
 def _setups(asked: argparse.Namespace) -> list[Job]:
-    sets = {NOTHING: (), **{name: (name,) for name in _NAMES}, _ALL: _NAMES}
-    return [Job(name, systems, asked.seeds, asked.customers) for name, systems in sets.items()]
+    people = [system.name for system in SYSTEMS if system.for_people]
+    alone = [system.name for system in SYSTEMS if not system.for_people]
+    jobs = [Job(name, systems, asked.seeds, asked.customers) for name, systems in _sets(people, people)]
+    theirs = [
+        Job(f"merchants: {name}", systems, asked.seeds, asked.merchants, merchants=True)
+        for name, systems in _sets(alone, _NAMES)
+    ]
+    return {"people": jobs, "merchants": theirs, "both": jobs + theirs}[asked.who]
+
+
+def _sets(alone: Sequence[str], together: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
+    return [(NOTHING, ()), *((name, (name,)) for name in alone), (_ALL, tuple(together))]
 
 
 def _sweep(asked: argparse.Namespace) -> list[Job]:
@@ -63,11 +73,12 @@ def _sweep(asked: argparse.Namespace) -> list[Job]:
     both = ((NOTHING, ()), (_ALL, _NAMES))
     jobs = [Job(f"{USUAL}: {which}", systems, asked.seeds, asked.customers) for which, systems in both]
     for name, one in assumptions().items():
+        count = asked.merchants if one.merchants else asked.customers
         jobs += [
-            Job(f"{name} {value:g}: {which}", systems, asked.seeds, asked.customers, {name: value})
+            Job(f"{name} {value:g}: {which}", systems, asked.seeds, count, {name: value}, one.merchants)
             for value in one.sweep
             for which, systems in both
-            if systems or one.without_systems
+            if systems or one.without_systems or one.merchants
         ]
     return jobs
 
@@ -83,6 +94,10 @@ def _arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     )
     parser.add_argument("--seeds", type=int, default=8, help="samples of people, each with luck of its own")
     parser.add_argument("--customers", type=int, default=20, help="people in a sample")
+    parser.add_argument("--merchants", type=int, default=1, help="merchants in a sample")
+    parser.add_argument(
+        "--who", choices=["people", "merchants", "both"], default="both", help="whose replays"
+    )
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="replays at a time")
     parser.add_argument("--sweep", action="store_true", help="try other values of each assumption")
     asked = parser.parse_args(given)

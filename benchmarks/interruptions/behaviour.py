@@ -17,6 +17,7 @@ class Assumption(BaseModel):
     value: float = Field(ge=0, le=1)
     sweep: tuple[float, ...] = Field(min_length=1)
     without_systems: bool = False
+    merchants: bool = False
     what: str = Field(min_length=1)
     source: str = Field(min_length=1)
 
@@ -34,6 +35,14 @@ class Behaviour(BaseModel):
     takes_bonus: float
     keeps_discount: float
     takes_hint: float
+    agrees_to_hold: float
+    makes_rule: float
+    pays_when_asked: float
+    takes_suggestion: float
+    signs_for_credit: float
+    lets_orders_use_credit: float
+    answers_reminder: float
+    leaves_owing: float
 
     @model_validator(mode="after")
     def _shares(self) -> Self:

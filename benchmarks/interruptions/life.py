@@ -6,7 +6,9 @@ from datetime import date
 from typing import Protocol
 from uuid import UUID
 
+from .behaviour import Behaviour
 from .people import Buy
+from .shop import Shop
 from .visit import Customer, Visit
 
 
@@ -34,6 +36,12 @@ class Life:
 
 class Visitor(Protocol):
     """The person whom something is told, in the replay that goes on."""
+
+    @property
+    def shop(self) -> Shop: ...
+
+    @property
+    def behaviour(self) -> Behaviour: ...
 
     @property
     def life(self) -> Life: ...

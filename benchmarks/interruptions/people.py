@@ -13,8 +13,8 @@ from .behaviour import Behaviour, luck
 LEAST_PURCHASES = 5
 """Who buys less often has no use for a balance, and in the log half of all people bought once."""
 MOST_YUAN = 1000
-_SHOPPERS = 20
-"""With so many customers a merchant of the replay buys three times a week."""
+SHOPPERS = 60
+"""With so many customers a merchant of the replay buys ten times a week."""
 _YEARS = 28
 """1997 and 1998 fall on the same weekdays as 2025 and 2026, whose Chinese holidays are known."""
 _ROUND = (50_00, 100_00, 200_00, 500_00)
@@ -64,9 +64,7 @@ class Person:
         return next((amount for amount in _ROUND if amount >= gap), -(-gap // _ROUND[-1]) * _ROUND[-1])
 
 
-def samples(
-    theirs: Mapping[int, Sequence[Purchase]], *, seeds: Sequence[int], customers: int
-) -> list[Person]:
+def samples(theirs: Mapping[int, Sequence[Purchase]], seeds: Sequence[int], customers: int) -> list[Person]:
     """So many people for each seed, among those who bought often enough. Raises ValueError for too many."""
     often = _often(theirs)
     return [
@@ -76,18 +74,20 @@ def samples(
     ]
 
 
-def merchants(theirs: Mapping[int, Sequence[Purchase]], *, seeds: Sequence[int], count: int) -> list[Person]:
-    """So many merchants for each seed. A merchant buys what `_SHOPPERS` people of the log ask them for.
+def merchants(
+    theirs: Mapping[int, Sequence[Purchase]], seeds: Sequence[int], count: int, shoppers: int = SHOPPERS
+) -> list[Person]:
+    """So many merchants for each seed. A merchant buys what `shoppers` people of the log ask for.
 
     Their number stands where the number of a person does. Raises ValueError when the log has too few people.
     """
     often = _often(theirs)
     found = []
     for seed in seeds:
-        shoppers = random.Random(seed).sample(sorted(often), count * _SHOPPERS)
+        drawn = random.Random(seed).sample(sorted(often), count * shoppers)
         for number in range(count):
-            theirs_own = shoppers[number * _SHOPPERS : (number + 1) * _SHOPPERS]
-            asked = sorted((buy for one in theirs_own for buy in often[one]), key=lambda buy: buy.day)
+            own = drawn[number * shoppers : (number + 1) * shoppers]
+            asked = sorted((buy for one in own for buy in often[one]), key=lambda buy: buy.day)
             buys = tuple(replace(buy, number=place) for place, buy in enumerate(asked))
             found.append(Person(seed, number, buys, merchant=True))
     return found

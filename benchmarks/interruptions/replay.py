@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from backend.platform.policy_data import ShopPolicy
+from backend.platform.suggestion_data import SuggestionPolicy
 
 from .behaviour import Behaviour
 from .life import Life
@@ -20,6 +21,8 @@ from .visit import Customer, Ending, Visit
 
 _NOON = 12
 _DAY = timedelta(days=1)
+_AFTERWARDS = timedelta(days=35)
+"""After the last purchase: who gave up comes back, and what is owed is asked for."""
 
 
 @dataclass
@@ -40,6 +43,9 @@ class Tally:
     balance_days: int = 0
     days: int = 0
     """Of all people, each from opening the account to the last purchase of the log."""
+    credit: int = 0
+    owed: int = 0
+    """What orders put on credit lines, and what of it is owed at the end."""
     bonus: int = 0
     discount: int = 0
     """What the shop gave: the part of `bought` that bonus paid, and what it let off the prices."""
@@ -52,6 +58,8 @@ class Tally:
             "lost": self.lost / self.purchases,
             "steps": self.steps / self.purchases,
             "balance": self.balance_days / max(self.days, 1) / 100,
+            "credit": self.credit / max(self.bought, 1),
+            "credit_loss": self.owed / max(self.credit, 1),
             "given": (self.bonus + self.discount) / max(self.bought + self.discount, 1),
         }
 
@@ -67,6 +75,8 @@ class Replayed:
 @dataclass(frozen=True)
 class _Visitor:
     replay: "Replay"
+    shop: Shop
+    behaviour: Behaviour
     life: Life
 
     def visit(self, buy: Buy) -> Visit:
@@ -90,12 +100,15 @@ class Replay:
         self._shop.at(days[0], 0)
         for person in people:
             await self._enter(person)
-        day, last = days[0], days[-1] + _DAY
+        day, last = days[0], days[-1] + _AFTERWARDS
         while day <= last:
             await self._live(day)
             if day.day == 1:
                 tell(f"{day:%Y-%m}")
             day += _DAY
+        for row in await self._shop.credit():
+            tally = self._tallies[self._lives[row.customer_id].customer.person.seed]
+            tally.credit, tally.owed = tally.credit + row.used, tally.owed + row.owed
         through = [order for life in self._lives.values() for order in life.through]
         return Replayed(dict(self._tallies), await self._shop.books(through))
 
@@ -142,7 +155,7 @@ class Replay:
             life = self._lives[event.customer_id]
             for system in self._systems:
                 if event.type in system.listens:
-                    visit = await system.told(event, _Visitor(self, life))
+                    visit = await system.told(event, _Visitor(self, self._shop, self._behaviour, life))
                     if visit is not None:
                         life.drop(visit.buy)
                         self._count(life, visit, "smooth")
@@ -213,4 +226,4 @@ async def replay(
 
 def plain_policy() -> ShopPolicy:
     """A shop with nothing but the balance check."""
-    return ShopPolicy(bonus_tiers=())
+    return ShopPolicy(bonus_tiers=(), suggestions=SuggestionPolicy(enabled=False))

@@ -26,7 +26,7 @@ from benchmarks.cdnow import by_customer, purchases
 from benchmarks.report import tell
 
 from .behaviour import assumed
-from .people import samples
+from .people import merchants, samples
 from .replay import Replayed, replay
 from .systems import SYSTEMS
 
@@ -42,6 +42,8 @@ class Job:
     seeds: int
     customers: int
     instead: Mapping[str, float] = field(default_factory=dict)
+    merchants: bool = False
+    """So many merchants in each sample instead of people."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,8 @@ async def run_all(place: Place, jobs: Sequence[Job], processes: int) -> list[Rep
 
 def run(job: Job, database_url: str, folder: Path) -> Replayed:
     """One job in this process."""
-    people = samples(by_customer(purchases()), seeds=range(job.seeds), customers=job.customers)
+    draw = merchants if job.merchants else samples
+    people = draw(by_customer(purchases()), range(job.seeds), job.customers)
     systems = [system() for system in SYSTEMS if system.name in job.systems]
     work = replay(
         database_url,

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -39,6 +40,11 @@ _BALANCES = """
 SELECT customer_id, sum(credits_posted - debits_posted)::bigint AS amount
 FROM account WHERE kind IN ('paid', 'bonus') GROUP BY customer_id
 """
+# What each merchant used of a line, and what of it is owed still.
+_CREDIT = """
+SELECT customer_id, sum(amount)::bigint AS used, sum(amount - repaid)::bigint AS owed
+FROM credit_use WHERE status IN ('owed', 'repaid') GROUP BY customer_id
+"""
 _UNDELIVERED = """
 SELECT count(*) FROM unnest($1::uuid[]) AS o (id) JOIN orders USING (id) WHERE status <> 'delivered'
 """
@@ -47,7 +53,8 @@ SELECT (SELECT coalesce(sum(amount), 0)::bigint FROM topup WHERE status = 'credi
        (SELECT coalesce(sum(bonus), 0)::bigint FROM topup WHERE status = 'credited') AS bonus,
        (SELECT coalesce(sum(spent_paid + spent_bonus), 0)::bigint
         FROM orders WHERE status = 'delivered') AS spent,
-       (SELECT coalesce(sum(amount), 0)::bigint FROM transfer WHERE code = 'bonus_expired') AS expired
+       (SELECT coalesce(sum(amount), 0)::bigint FROM transfer WHERE code = 'bonus_expired') AS expired,
+       (SELECT coalesce(sum(repaid + fee_paid), 0)::bigint FROM credit_use) AS repaid
 """
 
 
@@ -60,13 +67,18 @@ class Books:
     spent: int
     left: int
     expired: int
+    repaid: int
+    """Of credit, with fees."""
     undelivered: int
     clean: bool
 
     @property
     def exact(self) -> bool:
         """Money in is money out, and what was said to be through is delivered."""
-        return self.paid + self.bonus == self.spent + self.left + self.expired and not self.undelivered
+        return (
+            self.paid + self.bonus == self.spent + self.left + self.expired + self.repaid
+            and not self.undelivered
+        )
 
 
 class Shop:
@@ -133,6 +145,10 @@ class Shop:
         rows = await self._backend.database.run(lambda tx: tx.rows(_BALANCES))
         return {row.customer_id: row.amount for row in rows}
 
+    async def credit(self) -> list[Any]:
+        """Rows of `customer_id`, `used` and `owed`, in fen, of everybody who used credit."""
+        return list(await self._backend.database.run(lambda tx: tx.rows(_CREDIT)))
+
     async def books(self, through: Sequence[UUID]) -> Books:
         """The end of a replay in which the orders `through` were got through."""
         left = sum((await self.balances()).values())
@@ -141,7 +157,9 @@ class Shop:
             [sums] = await tx.rows(_SUMS)
             [waiting] = await tx.rows(_UNDELIVERED, list(through))
             clean = (await audit(tx)).clean
-            return Books(sums.paid, sums.bonus, sums.spent, left, sums.expired, waiting.count, clean)
+            return Books(
+                sums.paid, sums.bonus, sums.spent, left, sums.expired, sums.repaid, waiting.count, clean
+            )
 
         return await self._backend.database.run(work)
 

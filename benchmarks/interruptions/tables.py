@@ -4,7 +4,7 @@ from collections.abc import Callable, Container, Mapping
 from typing import Any
 
 _SETUP = (
-    "| with | interrupted | recovered | lost | steps | given | mean balance "
+    "| with | interrupted | recovered | lost | steps | given | credit | of it lost | mean balance "
     "| change of interrupted | of lost | of balance |"
 )
 _CHANGE = (
@@ -28,16 +28,16 @@ def base_of(name: str, known: Container[str]) -> str:
 def setups_table(results: Mapping[str, Any]) -> str:
     """One line for each set of systems; changes are against the first line, sample by sample."""
     lines = [_SETUP, _rule(_SETUP)]
-    for number, (name, found) in enumerate(results.items()):
+    for name, found in results.items():
         figures, changes = found["figures"], found["changes"]
         cells = [
             name,
             *(_spread(figures[what], _share) for what in ("interrupted", "recovered", "lost")),
             _number(figures["steps"]["mean"]),
-            _share(figures["given"]["mean"]),
+            *(_share(figures[what]["mean"]) for what in ("given", "credit", "credit_loss")),
             _spread(figures["balance"], _yuan),
             *(
-                _spread(changes[what], _signed) if number else ""
+                _spread(changes[what], _signed) if not name.endswith(NOTHING) else ""
                 for what in ("interrupted", "lost", "balance")
             ),
         ]

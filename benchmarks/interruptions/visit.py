@@ -78,6 +78,18 @@ class Visit:
         await self.shop.pay(await self.bill(await self.own_amount(quote)))
         self.order = await self.place(await self.quote())
 
+    async def two_steps(self, quote: Quote, amount: int) -> bool:
+        """Press the button over `amount` fen, which makes order and bill; pay, and the order goes on."""
+        if not self.survives(1):
+            return False
+        order = await self.place(quote)
+        bill = await self.bill(amount, order)
+        if not self.survives(2):
+            return False
+        await self.shop.pay(bill)
+        self.order = order
+        return True
+
     async def quote(self) -> Quote:
         """What it costs now."""
         request = QuoteRequest(

@@ -11,9 +11,10 @@ from app.data_folder import open_folder
 from benchmarks.cdnow import Purchase
 from benchmarks.interruptions.behaviour import Behaviour, assumed, assumptions, luck
 from benchmarks.interruptions.measured import change, interval
-from benchmarks.interruptions.people import Person, samples
+from benchmarks.interruptions.people import Person, merchants, samples
 from benchmarks.interruptions.replay import Replayed, Tally, replay
 from benchmarks.interruptions.systems import SYSTEMS
+from benchmarks.interruptions.systems.credit import Credit
 from benchmarks.interruptions.tables import changes_table, setups_table
 from tests.lending import Shelf
 
@@ -36,7 +37,7 @@ def _log() -> dict[int, list[Purchase]]:
 
 
 def _people(seeds: int = 2) -> list[Person]:
-    return samples(_log(), seeds=range(seeds), customers=3)
+    return samples(_log(), range(seeds), 3)
 
 
 async def _replayed(
@@ -83,6 +84,30 @@ async def test_who_always_gives_up_loses_what_is_short(stocked_databases: Shelf,
     for tally in done.tallies.values():
         assert tally.recovered == 0
         assert tally.lost == tally.interrupted > 0
+
+
+async def test_a_merchant_signs_uses_credit_and_repays_it(stocked_databases: Shelf, folder: Path) -> None:
+    log = {
+        shopper: [
+            Purchase(shopper, _FIRST + timedelta(days=5 * number + shopper), 1, 100_00 + 10_00 * shopper)
+            for number in range(10)
+        ]
+        for shopper in range(4)
+    }
+    willing = assumed(
+        signs_for_credit=1.0, lets_orders_use_credit=1.0, answers_reminder=1.0, leaves_owing=0.0
+    )
+    url = await stocked_databases.lend()
+    try:
+        [merchant] = merchants(log, [0], 1, shoppers=4)
+        done = await replay(url, folder, [merchant], willing, [Credit()], lambda _: None)
+    finally:
+        await stocked_databases.give_back(url)
+    assert done.books.clean
+    assert done.books.exact, done.books
+    assert done.tallies[0].credit > 0
+    assert done.books.repaid == done.tallies[0].credit
+    assert done.tallies[0].owed == 0
 
 
 def test_every_assumption_is_named_with_a_source() -> None:

@@ -15,6 +15,8 @@ class System:
 
     name: ClassVar[str]
     listens: ClassVar[frozenset[EventType]] = frozenset()
+    for_people: ClassVar[bool] = True
+    """Or for merchants alone."""
 
     def shop(self, policy: ShopPolicy) -> ShopPolicy:
         """The shop's policy with this system on."""

@@ -31,15 +31,7 @@ class TwoSteps(System):
         decision = _decided(visit, quote)
         if decision.kind != "offer":
             return None
-        if not visit.survives(1):
-            return False
-        order = await visit.place(quote)
-        bill = await visit.bill(await self._amount(visit, quote, decision.steps), order)
-        if not visit.survives(2):
-            return False
-        await visit.shop.pay(bill)
-        visit.order = order
-        return True
+        return await visit.two_steps(quote, await self._amount(visit, quote, decision.steps))
 
     async def _amount(self, visit: Visit, quote: Quote, steps: tuple[Step, ...]) -> int:
         own = await visit.own_amount(quote)
