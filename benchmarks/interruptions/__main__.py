@@ -28,7 +28,7 @@ async def measure(asked: argparse.Namespace) -> None:
     """Run and print."""
     jobs = _sweep(asked) if asked.sweep else _setups(asked)
     async with open_place() as place:
-        tell(f"{len(jobs)} replays of {asked.seeds} x {asked.customers} people")
+        tell(f"{len(jobs)} replays of {asked.seeds} samples")
         done = await run_all(place, jobs, asked.processes)
     found = {job.name: _figures(one) for job, one in zip(jobs, done, strict=True)}
     bases = {name: base_of(name, found) for name in found}

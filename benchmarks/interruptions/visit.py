@@ -61,8 +61,7 @@ class Visit:
         """Ask for a quote and go on from there."""
         quote = await self.quote()
         if not quote.shortfall:
-            self.order = await self.place(quote)
-            return "smooth"
+            return "smooth" if self.got(await self.place(quote)) else "lost"
         for system in self.systems:
             if await system.covers(self, quote):
                 return "smooth"
@@ -76,7 +75,7 @@ class Visit:
         """The very first purchase: the person puts in what they usually put in, and buys."""
         quote = await self.quote()
         await self.shop.pay(await self.bill(await self.own_amount(quote)))
-        self.order = await self.place(await self.quote())
+        self.got(await self.place(await self.quote()))
 
     async def two_steps(self, quote: Quote, amount: int) -> bool:
         """Press the button over `amount` fen, which makes order and bill; pay, and the order goes on."""
@@ -87,6 +86,12 @@ class Visit:
         if not self.survives(2):
             return False
         await self.shop.pay(bill)
+        return self.got(await self.shop.client.order(order.id))
+
+    def got(self, order: Order) -> bool:
+        """Whether it has its money. Not when what came in went to repay credit first: then it waits on."""
+        if order.status == "awaiting_funds":
+            return False
         self.order = order
         return True
 
@@ -123,7 +128,4 @@ class Visit:
             bill = await self.bill(await self.own_amount(quote))
             if self.steps >= _PAID:
                 await self.shop.pay(bill)
-        if not through:
-            return False
-        self.order = await self.place(await self.quote())
-        return True
+        return through and self.got(await self.place(await self.quote()))

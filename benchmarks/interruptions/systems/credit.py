@@ -19,19 +19,14 @@ class Credit(System):
     async def covers(self, visit: Visit, quote: Quote) -> bool:
         if not any(way.kind == "credit" and way.automatic for way in quote.ways):
             return False
-        order = await visit.place(quote)  # without a word: as much as they let orders use
-        if order.status != "held":
-            return False
-        visit.order = order
-        return True
+        return visit.got(await visit.place(quote))  # without a word: as much as they let orders use
 
     async def prompts(self, visit: Visit, quote: Quote) -> bool | None:
         if not any(way.kind == "credit" for way in quote.ways):
             return None
         if not visit.survives(1):
             return False
-        visit.order = await visit.shop.client.place_order(quote.id, key=str(quote.id), credit=True)
-        return True
+        return visit.got(await visit.shop.client.place_order(quote.id, key=str(quote.id), credit=True))
 
     async def told(self, event: Event, visitor: Visitor) -> Visit | None:
         if event.type == "credit.offered":

@@ -28,8 +28,6 @@ class Suggestions(System):
         if visit.luck("suggested") >= visit.behaviour.takes_suggestion:
             return None
         quote = await visit.quote()
-        if quote.shortfall and not await visit.two_steps(quote, quote.shortfall):
-            return None
-        if not quote.shortfall:
-            visit.order = await visit.place(quote)
-        return visit
+        if quote.shortfall:
+            return visit if await visit.two_steps(quote, quote.shortfall) else None
+        return visit if visit.got(await visit.place(quote)) else None
