@@ -150,7 +150,7 @@ async def _hold(world: World, customer_id: UUID, amount: int) -> None:
     request = ledger.HoldRequest(
         customer_id=customer_id,
         amount=amount,
-        reason="precaution",
+        reason="review",
         order_id=None,
         expires_at=database.clock.now() + timedelta(days=1),
         reference=f"bench:{uuid4()}",
