@@ -11,7 +11,7 @@ INSERT INTO account AS a (code, kind, customer_id, floor, opened_at)
 VALUES ('customer:' || $1::uuid || ':credit', 'credit', $1, 0, $2)
 ON CONFLICT (code, shard) DO UPDATE SET floor = a.floor
 """
-# After the line: the trigger `credit_floor` keeps the floor within the limit that stands there.
+# Never below what is used; the trigger `credit_floor` takes it along as the use is repaid.
 _FLOOR = """
 UPDATE account SET floor = -greatest($2::bigint, debits_posted + debits_pending - credits_posted)
 WHERE code = 'customer:' || $1::uuid || ':credit'
@@ -49,4 +49,12 @@ async def put(tx: Tx, customer_id: UUID, terms: LineTerms, agreement_id: UUID | 
         agreement_id, tx.now,
     )  # fmt: skip
     if agreement_id is not None:
-        await tx.rows(_FLOOR, customer_id, terms.limit)
+        await limit(tx, customer_id, terms.limit)
+
+
+async def limit(tx: Tx, customer_id: UUID, amount: int) -> None:
+    """Move the account's floor: to `amount` fen, or to what is used where that is more.
+
+    After the line was written: the trigger keeps the floor within the limit that stands there.
+    """
+    await tx.rows(_FLOOR, customer_id, amount)

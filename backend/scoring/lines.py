@@ -38,11 +38,6 @@ WHERE customer_id = $1
 _STATUS = """
 UPDATE credit_line SET status = $2, frozen_reason = $3, updated_at = $4 WHERE customer_id = $1
 """
-# Never below what is used; the trigger `credit_floor` takes it along as the use is repaid.
-_FLOOR = """
-UPDATE account SET floor = -greatest($2::bigint, debits_posted + debits_pending - credits_posted)
-WHERE customer_id = $1 AND kind = 'credit'
-"""
 
 
 async def lock(tx: Tx, customer_id: UUID) -> Any:
@@ -77,19 +72,14 @@ async def retermed(tx: Tx, customer_id: UUID, tier: TierName, line: Line) -> Non
     A limit below what is used forbids new use at once and is reached as the rest is repaid.
     """
     await tx.rows(_TERMS, customer_id, tier, line.limit, line.order_cap, line.day_cap, tx.now)
-    await _limited(tx, customer_id, line.limit)
+    await credit.limit(tx, customer_id, line.limit)
 
 
 async def put(tx: Tx, customer_id: UUID, status: str, reason: str | None = None) -> None:
     """Another status; `closed` leaves nothing to use, what is used is still repaid on its day."""
     await tx.rows(_STATUS, customer_id, status, reason, tx.now)
     if status == "closed":
-        await _limited(tx, customer_id, 0)
-
-
-async def _limited(tx: Tx, customer_id: UUID, limit: int) -> None:
-    """Move the account's floor: to the limit, or to what is used where that is more."""
-    await tx.rows(_FLOOR, customer_id, limit)
+        await credit.limit(tx, customer_id, 0)
 
 
 def state(row: Any) -> LineState:
