@@ -10,34 +10,28 @@ import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, ClassVar, TypeVar
+from typing import Any
 from uuid import UUID
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
-    RuleBasedStateMachine,
     initialize,
     invariant,
     multiple,
     rule,
-    run_state_machine_as_test,
 )
 
 from api_client.contract import QuoteRequest, Refused
-from app.clock import ManualClock
 from backend.audit.service import audit
 from backend.credit import lines, uses
 from backend.credit.calendar import business_date, next_business_day
 from backend.credit.lines import LineTerms
 from backend.credit.terms import terms_json
 from backend.ledger import service as ledger
-from backend.platform.db import Database
 from backend.platform.ids import new_id
-from backend.platform.policy_data import ShopPolicy
 from backend.platform.problems import ProblemError
-from backend.platform.tx import Secrets, Tx
+from backend.platform.tx import Tx
 from backend.repayments import books as repayments
 from backend.wallets import service as wallets
 
@@ -45,9 +39,9 @@ from . import books
 from .credit import with_line
 from .shopping import PHONE, Shop, fresh
 from .simple_credit import Line, Use
+from .stories import StoryMachine, play
 from .trade import Trade
 
-T = TypeVar("T")
 AMOUNTS = st.integers(min_value=1, max_value=60_00)
 CAPS = st.sampled_from([0, 10_00, 25_00, 50_00, 100_00, 150_00])
 STARTS = (
@@ -67,16 +61,10 @@ class Held:
     until: datetime
 
 
-class CreditMachine(RuleBasedStateMachine):
+class CreditMachine(StoryMachine):
     """One merchant. What is refused must be refused by both."""
 
-    runner: ClassVar[asyncio.Runner]
-    database: ClassVar[Database]
-    clock: ClassVar[ManualClock]
     holds: Bundle[Held] = Bundle("holds")
-
-    def run(self, work: Callable[[Tx], Awaitable[T]]) -> T:
-        return self.runner.run(self.database.run(work))
 
     @property
     def today(self) -> Any:
@@ -212,10 +200,6 @@ class CreditMachine(RuleBasedStateMachine):
         assert wallet.credit.day_left == max(0, self.line.day_cap - self.line.used_on(self.today))
         assert bool(wallet.credit.overdue) == self.line.overdue(self.today)
 
-    def teardown(self) -> None:
-        report = self.run(audit)
-        assert report.clean, report.differences
-
     def _try(self, work: Callable[[Tx], Awaitable[Any]]) -> str | None:
         try:
             self.run(work)
@@ -225,28 +209,8 @@ class CreditMachine(RuleBasedStateMachine):
 
 
 def test_random_stories(database_url: str) -> None:
-    clock = ManualClock()
-    with asyncio.Runner() as runner:
-        database = Database(
-            database_url,
-            clock=clock,
-            policy=ShopPolicy(),
-            secrets=Secrets(card_key=bytes(range(32)), gateway="a gateway secret for tests only"),
-            pool_size=1,
-        )
-        CreditMachine.runner, CreditMachine.database, CreditMachine.clock = runner, database, clock
-        try:
-            run_state_machine_as_test(
-                CreditMachine,
-                settings=settings(
-                    max_examples=int(os.environ.get("CREDIT_STORIES", "12")),
-                    stateful_step_count=40,
-                    deadline=None,
-                    suppress_health_check=list(HealthCheck),
-                ),
-            )
-        finally:
-            runner.run(database.close())
+    stories = int(os.environ.get("CREDIT_STORIES", "12"))
+    play(CreditMachine, database_url, stories=stories, steps=40)
 
 
 async def _orders_on_credit(trade: Trade, count: int, sku: str = "huafei-10") -> list[UUID | str]:

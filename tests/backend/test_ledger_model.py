@@ -3,60 +3,46 @@
 LEDGER_STORIES=250 plays some 10,000 steps.
 """
 
-import asyncio
 import os
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Any, ClassVar, TypeVar
+from typing import Any
 from uuid import UUID
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
-    RuleBasedStateMachine,
     initialize,
     invariant,
     multiple,
     rule,
-    run_state_machine_as_test,
 )
 
 from api_client.contract import Wallet
-from app.clock import ManualClock
-from backend.audit.service import audit
 from backend.ledger import service as ledger
 from backend.ledger.service import Hold
-from backend.platform.db import Database
 from backend.platform.ids import new_id
-from backend.platform.policy_data import ShopPolicy
 from backend.platform.problems import ProblemError
-from backend.platform.tx import Secrets, Tx
+from backend.platform.tx import Tx
 from backend.wallets import service as wallets
 
 from . import books
 from .simple_ledger import Pocket, Purse, Reserve
+from .stories import StoryMachine, play
 
-T = TypeVar("T")
 Pair = tuple[int, UUID, Reserve]
 AMOUNTS = st.integers(min_value=1, max_value=3000)
 
 
-class LedgerMachine(RuleBasedStateMachine):
+class LedgerMachine(StoryMachine):
     """Two people and their holds. Steps that are refused must be refused by both, with the same code."""
 
-    runner: ClassVar[asyncio.Runner]
-    database: ClassVar[Database]
-    clock: ClassVar[ManualClock]
     holds: Bundle[Pair] = Bundle("holds")
 
     def __init__(self) -> None:
         super().__init__()
         self.people: list[UUID] = []
         self.purses: list[Purse] = []
-
-    def run(self, work: Callable[[Tx], Awaitable[T]]) -> T:
-        return self.runner.run(self.database.run(work))
 
     def answer(self, work: Callable[[Tx], Awaitable[Any]]) -> str | None:
         try:
@@ -163,30 +149,9 @@ class LedgerMachine(RuleBasedStateMachine):
             self.expire()
             self.sweep_bonus()
             self.both_say_the_same()
-        report = self.run(audit)
-        assert report.clean, report.differences
+        super().teardown()
 
 
 def test_random_stories(database_url: str) -> None:
-    clock = ManualClock()
-    with asyncio.Runner() as runner:
-        database = Database(
-            database_url,
-            clock=clock,
-            policy=ShopPolicy(),
-            secrets=Secrets(card_key=bytes(range(32)), gateway="a gateway secret for tests only"),
-            pool_size=1,
-        )
-        LedgerMachine.runner, LedgerMachine.database, LedgerMachine.clock = runner, database, clock
-        try:
-            run_state_machine_as_test(
-                LedgerMachine,
-                settings=settings(
-                    max_examples=int(os.environ.get("LEDGER_STORIES", "20")),
-                    stateful_step_count=40,
-                    deadline=None,
-                    suppress_health_check=list(HealthCheck),
-                ),
-            )
-        finally:
-            runner.run(database.close())
+    stories = int(os.environ.get("LEDGER_STORIES", "20"))
+    play(LedgerMachine, database_url, stories=stories, steps=40)

@@ -3,55 +3,38 @@
 REPAYMENT_STORIES=400 plays some 12,000 steps.
 """
 
-import asyncio
 import os
-from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
-from typing import ClassVar, TypeVar
 from uuid import UUID
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from api_client.contract import CreditDue
-from app.clock import ManualClock
-from backend.audit.service import audit
 from backend.credit.calendar import business_date, is_business_day
 from backend.figures.days import ZONE
 from backend.ledger import service as ledger
-from backend.platform.db import Database
 from backend.platform.policy_data import ShopPolicy
 from backend.platform.problems import ProblemError
 from backend.platform.repayment_data import RepaymentPolicy
-from backend.platform.tx import Secrets, Tx
 from backend.repayments import service
 
 from . import books
 from .credit_lines import open_line, use
+from .stories import StoryMachine, play
 
-T = TypeVar("T")
 EVES = [date(2026, 2, 12), date(2025, 12, 30), date(2026, 9, 23), date(2026, 3, 30), date(2024, 2, 27)]
 """Before Spring Festival, New Year, Mid-Autumn and National Day, the end of a month, a leap day."""
 AMOUNTS = st.sampled_from([1, 99, 23_00, 50_00])
 
 
-class RepaymentMachine(RuleBasedStateMachine):
+class RepaymentMachine(StoryMachine):
     """One merchant, whose money is counted on paper: in, spent, repaid."""
-
-    runner: ClassVar[asyncio.Runner]
-    database: ClassVar[Database]
-    clock: ClassVar[ManualClock]
-
-    def run(self, work: Callable[[Tx], Awaitable[T]]) -> T:
-        return self.runner.run(self.database.run(work))
 
     @initialize(
         eve=st.sampled_from(EVES),
@@ -164,31 +147,7 @@ class RepaymentMachine(RuleBasedStateMachine):
     def due(self) -> CreditDue:
         return self.run(lambda tx: service.overview(tx, self.id))
 
-    def teardown(self) -> None:
-        report = self.run(audit)
-        assert report.clean, report.differences
-
 
 def test_random_stories(database_url: str) -> None:
-    clock = ManualClock()
-    with asyncio.Runner() as runner:
-        database = Database(
-            database_url,
-            clock=clock,
-            policy=ShopPolicy(),
-            secrets=Secrets(card_key=bytes(range(32)), gateway="a gateway secret for tests only"),
-            pool_size=1,
-        )
-        RepaymentMachine.runner, RepaymentMachine.database, RepaymentMachine.clock = runner, database, clock
-        try:
-            run_state_machine_as_test(
-                RepaymentMachine,
-                settings=settings(
-                    max_examples=int(os.environ.get("REPAYMENT_STORIES", "7")),
-                    stateful_step_count=30,
-                    deadline=None,
-                    suppress_health_check=list(HealthCheck),
-                ),
-            )
-        finally:
-            runner.run(database.close())
+    stories = int(os.environ.get("REPAYMENT_STORIES", "7"))
+    play(RepaymentMachine, database_url, stories=stories, steps=30)
