@@ -89,6 +89,8 @@ def configure(level: str = "info", file: Path | None = None) -> None:
 def _calm(_: Any, __: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """What is away is a warning with its name, whoever tells of it: no stack trace would explain more."""
     error = entry.get("exc_info")
+    if error is True:
+        error = sys.exc_info()[1]
     if isinstance(error, tuple):
         error = error[1]
     if isinstance(error, Unavailable) or (isinstance(error, BaseException) and is_outage(error)):

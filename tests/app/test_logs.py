@@ -132,6 +132,20 @@ def test_details_of_the_database_are_left_out_and_the_rest_of_the_traceback_stay
     assert "RuntimeError: the statement failed" in text
 
 
+@pytest.mark.parametrize("whoever", ["a library", "ourselves"])
+def test_what_is_away_is_named_without_a_stack_trace(log: Path, whoever: str) -> None:
+    try:
+        raise Unavailable("GET readyz: status 503")
+    except Unavailable:
+        if whoever == "ourselves":
+            structlog.get_logger().warning("not_now", exc_info=True)
+        else:
+            logging.getLogger("library").exception("not now")
+    entry = json.loads(log.read_text())
+    assert (entry["level"], entry["outage"]) == ("warning", "Unavailable")
+    assert "exception" not in entry
+
+
 def test_libraries_never_debug(log: Path) -> None:
     """The web socket library prints every frame when it debugs."""
     logging.getLogger("uvicorn.error").debug("< TEXT 我的密码")

@@ -98,15 +98,23 @@ class Server:
         return self._process is not None
 
     def kill(self) -> None:
-        """`kill -9` of the server with all its children, as a power cut has it."""
+        """`kill -9` of the server with all its children, as a power cut has it; returns when all are gone."""
         if self._process is not None:
             # Each child is in a session of its own, and lives on for a moment when only its parent is killed.
-            children = psutil.Process(self._process.pid).children(recursive=True)
-            self._process.kill()
+            # The parent stands still meanwhile, lest it makes another; and a server does not start while a
+            # child of its past life still holds the shared memory.
+            parent = psutil.Process(self._process.pid)
+            parent.suspend()
+            children = parent.children(recursive=True)
             for child in children:
                 with suppress(psutil.NoSuchProcess):
                     child.kill()
+            parent.kill()
             self._process.wait()
+            deadline = time.monotonic() + PATIENCE
+            while any(map(_alive, children)):
+                assert time.monotonic() < deadline, children
+                time.sleep(0.01)
             self._process = None
 
     def stop(self) -> None:
@@ -160,3 +168,11 @@ class Server:
 
     def _program(self, name: str) -> str:
         return str(install_folder() / "bin" / name)
+
+
+def _alive(process: psutil.Process) -> bool:
+    try:
+        # A zombie holds nothing any more, and not every machine has somebody who buries it.
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
