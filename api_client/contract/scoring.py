@@ -64,7 +64,7 @@ class ScoreChange(Wire):
 
 
 class Treatment(Wire):
-    """How a tier is treated. Durations in hours, `settlement_days` in business days."""
+    """How a tier is treated. Durations in hours, shares in basis points."""
 
     limit_share: BasisPoints
     """Of the mean monthly turnover."""
@@ -74,11 +74,10 @@ class Treatment(Wire):
     """Of the limit, on one business day."""
     unfreeze_hours: Annotated[int, Field(ge=0)]
     """From the last late repayment until the line opens again."""
-    settlement_days: Annotated[int, Field(ge=0)]
-    hold_share: BasisPoints
     precaution_hours: Annotated[int, Field(ge=0)]
+    """How long money that is kept for the next order stays kept at most."""
     manual_review: bool
-    """A person opens a frozen line again."""
+    """A person opens a frozen line again, and no time does (`unfreeze_hours` is 0)."""
 
 
 class MissingForLine(Wire):

@@ -200,8 +200,6 @@ def treatment(tier: Tier) -> Treatment:
         order_share=tier.order_share,
         day_share=tier.day_share,
         unfreeze_hours=int(tier.unfreeze_after.total_seconds()) // _HOUR,
-        settlement_days=tier.settlement_days,
-        hold_share=tier.hold_share,
         precaution_hours=int(tier.precaution_life.total_seconds()) // _HOUR,
         manual_review=tier.manual_review,
     )

@@ -5,6 +5,7 @@ accounts are locked no money moves, so what is read and done belongs together.
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from backend.figures.days import business_date
 from backend.payments.gateway import Gateways
 from backend.platform.db import Database
 from backend.platform.tx import Tx
+from backend.scoring import service as scoring
 
 from . import asking, keeping, policy
 from .policy import Consent, Facts
@@ -98,7 +100,8 @@ async def look(tx: Tx, customer_id: UUID, gateways: Gateways) -> None:
         buying=any(_under_way(tx, order) for order in orders),
     )
     if agreed is not None and (most := policy.to_keep(_consent(agreed, held, orders), facts)):
-        await keeping.keep(tx, customer_id, most, agreed.holds + 1)
+        life = await kept_for(tx, customer_id, customer.kind)
+        await keeping.keep(tx, customer_id, most, agreed.holds + 1, life)
     await _ask(tx, rules, facts, gateways)
     thresholds = [rule.threshold for rule in rules if rule.threshold is not None]
     low = policy.look_below(facts.typical, thresholds, keeps=agreed is not None)
@@ -106,6 +109,14 @@ async def look(tx: Tx, customer_id: UUID, gateways: Gateways) -> None:
     # What was done here moved the accounts too, and that needs no further look.
     await tx.rows(_MARK_NOW)
     await tx.rows(_SEEN, customer_id)
+
+
+async def kept_for(tx: Tx, customer_id: UUID, kind: str) -> timedelta:
+    """How long money is kept for the next order: a merchant's tier may want it free sooner than the shop."""
+    life = tx.policy.standing.hold_life
+    if kind != "merchant":
+        return life
+    return min(life, (await scoring.treatment_of(tx, customer_id)).precaution_life)
 
 
 async def typical_of(tx: Tx, customer_id: UUID) -> int:

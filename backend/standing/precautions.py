@@ -15,9 +15,10 @@ from backend.platform.tx import Tx
 
 from . import consents
 from .keeping import REASON
-from .look import look, typical_of
+from .look import kept_for, look, typical_of
 from .tables import precaution
 
+_HOUR = 3600
 _READ = """
 SELECT p.active, p.share, p.amount, c.at, c.channel, c.chat
 FROM precaution p JOIN standing_consent c ON c.id = p.consent_id WHERE p.customer_id = $1
@@ -29,7 +30,7 @@ SELECT id, amount, expires_at FROM hold WHERE customer_id = $1 AND status = 'ope
 
 async def read(tx: Tx, customer_id: UUID) -> Precaution:
     """What was agreed to, or what could be, and what is kept now. Raises `not_found`."""
-    await customers.get(tx, customer_id)
+    customer = await customers.get(tx, customer_id)
     found = await tx.rows(_READ, customer_id)
     agreed = found[0] if found and found[0].active else None
     kept = await tx.rows(_OPEN, customer_id)
@@ -40,6 +41,7 @@ async def read(tx: Tx, customer_id: UUID) -> Precaution:
         share=agreed.share if agreed else shop.share,
         amount=agreed.amount if agreed else shop.amount,
         days=max(1, shop.hold_life.days),
+        hours=int((await kept_for(tx, customer_id, customer.kind)).total_seconds()) // _HOUR,
         typical=await typical_of(tx, customer_id),
         since=agreed.at if agreed else None,
         channel=agreed.channel if agreed else None,
