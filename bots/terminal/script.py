@@ -167,6 +167,8 @@ class Shop(_Part):
     bonus: list[Offer] | None = None
     """In place of the usual offers; an empty list is none."""
     discounts: list[PriceStep] = []
+    credit_fee: Yuan = 0
+    """What each use of a credit line costs."""
 
 
 class Sound(_Part):
