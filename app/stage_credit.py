@@ -1,12 +1,18 @@
-"""The credit line that a conversation begins with."""
+"""The credit line that a conversation begins with, and the agreement it was signed under."""
 
+from hashlib import sha256
 from uuid import UUID
 
+from sqlalchemy import insert
+
+from backend.agreements.tables import agreement
 from backend.credit import lines
 from backend.platform.db import Database
 from backend.platform.ids import new_id
 from backend.platform.tx import Tx
 from bots.terminal.script import Credit
+
+_TEXT = "资金周转承诺书"
 
 
 async def open_line(database: Database, customer_id: UUID, wanted: Credit) -> None:
@@ -17,9 +23,36 @@ async def open_line(database: Database, customer_id: UUID, wanted: Credit) -> No
         day_cap=wanted.limit if wanted.day is None else wanted.day,
         auto_cap=wanted.automatic,
     )
-    agreement = new_id() if wanted.committed else None
+    await database.run(lambda tx: put_line(tx, customer_id, terms, signed=wanted.committed))
 
-    async def work(tx: Tx) -> None:
-        await lines.put(tx, customer_id, terms, agreement)
 
-    await database.run(work)
+async def put_line(tx: Tx, customer_id: UUID, terms: lines.LineTerms, *, signed: bool = True) -> None:
+    """A line under an agreement that was signed a moment ago, or a proposal of one."""
+    await lines.put(tx, customer_id, terms, await _signed(tx, customer_id, terms) if signed else None)
+
+
+async def _signed(tx: Tx, customer_id: UUID, terms: lines.LineTerms) -> UUID:
+    agreement_id = new_id()
+    await tx.conn.execute(
+        insert(agreement).values(
+            id=agreement_id,
+            draft_id=new_id(),
+            customer_id=customer_id,
+            version=tx.policy.agreement.version,
+            locale="zh-CN",
+            text=_TEXT,
+            sha256=sha256(_TEXT.encode()).digest(),
+            tier=terms.tier,
+            credit_limit=terms.limit,
+            order_cap=terms.order_cap,
+            day_cap=terms.day_cap,
+            basis="operator",
+            staff_id=new_id(),
+            signed_by="",
+            role="owner",
+            channel="",
+            address="",
+            signed_at=tx.now,
+        )
+    )
+    return agreement_id
