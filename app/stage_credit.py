@@ -1,6 +1,7 @@
 """The credit line that a conversation begins with, and the agreement it was signed under."""
 
 from hashlib import sha256
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import insert
@@ -12,6 +13,7 @@ from backend.platform.ids import new_id
 from backend.platform.tx import Tx
 from bots.terminal.script import Credit
 
+Basis = Literal["score", "operator"]
 _TEXT = "资金周转承诺书"
 
 
@@ -22,16 +24,21 @@ async def open_line(database: Database, customer_id: UUID, wanted: Credit) -> No
         order_cap=wanted.limit if wanted.order is None else wanted.order,
         day_cap=wanted.limit if wanted.day is None else wanted.day,
         auto_cap=wanted.automatic,
+        tier=wanted.tier or "mid",
     )
-    await database.run(lambda tx: put_line(tx, customer_id, terms, signed=wanted.committed))
+    basis: Basis = "score" if wanted.tier else "operator"
+    await database.run(lambda tx: put_line(tx, customer_id, terms, signed=wanted.committed, basis=basis))
 
 
-async def put_line(tx: Tx, customer_id: UUID, terms: lines.LineTerms, *, signed: bool = True) -> None:
+async def put_line(
+    tx: Tx, customer_id: UUID, terms: lines.LineTerms, *, signed: bool = True, basis: Basis = "operator"
+) -> None:
     """A line under an agreement that was signed a moment ago, or a proposal of one."""
-    await lines.put(tx, customer_id, terms, await _signed(tx, customer_id, terms) if signed else None)
+    agreement_id = await _signed(tx, customer_id, terms, basis) if signed else None
+    await lines.put(tx, customer_id, terms, agreement_id)
 
 
-async def _signed(tx: Tx, customer_id: UUID, terms: lines.LineTerms) -> UUID:
+async def _signed(tx: Tx, customer_id: UUID, terms: lines.LineTerms, basis: Basis) -> UUID:
     agreement_id = new_id()
     await tx.conn.execute(
         insert(agreement).values(
@@ -46,7 +53,7 @@ async def _signed(tx: Tx, customer_id: UUID, terms: lines.LineTerms) -> UUID:
             credit_limit=terms.limit,
             order_cap=terms.order_cap,
             day_cap=terms.day_cap,
-            basis="operator",
+            basis=basis,
             staff_id=new_id(),
             signed_by="",
             role="owner",

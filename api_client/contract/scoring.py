@@ -9,6 +9,7 @@ from pydantic import Field
 from .alerts import ChatRef
 from .base import BasisPoints, Currency, Fen, Wire
 from .desk import Decision
+from .repayments import Reopening
 from .staff import Sender
 
 FactorKey = Literal["turnover", "regularity", "fulfilment", "complaints", "repayment", "age"]
@@ -97,12 +98,16 @@ class LineTerms(Wire):
 
 
 class LineState(LineTerms):
-    """The line as it stands. `used` may be above a limit that was lowered since; nothing new is used then."""
+    """The line as it stands. `used` may be above a limit that was lowered since; nothing new is used then.
+
+    `reopens` is there while a line is frozen that repaying, or having repaid, opens again.
+    """
 
     status: LineStatus
     tier: TierName
     used: Fen
     frozen_reason: str | None = None
+    reopens: Reopening | None = None
     agreement_id: UUID | None = None
     opened_at: datetime | None = None
 

@@ -140,7 +140,7 @@ async def read(tx: Tx, customer_id: UUID) -> CreditStanding:
         ],
         terms=terms_of(row, now),
         missing=missing_of(row, now),
-        line=lines.state(row) if row is not None else None,
+        line=lines.state(tx, row) if row is not None else None,
         fee_fixed=tx.policy.repayments.fee_fixed,
         fee_daily=tx.policy.repayments.fee_daily,
         version=tx.policy.agreement.version,

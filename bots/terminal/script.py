@@ -105,6 +105,8 @@ class Credit(_Part):
     order: Yuan | None = None
     day: Yuan | None = None
     automatic: Yuan = 0
+    tier: Literal["high", "mid", "low"] | None = None
+    """Of a line that follows the score; without it a person of the shop granted the line."""
 
 
 class Starting(_Part):
