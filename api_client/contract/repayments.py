@@ -152,10 +152,21 @@ class OverdueCredit(Wire):
     """Waits for a person of the shop."""
 
 
+class RepaidLine(Wire):
+    """A line that was repaid late and that a person of the shop opens again (`…/credit-line/thaw`)."""
+
+    customer_id: UUID
+    customer_name: str
+    limit: Fen
+    since: datetime
+    """When it was repaid."""
+
+
 class OverduePage(Wire):
-    """The longest overdue first."""
+    """The longest overdue first, and the lines that wait for somebody's look, the longest first as well."""
 
     overdue: list[OverdueCredit]
+    repaid: list[RepaidLine] = []
 
 
 class OverdueDecision(Decision):
