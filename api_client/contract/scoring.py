@@ -75,6 +75,8 @@ class Treatment(Wire):
     """Of the limit, on one business day."""
     unfreeze_hours: Annotated[int, Field(ge=0)]
     """From the last late repayment until the line opens again."""
+    precaution_share: BasisPoints
+    """Of a typical order; below it something is kept for the next one."""
     precaution_hours: Annotated[int, Field(ge=0)]
     """How long money that is kept for the next order stays kept at most."""
     manual_review: bool

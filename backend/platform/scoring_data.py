@@ -66,6 +66,8 @@ class Tier(_Data):
     """Of the limit, that one business day may use."""
     unfreeze_after: timedelta = Field(ge=timedelta(0))
     """How long a line that was frozen for a late repayment stays frozen once everything is repaid."""
+    precaution_share: Share
+    """Below this share of a typical order something is kept for a merchant's next one."""
     precaution_life: timedelta = Field(gt=timedelta(0))
     """How long money that is kept for a merchant's next order stays kept at most."""
     manual_review: bool
@@ -111,15 +113,18 @@ class ScoringPolicy(_Data):
     tiers: tuple[Tier, ...] = (
         Tier(
             name="high", at=800, limit_share=3000, limit_most=50_000_00, order_share=5000, day_share=10_000,
-            unfreeze_after=timedelta(0), precaution_life=timedelta(hours=2), manual_review=False,
+            unfreeze_after=timedelta(0), precaution_share=2000, precaution_life=timedelta(hours=2),
+            manual_review=False,
         ),
         Tier(
             name="mid", at=620, limit_share=2000, limit_most=20_000_00, order_share=4000, day_share=8000,
-            unfreeze_after=timedelta(days=1), precaution_life=timedelta(hours=12), manual_review=False,
+            unfreeze_after=timedelta(days=1), precaution_share=3000, precaution_life=timedelta(hours=12),
+            manual_review=False,
         ),
         Tier(
             name="low", at=450, limit_share=1000, limit_most=5000_00, order_share=3000, day_share=6000,
-            unfreeze_after=timedelta(0), precaution_life=timedelta(hours=24), manual_review=True,
+            unfreeze_after=timedelta(0), precaution_share=3000, precaution_life=timedelta(hours=24),
+            manual_review=True,
         ),
     )  # fmt: skip
     """Best first. Below the last one there is no line, and its treatment applies."""

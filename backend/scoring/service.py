@@ -200,6 +200,7 @@ def treatment(tier: Tier) -> Treatment:
         order_share=tier.order_share,
         day_share=tier.day_share,
         unfreeze_hours=int(tier.unfreeze_after.total_seconds()) // _HOUR,
+        precaution_share=tier.precaution_share,
         precaution_hours=int(tier.precaution_life.total_seconds()) // _HOUR,
         manual_review=tier.manual_review,
     )

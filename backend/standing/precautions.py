@@ -15,7 +15,7 @@ from backend.platform.tx import Tx
 
 from . import consents
 from .keeping import REASON
-from .look import kept_for, look, typical_of
+from .look import look, offered, typical_of
 from .tables import precaution
 
 _HOUR = 3600
@@ -35,13 +35,14 @@ async def read(tx: Tx, customer_id: UUID) -> Precaution:
     agreed = found[0] if found and found[0].active else None
     kept = await tx.rows(_OPEN, customer_id)
     shop = tx.policy.standing
+    terms = await offered(tx, customer_id, customer.kind)
     return Precaution(
         customer_id=customer_id,
         on=agreed is not None,
-        share=agreed.share if agreed else shop.share,
+        share=agreed.share if agreed else terms.share,
         amount=agreed.amount if agreed else shop.amount,
         days=max(1, shop.hold_life.days),
-        hours=int((await kept_for(tx, customer_id, customer.kind)).total_seconds()) // _HOUR,
+        hours=int(terms.life.total_seconds()) // _HOUR,
         typical=await typical_of(tx, customer_id),
         since=agreed.at if agreed else None,
         channel=agreed.channel if agreed else None,
@@ -63,14 +64,11 @@ async def change(
     now = await read(tx, customer_id)
     if now.on == wanted.on:
         return now
-    shop = tx.policy.standing
     terms = {"share": now.share, "amount": now.amount, "days": now.days}
     consent_id = await consents.write(
         tx, customer_id, "precaution", given=wanted.on, terms=terms, by=wanted.by
     )
-    values = {"active": wanted.on, "consent_id": consent_id, "share": shop.share, "amount": shop.amount}
-    if not wanted.on:
-        values |= {"share": now.share, "amount": now.amount}
+    values = {"active": wanted.on, "consent_id": consent_id, "share": now.share, "amount": now.amount}
     await tx.conn.execute(
         insert(precaution)
         .values(customer_id=customer_id, **values)

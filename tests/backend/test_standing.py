@@ -110,13 +110,14 @@ async def test_a_short_order_counts_what_is_kept_and_gets_it_when_the_rest_arriv
     await sound(shop)
 
 
-async def test_a_merchants_tier_says_how_long_it_is_kept(shop: Shop) -> None:
+async def test_a_merchants_tier_says_when_and_how_long_it_is_kept(shop: Shop) -> None:
     trade = await with_line(shop, paid=162_00)
     await trade.hire("boss")
     await shop.operator.change_precaution(trade.id, on=True, by=sender("boss"))
     for _ in range(3):
         await trade.spend()
     await rest(shop)
+    assert (await shop.operator.precaution(trade.id)).share == 3000
     kept = await shop.operator.precaution(trade.id)
     assert (kept.days, kept.hours) == (3, 12)
     assert kept.hold is not None
@@ -126,6 +127,11 @@ async def test_a_merchants_tier_says_how_long_it_is_kept(shop: Shop) -> None:
     assert await wallet(shop, trade.merchant) == (12_00, 0)
     await shop.rows("UPDATE credit_line SET tier = 'high' RETURNING 1")
     assert (await shop.operator.precaution(trade.id)).hours == 2
+    assert (await shop.operator.precaution(trade.id)).share == 3000, "what was agreed to stays"
+    await shop.operator.change_precaution(trade.id, on=False, by=sender("boss"))
+    assert (await shop.operator.precaution(trade.id)).share == 2000
+    again = await shop.operator.change_precaution(trade.id, on=True, by=sender("boss"))
+    assert again.hold is None, "12 yuan are more than a fifth of 50"
     await sound(shop)
 
 
