@@ -116,6 +116,9 @@ BROKEN = {
     " SELECT gen_random_uuid(), customer_id, '2026-03-11', 'due', 1, 0, 1, now() FROM credit_line",
     "repayment_strangers": "INSERT INTO journal (id, kind, reference, at)"
     " VALUES (gen_random_uuid(), 'repay', 'x', now())",
+    "credit_fee_returned": "WITH h AS (UPDATE hold SET refund = 'x'"
+    " WHERE id IN (SELECT hold_id FROM credit_use) RETURNING id)"
+    " UPDATE credit_use SET status = 'repaid', repaid = amount, fee = 1, fee_paid = 1, settled_at = now()",
     "overdue_frozen": "UPDATE credit_line SET status = 'frozen', frozen_reason = 'overdue'",
     "score_sum": f"{_SCORE} SELECT customer_id, '2026-03-11', 1, '{{\"age\": 2}}', '{{}}', 0, 0, 'daily',"
     " now() FROM credit_line",

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from api_client.contract import Customer, QuoteRequest, Topup, TopupRequest
+from api_client.contract import Customer, QuoteRequest, Refused, Topup, TopupRequest
 from backend.audit.service import audit
 from backend.platform.policy_data import ShopPolicy
 from backend.platform.pricing_data import BonusTier, DiscountTier, OfferLimit, PricingPolicy
@@ -50,6 +50,21 @@ async def test_the_quoted_price_is_kept_and_a_refund_returns_what_was_paid(shop:
     assert await shop.available(customer) == 110_00 - 28_50
     [line, *_] = (await shop.operator.statement(customer.id)).lines
     assert (line.kind, line.amount) == ("refund", 47_50)
+    assert (await shop.backend.database.run(audit)).clean
+
+
+async def test_quotes_on_one_balance_keep_their_price_as_long_as_they_live(shop: Shop) -> None:
+    trade(shop, pricing=DISCOUNTS)
+    customer = await shop.customer(paid=100_00)
+    first, second, late = [await asked(shop, customer) for _ in range(3)]
+    assert {quote.total for quote in (first, second, late)} == {47_50}
+    placed = [await shop.operator.place_order(quote.id, key=fresh()) for quote in (first, second)]
+    assert [(order.status, order.total) for order in placed] == [("held", 47_50)] * 2
+    assert await shop.available(customer) == 5_00
+    shop.clock.advance(shop.backend.database.policy.quote_life)
+    with pytest.raises(Refused, match="quote_expired"):
+        await shop.operator.place_order(late.id, key=fresh())
+    assert (await asked(shop, customer)).total == 50_00, "what is quoted now sees the balance that is left"
     assert (await shop.backend.database.run(audit)).clean
 
 

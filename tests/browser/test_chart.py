@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import expect
 
 from bots.web.render import message_json
-from core.model import Bar, Chart, Message
+from core.model import Bar, Chart, Message, Meter, Meters
 
 from .conftest import Newcomer
 from .test_axe import clean
@@ -45,6 +45,34 @@ async def test_a_chart_is_drawn(newcomer: Newcomer, mode: str, theme: str) -> No
     assert len(heights) == 17
     assert heights[-1] == pytest.approx(heights[0] * 23 / 7, rel=0.02)
     assert await person.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    await clean(person, mode)
+
+
+@pytest.mark.parametrize("mode", ["standard", "elderly"])
+async def test_few_amounts_have_their_days_below_and_points_fill_the_card(
+    newcomer: Newcomer, mode: str
+) -> None:
+    person = await newcomer()
+    await person.say("打开长辈模式" if mode == "elderly" else "查余额")
+    days = tuple(Bar(f"03-{day}", {16: 23_00, 20: 8_00}.get(day, 0)) for day in range(13, 25))
+    due = Chart("还款日历", "3 月 16 日还 23.00 元", days, "每天要还", facts=(("余额", "12.00 元"),))
+    score = Meters(
+        "信用分", "612 分", 612, 1000, (Meter("成交额", 100, 200),), "还款率到 85%，可以再加 80 分。"
+    )
+    sent = message_json(Message("", chart=due, meters=score))
+    await person.page.evaluate(SHOW, sent["chart"])
+    await person.page.evaluate(
+        SHOW.replace("{ chart }", "{ meters: chart }").replace(
+            "import(own.href)", "import(own.href.replace('chart', 'meters'))"
+        ),
+        sent["meters"],
+    )
+    below = person.page.locator(".card.chart text", has_text="03-")
+    assert await below.all_text_contents() == ["03-16", "03-20"]
+    inside = "bars => bars.map(bar => bar.getBoundingClientRect().width / bar.parentElement.clientWidth)"
+    widths = await person.page.locator(".card.meters .gauge").evaluate_all(inside)
+    assert len(widths) == 2
+    assert min(widths) > 0.85
     await clean(person, mode)
 
 

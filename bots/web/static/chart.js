@@ -61,10 +61,17 @@ function bars(panel, data) {
       panel.y(data.bars[best].amount) - panel.em * 0.4, words, 'middle', 'value'));
   }
   const widest = Math.max(...data.bars.map((bar) => bar.label.length), 1) * panel.em * 0.62 + panel.em * 0.5;
-  const step = Math.max(1, Math.ceil(widest / panel.slot));
-  for (let index = 0; index < data.bars.length; index += step) {
+  for (const index of named(data.bars, Math.max(1, Math.ceil(widest / panel.slot)))) {
     panel.svg.append(label(panel.x(index), panel.bottom + panel.em * 1.25, data.bars[index].label, 'middle'));
   }
+}
+
+/** Which bars have their names below, `step` slots apart: those with an amount where they are few, else every so many. */
+function named(all, step) {
+  const filled = all.flatMap((bar, index) => bar.amount > 0 ? [index] : []);
+  if (filled.length === 0 || filled.length * step > all.length) return all.map((_, index) => index).filter((index) => index % step === 0);
+  let next = 0;
+  return filled.filter((index) => index >= next && (next = index + step));
 }
 
 function balance(panel, known) {

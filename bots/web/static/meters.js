@@ -7,7 +7,7 @@ let count = 0;
 
 /** A bar that the numbers beside it say in words. */
 function bar(value, maximum, height) {
-  const svg = draw('svg', { class: 'meter', viewBox: `0 0 ${WIDTH} ${height}`, 'aria-hidden': 'true' });
+  const svg = draw('svg', { class: 'gauge', viewBox: `0 0 ${WIDTH} ${height}`, 'aria-hidden': 'true' });
   svg.append(draw('rect', { class: 'track', width: WIDTH, height, rx: height / 2 }));
   if (value > 0 && maximum > 0) {
     const width = Math.max(WIDTH * Math.min(value, maximum) / maximum, height);
