@@ -1,12 +1,13 @@
-"""The `xiaoka` command as a person runs it: a process of its own."""
+"""The `xiaoka` command as a person runs it, in a process of its own that is forked: see tests/forking.py."""
 
 import os
 import signal
 import subprocess
-import sys
+import tempfile
 import time
 from pathlib import Path
-from typing import Protocol
+
+from tests.forking import Forked
 
 PATIENCE = 90.0
 """Seconds; a busy machine may be slow, a healthy one needs two."""
@@ -24,25 +25,16 @@ def environment(**more: str) -> dict[str, str]:
 
 def xiaoka(*arguments: object, stdin: str = "", **env: str) -> subprocess.CompletedProcess[str]:
     """Run to the end."""
-    return subprocess.run(
-        _line(arguments),
-        input=stdin,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        env=environment(**env),
-    )
-
-
-class Process(Protocol):
-    """What is done with a process: as `subprocess.Popen`."""
-
-    @property
-    def pid(self) -> int: ...
-    def poll(self) -> int | None: ...
-    def wait(self, timeout: float | None = None) -> int: ...
-    def send_signal(self, number: int, /) -> None: ...
-    def kill(self) -> None: ...
+    given = list(map(str, arguments))
+    with tempfile.TemporaryDirectory() as name:
+        heard, out, err = (Path(name) / part for part in ("in", "out", "err"))
+        heard.write_text(stdin)
+        process = Forked(given, environment(**env), stdin=heard, stdout=out, stderr=err)
+        try:
+            status = process.wait(PATIENCE)
+        finally:
+            process.kill()
+        return subprocess.CompletedProcess(given, status, out.read_text(), err.read_text())
 
 
 class Running:
@@ -50,9 +42,7 @@ class Running:
 
     def __init__(self, log: Path, *arguments: object, **env: str) -> None:
         self._log = log
-        self.process: Process = subprocess.Popen(
-            _line(arguments), stdout=log.open("w"), stderr=subprocess.STDOUT, env=environment(**env)
-        )
+        self.process = Forked(list(map(str, arguments)), environment(**env), stdout=log, stderr=log)
 
     def said(self) -> str:
         return self._log.read_text()
@@ -74,7 +64,3 @@ class Running:
         if self.process.poll() is None:
             self.process.send_signal(number)
         return self.process.wait(PATIENCE)
-
-
-def _line(arguments: tuple[object, ...]) -> list[str]:
-    return [sys.executable, "-m", "app", *map(str, arguments)]

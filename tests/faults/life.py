@@ -1,24 +1,16 @@
-"""One process of an installation, from its start to whatever ends it; everything about it is an event.
-
-Importing takes seconds and forking milliseconds, so a life is forked from a server that has imported
-everything (`multiprocessing`'s own fork server). What runs in it is the command line, and it dies alone.
-"""
+"""One process of an installation, from its start to whatever ends it; everything about it is an event."""
 
 import asyncio
-import multiprocessing
 import os
 import signal
-import sys
 from collections.abc import Mapping
 from multiprocessing.connection import Connection
 
 from tests.app.command import environment
+from tests.forking import forking, live
 
 PATIENCE = 90.0
 """Seconds; a busy machine may be slow, a healthy one needs one."""
-
-forking = multiprocessing.get_context("forkserver")
-forking.set_forkserver_preload(["tests.faults.nursery"])
 
 
 class Life:
@@ -89,17 +81,4 @@ class Life:
 
 
 def _live(said: Connection, arguments: list[str], env: dict[str, str]) -> None:
-    live(said.fileno(), arguments, env)
-
-
-def live(said: int, arguments: list[str], env: Mapping[str, str]) -> None:
-    """Be the command line in this forked process; what it writes goes to the file `said`."""
-    os.environ.clear()
-    os.environ.update(env)
-    os.dup2(said, 1)
-    os.dup2(said, 2)
-    sys.stdout, sys.stderr = open(1, "w", closefd=False), open(2, "w", closefd=False)  # noqa: SIM115
-    sys.argv = ["xiaoka", *arguments]
-    from app.cli import main
-
-    main()
+    live(said.fileno(), said.fileno(), arguments, env)

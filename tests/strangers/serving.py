@@ -23,6 +23,7 @@ async def served(
     """Gives the address."""
     front = Front(app, Addresses(limits), https=False, proxied=bool(trusted_proxies))
     server = Server(front, trusted_proxies)
+    server.config.timeout_keep_alive = 90  # seconds: a busy machine may need long to print a stack trace
     listening = socket.create_server(("127.0.0.1", 0))
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     try:
