@@ -326,7 +326,7 @@ def say(
         typer.Option("--out", "-o", metavar="FILE", help=".wav, .ogg or .mp3; - writes WAV to the output."),
     ],
     voice: Annotated[
-        str | None, typer.Option("--voice", metavar="NAME", help="zf_xiaoyi, zf_xiaoxiao, zm_yunxi, …")
+        str | None, typer.Option("--voice", metavar="NAME", help="zm_yunxia, zf_xiaoyi, zf_xiaoxiao, …")
     ] = None,
     speed: Annotated[float, typer.Option("--speed", min=0.5, max=2.0, help="1.0 is unhurried.")] = 1.0,
     data: Data = _DATA,
