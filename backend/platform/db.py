@@ -131,16 +131,16 @@ class Database:
             sound = True
             raise
         finally:
-            if sound and len(self._ready) < self._most_ready:
-                self._ready.append((conn, driver))
-            else:
-                await asyncio.shield(self._hand_back(conn))
+            self._ready.append((conn, driver))
+            keep = self._most_ready if sound else 0
+            if len(self._ready) > keep:
+                await asyncio.shield(self._keep(keep))
 
-    async def _hand_back(self, conn: AsyncConnection) -> None:
-        """Give it back to the pool, with those at hand."""
-        ready, self._ready = self._ready, []
-        for one in (conn, *(other for other, _ in ready)):
-            await one.close()
+    async def _keep(self, count: int) -> None:
+        """Give those at hand back to the pool, all but so many."""
+        self._ready, back = self._ready[:count], self._ready[count:]
+        for conn, _ in back:
+            await conn.close()
 
     async def _mark(self, conn: AsyncConnection) -> None:
         """Tell the transaction what it is part of, for the events it records; nothing unless we trace."""
@@ -159,6 +159,5 @@ class Database:
             await conn.execute(text("SELECT 1"))
 
     async def close(self) -> None:
-        for conn, _ in self._ready:
-            await conn.close()
+        await self._keep(0)
         await self.engine.dispose()

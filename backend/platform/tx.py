@@ -95,12 +95,14 @@ class Tx:
         return driver
 
     async def _failure(self, driver: Any, sql: str, error: Exception) -> DBAPIError:
+        if isinstance(error, asyncpg.InternalClientError):
+            driver.terminate()  # the server died between two messages, and the driver lost its step
         if driver.is_closed():  # SQLAlchemy must notice, for it renews its pool then
             await self.conn.exec_driver_sql("SELECT 1")
         return DBAPIError(sql, None, error, hide_parameters=True)
 
 
-_FAILED = (asyncpg.PostgresError, asyncpg.InterfaceError)
+_FAILED = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
 
 class _Row(asyncpg.Record):  # type: ignore[misc]  # asyncpg has no types
