@@ -287,14 +287,17 @@ def telegram(
 
 
 @app.command()
-def understand(data: Data = _DATA) -> None:  # noqa: ARG001 - every command takes --data
+def understand(
+    merchant: Annotated[bool, typer.Option("--merchant", help="Read as of somebody of a merchant.")] = False,
+    data: Data = _DATA,  # noqa: ARG001 - every command takes --data
+) -> None:
     """Read sentences, one a line, and print what each means, one JSON object a line.
 
     Example: `echo 充五十块话费 | xiaoka understand`
     """
     from .commands.understand import understand as run_understand
 
-    _exit(run_understand())
+    _exit(run_understand(merchant=merchant))
 
 
 @app.command()
