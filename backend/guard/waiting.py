@@ -1,6 +1,5 @@
 """An order begins to wait, and waits no more. Apart from `service`, because orders need it."""
 
-from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +9,6 @@ from api_client.contract import EventType, GuardedOrder, GuardOutcome, GuardReas
 from backend.customers.tables import customer
 from backend.events import service as events
 from backend.platform.failpoints import reach
-from backend.platform.policy_data import ShopPolicy
 from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
 
@@ -26,16 +24,10 @@ WHERE g.order_id = $1
 """
 
 
-@cache
-def limits(policy: ShopPolicy) -> str:
-    """The shop's policy as the procedures take it."""
-    return policy.guard.model_dump_json()
-
-
 async def verdict(tx: Tx, order_id: UUID) -> GuardReason | None:
     """Why an order that just got its money has to wait; None when it need not."""
     sql = "SELECT guard_verdict_of($1, $2, $3) AS reason"
-    [row] = await tx.rows(sql, order_id, tx.now, limits(tx.policy))
+    [row] = await tx.rows(sql, order_id, tx.now, tx.policy.guard.as_json)
     reason: GuardReason | None = row.reason
     return reason
 

@@ -112,7 +112,7 @@ async def _place(tx: Tx, placements: Sequence[Placement], claims: Sequence[Claim
         tx.now + tx.policy.order_life,
         tx.lock_timeout,
         [placement.asked_by for placement in placements],
-        waiting.limits(tx.policy),
+        tx.policy.guard.as_json,
         [placement.credit for placement in placements],
         terms_json(tx),
     )

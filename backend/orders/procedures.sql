@@ -1,5 +1,5 @@
--- A moment as the contract writes it.
-CREATE FUNCTION order_moment(p_at timestamptz) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+-- A moment as the contract writes it. STABLE like `to_char` in it, or it would be called instead of written into its caller.
+CREATE FUNCTION order_moment(p_at timestamptz) RETURNS text LANGUAGE sql STABLE AS $$
     SELECT replace(to_char(p_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '.000000', '')
 $$;
 

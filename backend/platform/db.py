@@ -2,10 +2,10 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -22,6 +22,8 @@ from .tx import Clock, Secrets, Tx
 T = TypeVar("T")
 
 _ATTEMPTS = 6
+_READY = 4
+"""One connection in so many stays at hand for work without a transaction."""
 _RETRIED = {"40001", "40P01"}  # serialization_failure, deadlock_detected: PostgreSQL asks to try again
 
 
@@ -62,9 +64,12 @@ class Database:
             pool_size=pool_size,
             max_overflow=0,
             pool_pre_ping=False,
+            pool_use_lifo=True,  # whoever was at work a moment ago has its caches warm
             hide_parameters=True,  # an error message must not carry personal data
         )
         self._committing = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._most_ready = pool_size // _READY
+        self._ready: list[tuple[AsyncConnection, Any]] = []
 
     async def run(self, work: Callable[[Tx], Awaitable[T]], *, lock_timeout: str = "0") -> T:
         """Do `work` in one transaction (READ COMMITTED; who needs more takes row locks, in sorted order).
@@ -101,10 +106,41 @@ class Database:
         in `run`, and is committed when it ends. Nothing is repeated.
         """
         with self.telemetry.watch("single"):
-            async with self._committing.connect() as conn:
+            async with self._at_hand() as (conn, driver):
                 now, secrets = self.clock.now(), self.secrets
-                standing = Tx(conn, now, self.policy, secrets, lock_timeout=lock_timeout, transactional=False)
-                return await work(standing)
+                return await work(
+                    Tx(conn, now, self.policy, secrets, lock_timeout, transactional=False, raw=driver)
+                )
+
+    @asynccontextmanager
+    async def _at_hand(self) -> AsyncIterator[tuple[AsyncConnection, Any]]:
+        """A connection that commits each statement, and asyncpg's own of it.
+
+        The last ones used stay out of the pool: to check one out and in again takes nearly as long as placing
+        an order. When one fails the others go back to the pool with it, which knows whom a server lost.
+        """
+        conn, driver = self._ready.pop() if self._ready else (None, None)
+        if conn is None:
+            conn = await self._committing.connect()
+            driver = (await conn.get_raw_connection()).driver_connection
+        sound = False
+        try:
+            yield conn, driver
+            sound = True
+        except ProblemError:
+            sound = True
+            raise
+        finally:
+            self._ready.append((conn, driver))
+            keep = self._most_ready if sound else 0
+            if len(self._ready) > keep:
+                await asyncio.shield(self._keep(keep))
+
+    async def _keep(self, count: int) -> None:
+        """Give those at hand back to the pool, all but so many."""
+        self._ready, back = self._ready[:count], self._ready[count:]
+        for conn, _ in back:
+            await conn.close()
 
     async def _mark(self, conn: AsyncConnection) -> None:
         """Tell the transaction what it is part of, for the events it records; nothing unless we trace."""
@@ -115,7 +151,7 @@ class Database:
         """How many connections the pool may open, and how many are at work."""
         pool = self.engine.pool
         assert isinstance(pool, AsyncAdaptedQueuePool)
-        return pool.size(), pool.checkedout()
+        return pool.size(), pool.checkedout() - len(self._ready)
 
     async def ping(self) -> None:
         """One round trip; raises when the database cannot be reached."""
@@ -123,4 +159,5 @@ class Database:
             await conn.execute(text("SELECT 1"))
 
     async def close(self) -> None:
+        await self._keep(0)
         await self.engine.dispose()

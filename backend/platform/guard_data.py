@@ -1,6 +1,7 @@
 """What a business person may change about the protection of payments by voice and in elderly mode."""
 
 from datetime import timedelta
+from functools import cached_property
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -33,3 +34,8 @@ class GuardPolicy(BaseModel):
     to think, and the contact to ring up."""
     code_life: Positive = timedelta(minutes=30)
     """How long the code for a trusted contact can be used."""
+
+    @cached_property
+    def as_json(self) -> str:
+        """As the procedures take it."""
+        return self.model_dump_json()

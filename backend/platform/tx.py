@@ -1,7 +1,6 @@
 """What a use case is given: a connection inside a transaction, the time, the shop's policy, its secrets."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -49,6 +48,8 @@ class Tx:
     """How long to wait for a locked row, for who sets that; "0" is for ever."""
     transactional: bool = True
     """False where each statement stands for itself."""
+    raw: Any = None
+    """asyncpg's connection, where that is known."""
 
     async def rows(self, sql: str, *arguments: object) -> Sequence[Any]:
         """The rows of a statement in PostgreSQL's own `$1` notation, columns as attributes, JSON as text.
@@ -61,8 +62,10 @@ class Tx:
             # SQLAlchemy begins it with the first statement it is given
             result = await self.conn.exec_driver_sql(sql, arguments)
             return result.all() if result.returns_rows else ()
-        async with self._errors(driver, sql):
+        try:
             found: Sequence[Any] = await driver.fetch(sql, *arguments, record_class=_Row)
+        except _FAILED as error:
+            raise await self._failure(driver, sql, error) from error
         return found
 
     async def each(self, sql: str, arguments: Sequence[Sequence[object]]) -> Sequence[Any]:
@@ -73,8 +76,10 @@ class Tx:
         if not arguments:
             return ()
         driver = await self.driver()
-        async with self._errors(driver, sql):
+        try:
             found: Sequence[Any] = await driver.fetchmany(sql, arguments, record_class=_Row)
+        except _FAILED as error:
+            raise await self._failure(driver, sql, error) from error
         return found
 
     async def driver(self) -> Any:
@@ -85,18 +90,19 @@ class Tx:
         return driver
 
     async def _driver(self) -> Any:
-        driver = (await self.conn.get_raw_connection()).driver_connection
+        driver = self.raw or (await self.conn.get_raw_connection()).driver_connection
         assert driver is not None
         return driver
 
-    @asynccontextmanager
-    async def _errors(self, driver: Any, sql: str) -> AsyncIterator[None]:
-        try:
-            yield
-        except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            if driver.is_closed():  # SQLAlchemy must notice, for it renews its pool then
-                await self.conn.exec_driver_sql("SELECT 1")
-            raise DBAPIError(sql, None, error, hide_parameters=True) from error
+    async def _failure(self, driver: Any, sql: str, error: Exception) -> DBAPIError:
+        if isinstance(error, asyncpg.InternalClientError):
+            driver.terminate()  # the server died between two messages, and the driver lost its step
+        if driver.is_closed():  # SQLAlchemy must notice, for it renews its pool then
+            await self.conn.exec_driver_sql("SELECT 1")
+        return DBAPIError(sql, None, error, hide_parameters=True)
+
+
+_FAILED = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
 
 class _Row(asyncpg.Record):  # type: ignore[misc]  # asyncpg has no types

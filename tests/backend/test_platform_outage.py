@@ -1,5 +1,7 @@
 """Which errors mean that the database is away, and how that is answered and logged."""
 
+import asyncio
+
 import asyncpg
 import httpx
 import pytest
@@ -59,12 +61,8 @@ async def test_a_connection_lost_under_a_request_is_a_503_and_its_key_goes_throu
         return await shop.http.post(path, json=body, headers=headers)
 
     await shop.http.get(f"/v1/wallets/{customer.id}", headers=headers)  # so that the key is known
-    connection = await asyncpg.connect(shop.backend.database.url)
-    await connection.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    )
-    await connection.close()
+    await shop.backend.database.ping()  # and a connection waits in the pool
+    await _cut(shop)
     lost = await ask()
     assert (lost.status_code, lost.json()["code"], lost.headers["retry-after"]) == (503, "unavailable", "1")
     assert lost.headers["content-type"] == "application/problem+json"
@@ -72,3 +70,29 @@ async def test_a_connection_lost_under_a_request_is_a_503_and_its_key_goes_throu
     assert (await ask()).is_success
     assert (await ask()).headers["Idempotent-Replayed"] == "true"
     assert await shop.available(customer) == 5_00
+
+
+async def test_connections_at_hand_are_lost_together_and_only_once(shop: Shop) -> None:
+    customer = await shop.customer()
+    headers = await shop.key("operator")
+    database = shop.backend.database
+    all_three = asyncio.Barrier(3)
+
+    async def ask() -> int:
+        return (await shop.http.get(f"/v1/wallets/{customer.id}", headers=headers)).status_code
+
+    assert await ask() == 200
+    await asyncio.gather(*(database.single(lambda _: all_three.wait()) for _ in range(3)))
+    assert database.connections()[1] == 0, "two are at hand, one is in the pool, none is at work"
+    await _cut(shop)
+    assert [await ask() for _ in range(3)] == [503, 200, 200]
+
+
+async def _cut(shop: Shop) -> None:
+    """The server ends every connection of the shop."""
+    connection = await asyncpg.connect(shop.backend.database.url)
+    await connection.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    await connection.close()
