@@ -70,7 +70,7 @@ def claim(session: Session, press: Press, update_id: str, now: datetime) -> Sess
     return replace(
         session,
         presses=tuple(other for other in session.presses if other.token != press.token),
-        used=(*session.used, replace(press, at=now))[-KEPT_USED:],
+        used=(*session.used, press._replace(at=now))[-KEPT_USED:],
         claim=Claim(update_id, press),
     )
 
