@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import SkipValidation, TypeAdapter, ValidationError
+from pydantic import SkipValidation, TypeAdapter
 
 from api_client.contract import Method
 
@@ -106,5 +106,5 @@ def load(state: dict[str, Any]) -> Session:
         return Session(reset=True, human=state.get("human") is True)
     try:
         return _adapter.validate_python(state | {"presses": taken_down(state)}, strict=False)
-    except (ValidationError, ValueError, TypeError):
+    except (ValueError, TypeError, KeyError):
         return Session(reset=True)
