@@ -125,7 +125,7 @@ class _Typed(BaseModel):
 
 
 class _Words(BaseModel):
-    """What nearly all updates are: a person typed something. The library takes ten times as long to read it."""
+    """What nearly all updates are: a person typed something. The library takes seven times as long for it."""
 
     update_id: StrictInt
     message: _Typed

@@ -9,11 +9,12 @@ from core.commands import GROUP
 from core.model import Chat
 
 PERSON = {"id": 7, "is_bot": False, "first_name": "敏", "language_code": "zh-hans"}
+SEVERAL = {"id": -9, "type": "group", "title": "x"}
 PRIVATE = {"id": 7, "type": "private", "first_name": "敏"}
 
 
 def typed(**changed: Any) -> dict[str, Any]:
-    message = {"message_id": 3, "date": 1, "from": PERSON, "chat": PRIVATE, "text": "余额"}
+    message: dict[str, Any] = {"message_id": 3, "date": 1, "from": PERSON, "chat": PRIVATE, "text": "余额"}
     return {"update_id": 5, "message": {name: it for name, it in (message | changed).items() if it != "gone"}}
 
 
@@ -27,7 +28,10 @@ def test_words_are_said_in_their_chat() -> None:
     [
         ({"from": PERSON | {"is_bot": True}}, None),
         ({"from": "gone"}, None),
-        ({"chat": {"id": -9, "type": "group", "title": "x"}}, Said(Chat("telegram", "-9"), "group:-9", GROUP)),
+        (
+            {"chat": {"id": -9, "type": "group", "title": "x"}},
+            Said(Chat("telegram", "-9"), "group:-9", GROUP),
+        ),
         ({"text": "", "caption": "看"}, Said(Chat("telegram", "7"), "5", "看")),
     ],
 )
