@@ -287,14 +287,17 @@ def telegram(
 
 
 @app.command()
-def understand(data: Data = _DATA) -> None:  # noqa: ARG001 - every command takes --data
+def understand(
+    merchant: Annotated[bool, typer.Option("--merchant", help="Read as of somebody of a merchant.")] = False,
+    data: Data = _DATA,  # noqa: ARG001 - every command takes --data
+) -> None:
     """Read sentences, one a line, and print what each means, one JSON object a line.
 
     Example: `echo 充五十块话费 | xiaoka understand`
     """
     from .commands.understand import understand as run_understand
 
-    _exit(run_understand())
+    _exit(run_understand(merchant=merchant))
 
 
 @app.command()
@@ -326,7 +329,7 @@ def say(
         typer.Option("--out", "-o", metavar="FILE", help=".wav, .ogg or .mp3; - writes WAV to the output."),
     ],
     voice: Annotated[
-        str | None, typer.Option("--voice", metavar="NAME", help="zf_xiaoyi, zf_xiaoxiao, zm_yunxi, …")
+        str | None, typer.Option("--voice", metavar="NAME", help="zm_yunxia, zf_xiaoyi, zf_xiaoxiao, …")
     ] = None,
     speed: Annotated[float, typer.Option("--speed", min=0.5, max=2.0, help="1.0 is unhurried.")] = 1.0,
     data: Data = _DATA,

@@ -92,7 +92,7 @@ class Settings(BaseSettings):
     """The folder of a vosk model for Mandarin."""
     speaker: Literal["auto", "kokoro", "system", "off"] = "auto"
     """What speaks. auto: Kokoro when it is installed, else a voice of the system that speaks Mandarin."""
-    speaker_voice: str = "zf_xiaoyi"
+    speaker_voice: str = "zm_yunxia"
     """Which of Kokoro's voices, or the name of a voice of the system."""
     voice: VoiceSettings = VoiceSettings()
     """How much one utterance may be, and how many people may wait to be heard."""

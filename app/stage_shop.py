@@ -16,7 +16,10 @@ def shop_policy(usual: ShopPolicy, wanted: Shop, today: date) -> ShopPolicy:
             DiscountTier(from_balance=step.balance, basis_points=int(step.pays * 100))
             for step in wanted.discounts
         )
-        changed: dict[str, object] = {"pricing": PricingPolicy(discounts=discounts)}
+        changed: dict[str, object] = {
+            "pricing": PricingPolicy(discounts=discounts),
+            "repayments": usual.repayments.model_copy(update={"fee_fixed": wanted.credit_fee}),
+        }
         if wanted.bonus is not None:
             changed["bonus_tiers"] = tuple(_tier(offer, today) for offer in wanted.bonus)
         return ShopPolicy.model_validate(

@@ -18,11 +18,13 @@ from .settings import Settings
 from .voice.engines import store_of
 
 OpenSpeaker = Callable[[str | None], Speaker]
-"""A speaker with a voice of that name, or with the usual one. Raises Missing."""
+"""A speaker with a voice of that name, or with the usual person's. Raises Missing."""
 
 _RATE = 16_000
 _BEFORE, _AFTER = 0.3, 0.4
 """Seconds of room around a sentence, as between pressing a button and speaking."""
+_PERSON = "zf_xiaoyi"
+"""Who speaks where the file names nobody: not the voice Xiaoka answers with."""
 _SEED = 7
 _AGAIN = 1
 """Raised when the same words shall sound anew."""
@@ -78,7 +80,7 @@ def sounds_by(settings: Settings) -> Sounds:
     def opened(voice: str | None) -> Speaker:
         from voice.speakers.choice import choose_speaker, open_speaker
 
-        choice = choose_speaker("kokoro", store, voice=voice)
+        choice = choose_speaker("kokoro", store, voice=voice or _PERSON)
         assert choice is not None
         return open_speaker(choice)
 

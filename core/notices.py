@@ -21,9 +21,9 @@ from . import (
 )
 from .composition import left
 from .dialogues import contacts, hint
-from .dialogues.bills import pay_otherwise
+from .dialogues.bills import paid_otherwise
 from .dialogues.orders import secret, wish_of
-from .dialogues.purchase.offer import of_order
+from .dialogues.purchase.offer import line_offered, of_order
 from .dialogues.words import day_and_time, target_words, thing_ordered
 from .model import Chat, Receipt
 from .phones import masked
@@ -153,11 +153,14 @@ async def _pay_otherwise(session: Session, turn: Turn, topup: Topup, text: str) 
             state, key=turn.fresh_key(text), step="bill", shortfall=gap, topup_id=topup.id, pay=topup.amount
         )
         session = session.open(state)
-    elif isinstance(dialogue, Topping) and dialogue.topup_id == topup.id:
+        wallet = await turn.backend.wallet(turn.customer.id)
+        line = line_offered(session, turn, replace(state, total=order.total), wallet)
+        return session, (paid_otherwise(turn, topup, text, order.total - wallet.available, line),)
+    if isinstance(dialogue, Topping) and dialogue.topup_id == topup.id:
         session = session.open(replace(dialogue, key=turn.fresh_key(text), step="method"))
     else:
         return session, (Reply(turn.say(text, amount=topup.amount)),)
-    return session, (Reply(turn.say(text, amount=topup.amount), pay_otherwise(turn, topup)),)
+    return session, (paid_otherwise(turn, topup, text),)
 
 
 async def _delivered(session: Session, turn: Turn, event: Event) -> Result:

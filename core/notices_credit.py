@@ -47,6 +47,8 @@ async def _repaid(session: Session, turn: Turn, event: Event) -> Result:
         lines.append(turn.say("repaid-left", left=said.left, day=next_on))
     if said.unfrozen:
         lines.append(turn.say("repay-unfrozen"))
+    elif said.reopens is not None:
+        lines.append(due.waits(turn, said.reopens))
     return session, (Reply("\n".join(lines)),)
 
 
@@ -56,7 +58,9 @@ async def _overdue(session: Session, turn: Turn, event: Event) -> Result:
     lines = [_what(turn, said)]
     if said.frozen and said.step == 0 and said.cause is not None:
         lines.append(turn.say("overdue-frozen"))
-    lines.append(turn.say("overdue-how-frozen" if said.frozen else "overdue-how", missing=said.missing))
+    lines.append(turn.say("overdue-how", missing=said.missing))
+    if said.reopens is not None:
+        lines.append(due.reopening(turn, said.reopens))
     choices = [due.topup_choice(session, turn, said.missing)]
     if said.step:
         lines.append(turn.say("overdue-review" if said.review else "overdue-help"))

@@ -17,7 +17,7 @@ from .states import Press
 from .telemetry import Telemetry
 from .tokens import find, label_meant, label_pressed
 from .turn import Turn
-from .understanding import Understanding, about_standing, for_merchants
+from .understanding import Understanding, exactly
 
 LONGEST_SENTENCE = 300
 """Characters that are looked at; nobody buys phone credit in more words."""
@@ -60,9 +60,8 @@ class Reader:
         if press is not None:
             return Read(turn, press)
         with self._telemetry.watch("understanding") as facts:
-            command = commands.meaning_of(turn.text)
-            meaning = command or (for_merchants(turn.text) if turn.customer.kind == "merchant" else None)
-            meaning = meaning or about_standing(turn.text)
+            merchant = turn.customer.kind == "merchant"
+            meaning = commands.meaning_of(turn.text) or exactly(turn.text, merchant=merchant)
             expected = table.expected(session.dialogue)
             turn = replace(
                 turn, meaning=meaning or self._understanding.understand(turn.text, expected=expected)

@@ -30,6 +30,7 @@ Code = Literal[
     "order_not_payable",
     "order_not_refundable",
     "topup_not_refundable",
+    "credit_owed",
     "not_in_review",
     "codes_not_ready",
     "hold_captured",

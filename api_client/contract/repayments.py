@@ -19,6 +19,18 @@ RepaymentCause = Literal["due", "arrived", "manual"]
 """Why it was repaid: its day had come, money came in that was due before, the customer said so."""
 
 
+class Reopening(Wire):
+    """How a frozen line opens again once nothing is overdue any more, by the tier it has now.
+
+    `later`: so many hours after the repayment, `at` that moment when it was repaid already. `by_person`:
+    once somebody of the shop has had a look.
+    """
+
+    how: Literal["at_once", "later", "by_person"]
+    hours: int = 0
+    at: datetime | None = None
+
+
 class DueUse(Wire):
     """One order that the line paid for, as far as it is owed: `amount` and `fee` are what is left of them."""
 
@@ -55,6 +67,8 @@ class Repayment(Wire):
     at: datetime
     unfrozen: bool = False
     """It settled what was overdue, and the line can be used again; only in the answer to the request."""
+    reopens: Reopening | None = None
+    """It settled what was overdue, and the line still waits; likewise."""
 
 
 class CreditDue(Wire):
@@ -77,7 +91,9 @@ class CreditDue(Wire):
     """The latest ones, newest first."""
     overdue_since: date | None = None
     frozen: bool = False
-    """The line cannot be used until what is due is repaid."""
+    """The line cannot be used, mostly because something is due."""
+    reopens: Reopening | None = None
+    """Of a line that is frozen for being late: how it opens again."""
     repay_first: bool = False
     """What is topped up repays what is due before anything else is bought with it."""
     as_of: datetime
@@ -102,6 +118,8 @@ class RepaymentNotice(Wire):
     days_late: int = 0
     frozen: bool = False
     unfrozen: bool = False
+    reopens: Reopening | None = None
+    """Of a line that is frozen for being late, when told: how it opens again once all is repaid."""
     review: bool = False
     available: Fen
     to: list[ChatRef] | None = None
@@ -134,10 +152,21 @@ class OverdueCredit(Wire):
     """Waits for a person of the shop."""
 
 
+class RepaidLine(Wire):
+    """A line that was repaid late and that a person of the shop opens again (`…/credit-line/thaw`)."""
+
+    customer_id: UUID
+    customer_name: str
+    limit: Fen
+    since: datetime
+    """When it was repaid."""
+
+
 class OverduePage(Wire):
-    """The longest overdue first."""
+    """The longest overdue first, and the lines that wait for somebody's look, the longest first as well."""
 
     overdue: list[OverdueCredit]
+    repaid: list[RepaidLine] = []
 
 
 class OverdueDecision(Decision):

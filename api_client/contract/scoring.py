@@ -9,6 +9,7 @@ from pydantic import Field
 from .alerts import ChatRef
 from .base import BasisPoints, Currency, Fen, Wire
 from .desk import Decision
+from .repayments import Reopening
 from .staff import Sender
 
 FactorKey = Literal["turnover", "regularity", "fulfilment", "complaints", "repayment", "age"]
@@ -64,7 +65,7 @@ class ScoreChange(Wire):
 
 
 class Treatment(Wire):
-    """How a tier is treated. Durations in hours, `settlement_days` in business days."""
+    """How a tier is treated. Durations in hours, shares in basis points."""
 
     limit_share: BasisPoints
     """Of the mean monthly turnover."""
@@ -74,11 +75,12 @@ class Treatment(Wire):
     """Of the limit, on one business day."""
     unfreeze_hours: Annotated[int, Field(ge=0)]
     """From the last late repayment until the line opens again."""
-    settlement_days: Annotated[int, Field(ge=0)]
-    hold_share: BasisPoints
+    precaution_share: BasisPoints
+    """Of a typical order; below it something is kept for the next one."""
     precaution_hours: Annotated[int, Field(ge=0)]
+    """How long money that is kept for the next order stays kept at most."""
     manual_review: bool
-    """A person opens a frozen line again."""
+    """A person opens a frozen line again, and no time does (`unfreeze_hours` is 0)."""
 
 
 class MissingForLine(Wire):
@@ -98,12 +100,16 @@ class LineTerms(Wire):
 
 
 class LineState(LineTerms):
-    """The line as it stands. `used` may be above a limit that was lowered since; nothing new is used then."""
+    """The line as it stands. `used` may be above a limit that was lowered since; nothing new is used then.
+
+    `reopens` is there while a line is frozen that repaying, or having repaid, opens again.
+    """
 
     status: LineStatus
     tier: TierName
     used: Fen
     frozen_reason: str | None = None
+    reopens: Reopening | None = None
     agreement_id: UUID | None = None
     opened_at: datetime | None = None
 

@@ -29,7 +29,8 @@ class Precaution(Wire):
     """Whether a little is kept for the next order when the balance is low, and what is kept now.
 
     Below `share` of a typical order (`typical`, 0 while nobody knows it) up to `amount` is held for `days`
-    days at most. `since`, `channel` and `chat` say when and where the person agreed.
+    days at most. A merchant's tier may keep it for less; `hours` is how long what is kept next stays kept.
+    `since`, `channel` and `chat` say when and where the person agreed.
     """
 
     customer_id: UUID
@@ -37,6 +38,7 @@ class Precaution(Wire):
     share: BasisPoints
     amount: Fen
     days: int
+    hours: int
     typical: Fen
     since: datetime | None = None
     channel: str | None = None

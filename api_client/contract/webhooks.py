@@ -32,6 +32,8 @@ WebhookType = Literal[
     "refund.done",
     "refund.refused",
     "credit.used",
+    "credit.repaid",
+    "credit.overdue",
     "webhook.test",
 ]
 """`balance.low.batch` goes to endpoints of the whole platform, in place of many `balance.low`. `alert.raised`

@@ -3,15 +3,18 @@
 import json
 import sys
 
-from core.understanding import default_understanding
+from core.understanding import default_understanding, exactly
 
 
-def understand() -> int:
-    """One JSON object a line for every line of standard input, as it comes."""
+def understand(*, merchant: bool = False) -> int:
+    """One JSON object a line for every line of standard input, as it comes, read as a conversation reads it.
+
+    `merchant`: as of somebody of a merchant, who has words of their own.
+    """
     understanding = default_understanding()
     while line := sys.stdin.readline():
         text = line.rstrip("\r\n")
-        meaning = understanding.understand(text)
+        meaning = exactly(text, merchant=merchant) or understanding.understand(text)
         answer = {
             "text": text,
             "intent": meaning.intent,

@@ -13,7 +13,7 @@ from .options import DATA as _DATA
 from .options import As as _As
 from .options import Config as _Config
 from .options import Data as _Data
-from .overdue_cli import decide_overdue, overdue
+from .overdue_cli import decide_overdue, overdue, thaw
 
 if TYPE_CHECKING:
     from .command import Asking
@@ -219,3 +219,4 @@ def trail(data: _Data = _DATA, config: _Config = None) -> None:
 
 desk_app.command()(overdue)
 desk_app.command("decide-overdue")(decide_overdue)
+desk_app.command()(thaw)

@@ -80,6 +80,7 @@ _REFUSALS = {
     "unauthenticated": "密钥无效",
     "order_not_refundable": "这一单不能退",
     "topup_not_refundable": "这笔充值不能退",
+    "credit_owed": "信用额度还有欠款，先还清再退",
     "insufficient_funds": "余额不够，钱已经用掉了",
     "amount_invalid": "金额超出可退的范围",
     "not_in_review": "这件事不需要决定",

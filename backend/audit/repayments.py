@@ -45,7 +45,24 @@ REPAYMENTS: tuple[Check, ...] = (
         """
         SELECT j.reference, j.kind FROM journal j
         WHERE j.kind IN ('repay', 'credit_fee') AND NOT EXISTS (
-            SELECT FROM repayment r WHERE j.reference IN ('repay:' || r.id, 'repay-fee:' || r.id))
+            SELECT FROM repayment r WHERE j.reference IN ('repay:' || r.id, 'repay-fee:' || r.id)
+        ) AND NOT (j.kind = 'credit_fee' AND EXISTS (
+            SELECT FROM hold h JOIN credit_use u ON u.hold_id = h.id WHERE j.reference = h.refund || ':fee'))
+        """,
+    ),
+    Check(
+        "credit_fee_returned",
+        "of an order that was refunded the fee that was paid for its credit came back, once",
+        """
+        SELECT h.id::text, format('fee %s paid, %s returned', u.fee_paid, coalesce(b.amount, 0))
+        FROM hold h JOIN credit_use u ON u.hold_id = h.id
+        LEFT JOIN LATERAL (
+            SELECT sum(t.amount) AS amount FROM journal j
+            JOIN transfer t ON t.journal_id = j.id
+            JOIN account a ON a.id = t.credit_account AND a.kind = 'paid' AND a.customer_id = h.customer_id
+            WHERE j.reference = h.refund || ':fee' AND j.kind = 'credit_fee'
+        ) b ON true
+        WHERE h.refund IS NOT NULL AND u.fee_paid <> coalesce(b.amount, 0)
         """,
     ),
     Check(

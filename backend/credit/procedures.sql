@@ -84,9 +84,9 @@ BEGIN
     END IF;
 END $$;
 
--- The order is refunded: nothing of it is owed any more. Answers how much of it had been paid back already, which
--- is the customer's money; NULL when nothing was on a line.
-CREATE FUNCTION credit_unwind(p_hold uuid, p_at timestamptz) RETURNS bigint LANGUAGE plpgsql AS $$
+-- The order is refunded: nothing of it is owed any more. Answers how much of it had been paid back already and what
+-- was paid for using the line, both the customer's money; NULL when nothing was on a line.
+CREATE FUNCTION credit_unwind(p_hold uuid, p_at timestamptz, OUT repaid bigint, OUT fee bigint) LANGUAGE plpgsql AS $$
 DECLARE
     v_use credit_use;
 BEGIN
@@ -95,7 +95,8 @@ BEGIN
     IF FOUND THEN
         PERFORM credit_day_back(v_use.customer_id, v_use.business_date, v_use.amount);
     END IF;
-    RETURN v_use.repaid;
+    repaid := v_use.repaid;
+    fee := v_use.fee_paid;
 END $$;
 
 -- A line as its customer's wallet shows it on that day; nothing without one.

@@ -46,7 +46,12 @@ credit_line = Table(
         comment="money that arrives pays back what is due before anything else",
     ),
     Column("frozen_reason", Text),
-    Column("agreement_id", Uuid, comment="what was signed; without it nothing can be used"),
+    Column(
+        "agreement_id",
+        Uuid,
+        ForeignKey("agreement.id"),
+        comment="what was signed; without it nothing can be used",
+    ),
     Column("opened_at", DateTime(timezone=True)),
     Column("updated_at", DateTime(timezone=True), nullable=False),
     CheckConstraint("status IN ('proposed', 'open', 'frozen', 'closed')", name="status"),

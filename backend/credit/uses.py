@@ -21,6 +21,10 @@ _USE = """
 SELECT order_id, customer_id, amount, fee, due_on AS due, status, automatic, repaid, created_at AS at
 FROM credit_use
 """
+_OWING = """
+SELECT coalesce(sum(amount - repaid + fee - fee_paid), 0)::bigint AS owing FROM credit_use
+WHERE customer_id = $1 AND status IN ('held', 'owed')
+"""
 _LATER = "UPDATE credit_use SET due_on = $2 WHERE hold_id = $1 AND due_on < $3"
 
 
@@ -60,6 +64,12 @@ async def open_uses(tx: Tx, customer_id: UUID) -> CreditUses:
         customer_id,
     )
     return CreditUses(customer_id=customer_id, uses=[_wire(row) for row in found])
+
+
+async def owing(tx: Tx, customer_id: UUID) -> int:
+    """What is held or owed on the line, with fees, in fen; 0 without one. Its account is locked."""
+    [row] = await tx.rows(_OWING, customer_id)
+    return int(row.owing)
 
 
 def _wire(row: Any) -> CreditUse:

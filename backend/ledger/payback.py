@@ -41,11 +41,12 @@ class Left:
         return sum(lot.left for lot in self.lots)
 
 
+# A credit line is locked with the money: nothing is put on it while it is looked at.
 _LEFT = """
 SELECT code, kind, expires_at, credits_posted - debits_posted - debits_pending AS amount
 FROM account
 WHERE customer_id = $1 AND closed_at IS NULL AND (expires_at IS NULL OR expires_at > $3) AND (
-    code = $2 OR id IN (
+    code = $2 OR kind = 'credit' OR id IN (
         SELECT t.credit_account FROM journal j JOIN transfer t ON t.journal_id = j.id
         WHERE j.reference = ANY ($4::text[]) AND t.code = 'bonus'
     )

@@ -381,15 +381,20 @@ BEGIN
     RETURN 'done';
 END $$;
 
--- What of an order's credit was paid back already is the customer's own money, so it goes to `paid`.
+-- What of an order's credit was paid back already is the customer's own money, so it goes to `paid`, and so does the
+-- fee that was paid for it, as a journal of its own.
 CREATE FUNCTION ledger_refund(
     p_hold uuid, p_journal uuid, p_reference text, p_at timestamptz, p_grace interval
 ) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     v_hold hold;
     v_revenue bigint;
-    v_repaid bigint;
+    v_credit boolean;
+    v_repaid bigint := 0;
+    v_fee bigint := 0;
     v_own bigint;
+    v_fees bigint;
+    v_fee_journal uuid := gen_random_uuid();
 BEGIN
     SELECT * INTO v_hold FROM hold WHERE id = p_hold FOR NO KEY UPDATE;
     IF NOT FOUND THEN
@@ -401,13 +406,19 @@ BEGIN
     ELSIF v_hold.refund IS NOT NULL THEN
         RETURN 'refunded';
     END IF;
-    PERFORM 1 FROM account
-    WHERE id IN (
-        SELECT account_id FROM hold_part WHERE hold_id = p_hold AND captured > 0
-        UNION ALL SELECT id FROM account WHERE code = 'customer:' || v_hold.customer_id || ':paid' AND shard = 0
-    )
-    ORDER BY code FOR NO KEY UPDATE;
-    v_repaid := coalesce(credit_unwind(p_hold, p_at), 0);
+    SELECT bool_or(kind = 'credit') INTO v_credit FROM (
+        SELECT kind FROM account
+        WHERE id IN (SELECT account_id FROM hold_part WHERE hold_id = p_hold AND captured > 0)
+        ORDER BY code FOR NO KEY UPDATE
+    ) AS locked;
+    IF v_credit THEN
+        SELECT repaid, fee INTO v_repaid, v_fee FROM credit_unwind(p_hold, p_at);
+    END IF;
+    IF v_repaid + v_fee > 0 THEN
+        -- `paid` is the last of a customer's accounts by code, so nothing is locked out of order.
+        SELECT id INTO STRICT v_own FROM account
+        WHERE code = 'customer:' || v_hold.customer_id || ':paid' AND shard = 0 FOR NO KEY UPDATE;
+    END IF;
     INSERT INTO journal (id, kind, reference, title, customer_id, order_id, at)
     VALUES (p_journal, 'refund', p_reference, v_hold.title, v_hold.customer_id, v_hold.order_id, p_at);
     UPDATE account
@@ -415,6 +426,14 @@ BEGIN
         closed_at = NULL, expires_at = ledger_expiry(expires_at, part.captured, p_at, p_grace)
     FROM hold_part AS part
     WHERE part.hold_id = p_hold AND part.captured > 0 AND account.id = part.account_id;
+    IF v_fee > 0 THEN
+        INSERT INTO journal (id, kind, reference, title, customer_id, order_id, at)
+        VALUES (v_fee_journal, 'credit_fee', p_reference || ':fee', v_hold.title, v_hold.customer_id, v_hold.order_id, p_at);
+        UPDATE account SET credits_posted = credits_posted + v_fee WHERE id = v_own;
+        v_fees := ledger_system('credit_fee', v_fee, 0, p_at);
+        INSERT INTO transfer (journal_id, debit_account, credit_account, amount, code)
+        VALUES (v_fee_journal, v_fees, v_own, v_fee, 'credit_fee');
+    END IF;
     v_revenue := ledger_system('revenue', v_hold.captured, 0, p_at);
     INSERT INTO transfer (journal_id, debit_account, credit_account, amount, code)
     SELECT p_journal, v_revenue, account_id, back, 'refund'
@@ -423,8 +442,7 @@ BEGIN
         FROM hold_part p JOIN account a ON a.id = p.account_id WHERE p.hold_id = p_hold
     ) AS part WHERE back > 0 ORDER BY position;
     IF v_repaid > 0 THEN
-        UPDATE account SET credits_posted = credits_posted + v_repaid
-        WHERE code = 'customer:' || v_hold.customer_id || ':paid' AND shard = 0 RETURNING id INTO v_own;
+        UPDATE account SET credits_posted = credits_posted + v_repaid WHERE id = v_own;
         INSERT INTO transfer (journal_id, debit_account, credit_account, amount, code)
         VALUES (p_journal, v_revenue, v_own, v_repaid, 'refund');
     END IF;

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import Row, insert, select, update
 
 from api_client.contract import EventType, Refund, RefundStatus, TopupRefund
+from backend.credit import uses as credit
 from backend.desk.trail import Signature, record
 from backend.events import service as events
 from backend.jobs import service as jobs
@@ -57,6 +58,7 @@ async def refund_topup(tx: Tx, topup_id: UUID, wanted: TopupRefund, by: Signatur
     """Step 1 for a credited bill: unspent paid money sets out, the bonus it had earned goes with its share.
 
     Raises `not_found`, `topup_not_refundable` when it was never paid or all of it was sent back,
+    `credit_owed` while anything on a credit line is not repaid, which the balance answers for,
     `insufficient_funds` when the money was spent, `amount_invalid` above what is possible (`maximum`), and
     below all of it for a payment in Stars (`minimum`).
     """
@@ -71,6 +73,8 @@ async def refund_topup(tx: Tx, topup_id: UUID, wanted: TopupRefund, by: Signatur
     )
     came_by = [f"topup:{topup_id}", *(reference(row.id, "refused") for row in earlier)]
     left = await payback.left_of(tx, bill.customer_id, came_by)
+    if owed := await credit.owing(tx, bill.customer_id):
+        raise ProblemError("credit_owed", "What is owed on the credit line is repaid first.", owed=owed)
     amount = _amount(earned, left.paid, wanted.amount)
     if bill.method == "stars" and amount < bill.amount:  # Telegram sends all Stars of a payment back or none
         raise ProblemError("amount_invalid", "Stars go back as a whole.", minimum=bill.amount)

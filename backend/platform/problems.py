@@ -40,6 +40,7 @@ _KINDS: dict[Code, _Kind] = {
     "topup_not_refundable": _Kind(
         409, "The top-up cannot be refunded", "Look at the top-up and its refunds."
     ),
+    "credit_owed": _Kind(409, "Credit is owed", "Have the credit repaid first, then try again."),
     "not_in_review": _Kind(409, "Nothing to decide here", "Read the list of reviews again."),
     "codes_not_ready": _Kind(409, "The codes are not ready", "Wait until the order is delivered."),
     "hold_captured": _Kind(409, "The hold was captured", "Nothing to do: it was captured before."),

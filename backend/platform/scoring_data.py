@@ -66,14 +66,18 @@ class Tier(_Data):
     """Of the limit, that one business day may use."""
     unfreeze_after: timedelta = Field(ge=timedelta(0))
     """How long a line that was frozen for a late repayment stays frozen once everything is repaid."""
-    settlement_days: int = Field(ge=0)
-    """Business days until sales are settled."""
-    hold_share: Share
-    """Of a sale, kept back until it is settled."""
+    precaution_share: Share
+    """Below this share of a typical order something is kept for a merchant's next one."""
     precaution_life: timedelta = Field(gt=timedelta(0))
-    """How long a precautionary or reviewing hold lasts at most."""
+    """How long money that is kept for a merchant's next order stays kept at most."""
     manual_review: bool
-    """Whether a person of the shop opens the line again once it was frozen."""
+    """Whether a person of the shop opens the line again once it was frozen, and no time does."""
+
+    @model_validator(mode="after")
+    def _opened_one_way(self) -> Self:
+        if self.manual_review and self.unfreeze_after:
+            raise ValueError("a line that a person opens again has no time after which it opens")
+        return self
 
 
 def _bands(*steps: tuple[int, int]) -> Factor:
@@ -109,18 +113,18 @@ class ScoringPolicy(_Data):
     tiers: tuple[Tier, ...] = (
         Tier(
             name="high", at=800, limit_share=3000, limit_most=50_000_00, order_share=5000, day_share=10_000,
-            unfreeze_after=timedelta(0), settlement_days=1, hold_share=0,
-            precaution_life=timedelta(hours=2), manual_review=False,
+            unfreeze_after=timedelta(0), precaution_share=2000, precaution_life=timedelta(hours=2),
+            manual_review=False,
         ),
         Tier(
             name="mid", at=620, limit_share=2000, limit_most=20_000_00, order_share=4000, day_share=8000,
-            unfreeze_after=timedelta(days=1), settlement_days=3, hold_share=500,
-            precaution_life=timedelta(hours=12), manual_review=False,
+            unfreeze_after=timedelta(days=1), precaution_share=3000, precaution_life=timedelta(hours=12),
+            manual_review=False,
         ),
         Tier(
             name="low", at=450, limit_share=1000, limit_most=5000_00, order_share=3000, day_share=6000,
-            unfreeze_after=timedelta(days=3), settlement_days=7, hold_share=1000,
-            precaution_life=timedelta(hours=24), manual_review=True,
+            unfreeze_after=timedelta(0), precaution_share=3000, precaution_life=timedelta(hours=24),
+            manual_review=True,
         ),
     )  # fmt: skip
     """Best first. Below the last one there is no line, and its treatment applies."""

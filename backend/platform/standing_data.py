@@ -14,7 +14,8 @@ class StandingPolicy(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     share: int = Field(default=3000, ge=1, le=10_000)
-    """Below this share of a typical order something is kept for the next one; in basis points."""
+    """Below this share of a typical order something is kept for the next one; in basis points. For a merchant
+    the tier says it (`scoring.tiers.precaution_share`)."""
     amount: int = Field(default=10_00, ge=1)
     """How much is kept at most."""
     hold_life: Positive = timedelta(days=3)

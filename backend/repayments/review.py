@@ -6,10 +6,11 @@ from uuid import UUID
 
 from sqlalchemy import update
 
-from api_client.contract import OverdueCredit, OverduePage
+from api_client.contract import OverdueCredit, OverduePage, RepaidLine
 from backend.desk import trail
 from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
+from backend.scoring import lines
 
 from . import books, policy
 from .tables import overdue
@@ -24,6 +25,14 @@ LEFT JOIN credit_use u ON u.customer_id = v.customer_id AND u.status = 'owed'
 WHERE v.settled_at IS NULL AND ($2::uuid IS NULL OR v.customer_id = $2)
 GROUP BY v.customer_id, v.since, c.name ORDER BY v.since, v.customer_id LIMIT $3
 """
+_REPAID = """
+SELECT l.customer_id, c.name AS customer_name, l.credit_limit AS limit, coalesce(
+    (SELECT max(o.settled_at) FROM overdue o WHERE o.customer_id = l.customer_id), l.updated_at
+) AS since
+FROM credit_line l JOIN customer c ON c.id = l.customer_id
+WHERE l.status = 'frozen' AND l.frozen_reason = $1 AND l.tier = ANY ($2)
+ORDER BY since, l.customer_id LIMIT $3
+"""
 _CLOSE = """
 UPDATE credit_line SET status = 'closed', frozen_reason = NULL, updated_at = $2
 WHERE customer_id = $1 RETURNING customer_id
@@ -31,8 +40,14 @@ WHERE customer_id = $1 RETURNING customer_id
 
 
 async def waiting(tx: Tx) -> OverduePage:
-    """Everybody who is overdue, the longest first; at most 200."""
-    return OverduePage(overdue=[_wire(tx, row) for row in await _open(tx, None)])
+    """Everybody who is overdue and every repaid line that a person opens again, the longest first; at most
+    200 of each."""
+    by_person = [tier.name for tier in tx.policy.scoring.tiers if tier.manual_review]
+    repaid = await tx.rows(_REPAID, lines.WAITING, by_person, _MOST)
+    return OverduePage(
+        overdue=[_wire(tx, row) for row in await _open(tx, None)],
+        repaid=[RepaidLine.model_validate(row, from_attributes=True) for row in repaid],
+    )
 
 
 async def decide(

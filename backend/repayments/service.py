@@ -7,6 +7,7 @@ from api_client.contract import CreditDue, DueDay, DueUse, Repayment
 from backend.credit.calendar import business_date
 from backend.platform.problems import ProblemError
 from backend.platform.tx import Tx
+from backend.scoring import lines
 
 from . import books, overdue, policy, settling
 from .duties import due
@@ -68,6 +69,7 @@ async def overview(tx: Tx, customer_id: UUID) -> CreditDue:
         repayments=[_wire(row) for row in await tx.rows(_LATEST, customer_id, _SHOWN)],
         overdue_since=episode.since if episode else None,
         frozen=line.status == "frozen",
+        reopens=lines.reopening(tx, await lines.read(tx, customer_id)) if line.status == "frozen" else None,
         repay_first=line.repay_first,
         as_of=tx.now,
     )
@@ -94,7 +96,8 @@ async def repay(tx: Tx, customer_id: UUID, amount: int | None) -> Repayment:
         )
     taken, unfrozen = await settling.by_hand(tx, owing, wanted, policy.attempts(tx.policy.repayments, tx.now))
     [row] = await tx.rows(_ONE, taken.id)
-    return _wire(row).model_copy(update={"unfrozen": unfrozen})
+    waits = None if unfrozen else await lines.waits(tx, customer_id)
+    return _wire(row).model_copy(update={"unfrozen": unfrozen, "reopens": waits})
 
 
 async def repay_first(tx: Tx, customer_id: UUID, on: bool) -> CreditDue:

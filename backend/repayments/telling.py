@@ -6,6 +6,7 @@ from uuid import UUID
 from api_client.contract import ChatRef, EventType, RepaymentCause, RepaymentNotice
 from backend.events import service as events
 from backend.platform.tx import Tx
+from backend.scoring import lines
 from backend.staff import people
 
 from . import policy
@@ -48,6 +49,7 @@ async def repaid(
         due_on=day,
         cause=cause,
         unfrozen=unfrozen,
+        reopens=None if unfrozen else await lines.waits(tx, before.customer_id),
         available=free,
         to=await _chats(tx, before.customer_id),
     )
@@ -73,6 +75,7 @@ async def short(
         step=episode.step,
         days_late=max(0, (policy.attempts(tx.policy.repayments, tx.now) - episode.since).days),
         frozen=step.freeze,
+        reopens=lines.reopening(tx, await lines.read(tx, before.customer_id)),
         review=episode.review,
         available=free,
         to=await _chats(tx, before.customer_id),

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from api_client.contract import Reopening
 from api_client.contract.scoring import LineState, LineTerms
 from backend.credit import lines as credit
-from backend.platform.scoring_data import TierName
+from backend.platform.scoring_data import Tier, TierName
 from backend.platform.tx import Tx
 
 from .policy import Line
@@ -21,10 +22,13 @@ OVERDUE = "overdue"
 WAITING = "repaid"
 """Why a line is still frozen when it was repaid: its tier has to wait, or a person has a look."""
 
+_HOUR = 3600
 _LOCK_ACCOUNT = "SELECT id FROM account WHERE customer_id = $1 AND kind = 'credit' FOR NO KEY UPDATE"
 _READ = """
 SELECT l.*, a.debits_posted + a.debits_pending - a.credits_posted AS used,
-       g.version AS signed_version, g.basis
+       g.version AS signed_version, g.basis,
+       coalesce((SELECT max(o.settled_at) FROM overdue o WHERE o.customer_id = l.customer_id),
+                l.updated_at) AS repaid_at
 FROM credit_line l
 LEFT JOIN account a ON a.customer_id = l.customer_id AND a.kind = 'credit' AND a.closed_at IS NULL
 LEFT JOIN agreement g ON g.id = l.agreement_id
@@ -82,7 +86,7 @@ async def put(tx: Tx, customer_id: UUID, status: str, reason: str | None = None)
         await credit.limit(tx, customer_id, 0)
 
 
-def state(row: Any) -> LineState:
+def state(tx: Tx, row: Any) -> LineState:
     """A row as the contract shows it."""
     opened_at: datetime | None = row.opened_at
     return LineState(
@@ -93,6 +97,7 @@ def state(row: Any) -> LineState:
         day_cap=row.day_cap,
         used=row.used or 0,
         frozen_reason=row.frozen_reason,
+        reopens=reopening(tx, row),
         agreement_id=row.agreement_id,
         opened_at=opened_at,
     )
@@ -104,17 +109,50 @@ async def repaid(tx: Tx, customer_id: UUID) -> bool:
     row = await read(tx, customer_id)
     if row is None or row.status != "frozen" or row.frozen_reason != OVERDUE:
         return False
-    tier = next((one for one in tx.policy.scoring.tiers if one.name == row.tier), None)
-    # The shop granted it by hand, and no score has a say in it.
-    granted = row.basis != "score"
-    if granted or tier is None or (not tier.unfreeze_after and not tier.manual_review):
+    tier = _slow_tier(tx, row)
+    if tier is None:
         return await thawed(tx, customer_id, row)
     await put(tx, customer_id, "frozen", WAITING)
     return False
 
 
+def reopening(tx: Tx, row: Any) -> Reopening | None:
+    """How a line that is frozen for being late opens again; None where repaying does not open it."""
+    if row is None or row.status != "frozen" or row.frozen_reason == PAUSED or not _current(tx, row):
+        return None
+    tier = _slow_tier(tx, row)
+    if tier is None:
+        return Reopening(how="at_once")
+    if tier.manual_review:
+        return Reopening(how="by_person")
+    repaid_at = row.repaid_at if row.frozen_reason == WAITING else None
+    return Reopening(
+        how="later",
+        hours=int(tier.unfreeze_after.total_seconds()) // _HOUR,
+        at=repaid_at + tier.unfreeze_after if repaid_at is not None else None,
+    )
+
+
+async def waits(tx: Tx, customer_id: UUID) -> Reopening | None:
+    """The same of a line that was repaid and is still frozen; None for every other one."""
+    row = await read(tx, customer_id)
+    return reopening(tx, row) if row is not None and row.frozen_reason == WAITING else None
+
+
+def _slow_tier(tx: Tx, row: Any) -> Tier | None:
+    """The tier that has a repaid line wait; None where it opens at once."""
+    if row.basis != "score":
+        return None  # the shop granted it by hand, and no score has a say in it
+    tier = next((one for one in tx.policy.scoring.tiers if one.name == row.tier), None)
+    return tier if tier is not None and (tier.unfreeze_after or tier.manual_review) else None
+
+
+def _current(tx: Tx, row: Any) -> bool:
+    return row.signed_version in (None, tx.policy.agreement.version)
+
+
 async def thawed(tx: Tx, customer_id: UUID, row: Any) -> bool:
     """Open again, unless another agreement is in force meanwhile. Whether it is open."""
-    current = row.signed_version in (None, tx.policy.agreement.version)
+    current = _current(tx, row)
     await put(tx, customer_id, "open" if current else "frozen", None if current else PAUSED)
     return current

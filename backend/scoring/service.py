@@ -140,7 +140,7 @@ async def read(tx: Tx, customer_id: UUID) -> CreditStanding:
         ],
         terms=terms_of(row, now),
         missing=missing_of(row, now),
-        line=lines.state(row) if row is not None else None,
+        line=lines.state(tx, row) if row is not None else None,
         fee_fixed=tx.policy.repayments.fee_fixed,
         fee_daily=tx.policy.repayments.fee_daily,
         version=tx.policy.agreement.version,
@@ -200,8 +200,7 @@ def treatment(tier: Tier) -> Treatment:
         order_share=tier.order_share,
         day_share=tier.day_share,
         unfreeze_hours=int(tier.unfreeze_after.total_seconds()) // _HOUR,
-        settlement_days=tier.settlement_days,
-        hold_share=tier.hold_share,
+        precaution_share=tier.precaution_share,
         precaution_hours=int(tier.precaution_life.total_seconds()) // _HOUR,
         manual_review=tier.manual_review,
     )

@@ -86,7 +86,7 @@ async def tell(
     owners = [one for one in await people.everybody(tx, customer_id) if one.role == "owner"]
     notice = LineNotice(
         customer_id=customer_id,
-        line=lines.state(row) if row is not None else None,
+        line=lines.state(tx, row) if row is not None else None,
         terms=terms or LineTerms(),
         tier_before=tier_before,
         version=tx.policy.agreement.version,

@@ -1,5 +1,6 @@
 """Money that is kept for the next order: put aside, then used by it. Apart, because orders need it."""
 
+from datetime import timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -15,9 +16,12 @@ _KEPT = "UPDATE precaution SET hold_id = $2, holds = holds + 1 WHERE customer_id
 _RELEASE = "SELECT precaution_release(ARRAY[$1::uuid], ARRAY[$2::text], $3) AS free"
 
 
-async def keep(tx: Tx, customer_id: UUID, most: int, count: int) -> int:
-    """Put up to `most` fen of paid money aside, the `count`th time; how much it was. Accounts are locked."""
-    hold_id, until = new_id(), tx.now + tx.policy.standing.hold_life
+async def keep(tx: Tx, customer_id: UUID, most: int, count: int, life: timedelta) -> int:
+    """Put up to `most` fen of paid money aside for `life`, the `count`th time; how much it was.
+
+    Accounts are locked.
+    """
+    hold_id, until = new_id(), tx.now + life
     reference = f"precaution:{customer_id}:{count}"
     [row] = await ledger.rows(tx, _HOLD, hold_id, customer_id, most, REASON, tx.now, until, reference)
     amount: int = row.amount

@@ -5,6 +5,8 @@ accounts are locked no money moves, so what is read and done belongs together.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +15,7 @@ from backend.figures.days import business_date
 from backend.payments.gateway import Gateways
 from backend.platform.db import Database
 from backend.platform.tx import Tx
+from backend.scoring import service as scoring
 
 from . import asking, keeping, policy
 from .policy import Consent, Facts
@@ -59,6 +62,14 @@ WHERE customer_id = $1 AND closed_at IS NULL AND kind IN ('paid', 'bonus')
 """
 
 
+@dataclass(frozen=True)
+class Offered:
+    """Below which share of a typical order, in basis points, money is kept for the next one, and how long."""
+
+    share: int
+    life: timedelta
+
+
 class Look:
     """The job `standing.look`."""
 
@@ -98,7 +109,8 @@ async def look(tx: Tx, customer_id: UUID, gateways: Gateways) -> None:
         buying=any(_under_way(tx, order) for order in orders),
     )
     if agreed is not None and (most := policy.to_keep(_consent(agreed, held, orders), facts)):
-        await keeping.keep(tx, customer_id, most, agreed.holds + 1)
+        terms = await offered(tx, customer_id, customer.kind)
+        await keeping.keep(tx, customer_id, most, agreed.holds + 1, terms.life)
     await _ask(tx, rules, facts, gateways)
     thresholds = [rule.threshold for rule in rules if rule.threshold is not None]
     low = policy.look_below(facts.typical, thresholds, keeps=agreed is not None)
@@ -106,6 +118,15 @@ async def look(tx: Tx, customer_id: UUID, gateways: Gateways) -> None:
     # What was done here moved the accounts too, and that needs no further look.
     await tx.rows(_MARK_NOW)
     await tx.rows(_SEEN, customer_id)
+
+
+async def offered(tx: Tx, customer_id: UUID, kind: str) -> Offered:
+    """What is proposed to this customer: the shop's terms, and to a merchant those of the tier."""
+    shop = tx.policy.standing
+    if kind != "merchant":
+        return Offered(shop.share, shop.hold_life)
+    tier = await scoring.treatment_of(tx, customer_id)
+    return Offered(tier.precaution_share, min(shop.hold_life, tier.precaution_life))
 
 
 async def typical_of(tx: Tx, customer_id: UUID) -> int:

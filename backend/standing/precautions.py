@@ -15,9 +15,10 @@ from backend.platform.tx import Tx
 
 from . import consents
 from .keeping import REASON
-from .look import look, typical_of
+from .look import look, offered, typical_of
 from .tables import precaution
 
+_HOUR = 3600
 _READ = """
 SELECT p.active, p.share, p.amount, c.at, c.channel, c.chat
 FROM precaution p JOIN standing_consent c ON c.id = p.consent_id WHERE p.customer_id = $1
@@ -29,17 +30,19 @@ SELECT id, amount, expires_at FROM hold WHERE customer_id = $1 AND status = 'ope
 
 async def read(tx: Tx, customer_id: UUID) -> Precaution:
     """What was agreed to, or what could be, and what is kept now. Raises `not_found`."""
-    await customers.get(tx, customer_id)
+    customer = await customers.get(tx, customer_id)
     found = await tx.rows(_READ, customer_id)
     agreed = found[0] if found and found[0].active else None
     kept = await tx.rows(_OPEN, customer_id)
     shop = tx.policy.standing
+    terms = await offered(tx, customer_id, customer.kind)
     return Precaution(
         customer_id=customer_id,
         on=agreed is not None,
-        share=agreed.share if agreed else shop.share,
+        share=agreed.share if agreed else terms.share,
         amount=agreed.amount if agreed else shop.amount,
         days=max(1, shop.hold_life.days),
+        hours=int(terms.life.total_seconds()) // _HOUR,
         typical=await typical_of(tx, customer_id),
         since=agreed.at if agreed else None,
         channel=agreed.channel if agreed else None,
@@ -61,14 +64,11 @@ async def change(
     now = await read(tx, customer_id)
     if now.on == wanted.on:
         return now
-    shop = tx.policy.standing
     terms = {"share": now.share, "amount": now.amount, "days": now.days}
     consent_id = await consents.write(
         tx, customer_id, "precaution", given=wanted.on, terms=terms, by=wanted.by
     )
-    values = {"active": wanted.on, "consent_id": consent_id, "share": shop.share, "amount": shop.amount}
-    if not wanted.on:
-        values |= {"share": now.share, "amount": now.amount}
+    values = {"active": wanted.on, "consent_id": consent_id, "share": now.share, "amount": now.amount}
     await tx.conn.execute(
         insert(precaution)
         .values(customer_id=customer_id, **values)

@@ -23,6 +23,8 @@ _TITLES = {
     "adjustment": "调整",
 }
 
+_FEE_BACK = "退回信用额度费用"
+
 _SHOWN_AS = {"suspense_credit": "topup"}
 """Money that found its owner late is a top-up to them."""
 
@@ -76,6 +78,8 @@ def statement_line(line: Line) -> StatementLine:
     title = _TITLES[kind]
     if line.title:
         title = f"{title}：{line.title}" if kind == "refund" else line.title
+    if kind == "credit_fee" and line.paid + line.bonus > 0:
+        title = _FEE_BACK
     return StatementLine.model_validate(
         {
             "id": line.seq,

@@ -15,7 +15,7 @@ _OWN_NAMES = {"alert.raised": "balance.low", "alert.recovered": "balance.recover
 _BALANCE = frozenset({"balance", "day_share", "runway", "shortage"})
 """Kinds of alerts that say: this balance does not last."""
 _SENT_AS_IT_IS = ("order.", "topup.", "refund.")
-SENT = ("alert.raised", "alert.recovered", "credit.used")
+SENT = ("alert.raised", "alert.recovered", "credit.used", "credit.repaid", "credit.overdue")
 _INTERNAL = frozenset({"to", "acknowledged_by"})
 """Chats and names of people are no business of another system."""
 

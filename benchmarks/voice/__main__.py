@@ -22,13 +22,13 @@ from typing import Any
 import structlog
 
 from voice.ports import Missing
+from voice.speakers.choice import DEFAULT_VOICE
 from voice.speech_text import said
 
 from ..report import finish, tell
 from . import accuracy, compare, engines, human, latency, lists, rival, speech
-from .clips import VOICES, Studio, folder
+from .clips import Studio, folder
 
-_OWN_VOICE = VOICES[0]
 _TURNS = 40
 _RIVALS = 60
 _QUICK = 6
@@ -49,7 +49,7 @@ def measure(*, quick: bool, errors: Path | None, with_rival: bool, processes: in
         lists.sample(lists.replies(), count),
         engines.speaker,
         said=said,
-        voice=_OWN_VOICE,
+        voice=DEFAULT_VOICE,
         processes=processes,
     )
     found["own_speech_pinyin_error"] = speech.error(own)

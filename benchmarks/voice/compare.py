@@ -11,7 +11,7 @@ import numpy as np
 from voice.engines import WHISPER
 from voice.ports import Hypothesis, Recognition
 from voice.recognisers.whisper import _PROMPT
-from voice.speakers.choice import KOKORO
+from voice.speakers.choice import DEFAULT_VOICE, KOKORO
 from voice.speakers.kokoro import MODEL, style
 
 from ..report import percentile, tell
@@ -67,4 +67,4 @@ def _files(scratch: Path) -> Files:
     kokoro = engines.models(KOKORO)
     voices = scratch / "voices.npz"
     np.savez(voices, allow_pickle=False, **{name: style(kokoro, name) for name in VOICES})
-    return Files(engines.models(WHISPER), kokoro / MODEL, voices, VOICES[0])
+    return Files(engines.models(WHISPER), kokoro / MODEL, voices, DEFAULT_VOICE)

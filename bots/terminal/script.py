@@ -105,6 +105,8 @@ class Credit(_Part):
     order: Yuan | None = None
     day: Yuan | None = None
     automatic: Yuan = 0
+    tier: Literal["high", "mid", "low"] | None = None
+    """Of a line that follows the score; without it a person of the shop granted the line."""
 
 
 class Starting(_Part):
@@ -167,6 +169,8 @@ class Shop(_Part):
     bonus: list[Offer] | None = None
     """In place of the usual offers; an empty list is none."""
     discounts: list[PriceStep] = []
+    credit_fee: Yuan = 0
+    """What each use of a credit line costs."""
 
 
 class Sound(_Part):

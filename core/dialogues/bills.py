@@ -2,9 +2,10 @@
 
 from math import floor
 
-from api_client.contract import Method, Topup
+from api_client.contract import Method, Topup, WayToClose
 
 from ..model import Bill
+from ..prompts.credit import credit_terms
 from ..prompts.offer import other_method
 from ..replies import Choice, Reply
 from ..turn import Turn
@@ -88,3 +89,16 @@ def pay_otherwise(turn: Turn, topup: Topup) -> tuple[Choice, ...]:
         ),
         turn.no(),
     )  # fmt: skip
+
+
+def paid_otherwise(turn: Turn, topup: Topup, key: str, gap: int = 0, line: WayToClose | None = None) -> Reply:
+    """The bill came to nothing: the same amount again, or the other way.
+
+    `line` closes the `gap` (fen) of its order without a payment; its button only leads to the question.
+    """
+    text, choices = turn.say(key, amount=topup.amount), pay_otherwise(turn, topup)
+    if line is None:
+        return Reply(text, choices)
+    button = turn.choice("button-credit", "use_credit", {"method": "credit"}, amount=gap)
+    way = turn.say("credit-way", **credit_terms(turn, gap, line))
+    return Reply(f"{text}\n{way}", (*choices[:-1], button, choices[-1]))

@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
-from api_client.contract import CreditDue, Refused
+from api_client.contract import CreditDue, Refused, Reopening
 
 from ..model import Bar, Chart
 from ..prompts.credit import day_words
 from ..replies import Choice, Reply
 from ..session import Session
 from ..turn import Result, Turn
+from .words import day_and_time
 
 _LEAST_BARS = 7
 _MOST_BARS = 14
@@ -53,6 +54,8 @@ def calendar(session: Session, turn: Turn, due: CreditDue) -> Reply:
         lines.append(turn.say("due-late", missing=missing))
         if due.frozen:
             lines.append(turn.say("due-frozen"))
+        if due.reopens is not None:
+            lines.append(reopening(turn, due.reopens))
     elif missing:
         lines.append(turn.say("due-short", available=due.available, missing=missing))
     else:
@@ -66,6 +69,18 @@ def calendar(session: Session, turn: Turn, due: CreditDue) -> Reply:
         amount = min(due.owed, due.available)
         choices.append(turn.choice("button-repay", "repay", {"amount": amount}, free=True, amount=amount))
     return Reply("\n".join(lines), tuple(choices), chart=_picture(turn, due, "\n".join(lines)))
+
+
+def reopening(turn: Turn, how: Reopening) -> str:
+    """What becomes of a frozen line once everything due is repaid, by the tier it has today."""
+    return turn.say("line-reopens", how=how.how, hours=how.hours)
+
+
+def waits(turn: Turn, how: Reopening) -> str:
+    """The same of a line that was repaid."""
+    if how.at is None:
+        return turn.say("line-waits", how=how.how)
+    return turn.say("line-waits", how=how.how, when=day_and_time(how.at))
 
 
 def to_top_up(due: CreditDue) -> int:

@@ -5,7 +5,7 @@ from api_client.contract import Order
 from ..replies import Reply, preceded
 from ..session import Session
 from ..turn import Result, Turn
-from . import resume, table, talk
+from . import due, resume, table, talk
 from .arrival import UNDER_WAY
 from .words import thing_ordered
 
@@ -44,12 +44,25 @@ async def explain(session: Session, turn: Turn) -> Result:
         return session, preceded(turn.say("refund-waiting"), question)
     unspent = (await turn.backend.wallet(turn.customer.id)).paid
     said = [_of_order(turn, order) for order in orders]
-    if unspent:
+    owed = await _owed(turn) if unspent else 0
+    if owed:
+        said.append(turn.say("refund-of-balance-owing", amount=unspent, owed=owed))
+    elif unspent:
         said.append(turn.say("refund-of-balance", amount=unspent))
     lines = [line for line in said if line] or [turn.say("refund-nothing")]
     text = "\n".join([*lines, turn.say("refund-ask")])
     human = turn.choice("button-human", "human", style="primary", free=True)
-    return session, (Reply(text, (human, turn.no_thanks())),)
+    choices = [human, turn.no_thanks()]
+    if owed:
+        some = min(owed, unspent)
+        choices.insert(1, turn.choice("button-repay", "repay", {"amount": some}, free=True, amount=some))
+    return session, (Reply(text, tuple(choices)),)
+
+
+async def _owed(turn: Turn) -> int:
+    """What is not repaid of a credit line, in fen: until then no top-up goes back to its payer."""
+    owing = await due.of(turn)
+    return owing.owed if owing is not None else 0
 
 
 def _of_order(turn: Turn, order: Order) -> str | None:

@@ -111,4 +111,8 @@ async def _done(turn: Turn, made: Repayment) -> Reply:
         text = turn.say("repay-done", amount=amount, available=after.available, left=left, day=next_on)
     else:
         text = turn.say("repay-done-all", amount=amount, available=after.available)
-    return Reply(f"{text}\n{turn.say('repay-unfrozen')}" if made.unfrozen else text)
+    if made.unfrozen:
+        text = f"{text}\n{turn.say('repay-unfrozen')}"
+    elif made.reopens is not None:
+        text = f"{text}\n{due.waits(turn, made.reopens)}"
+    return Reply(text)

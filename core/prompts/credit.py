@@ -23,6 +23,13 @@ def credit_terms(turn: Turn, amount: int, way: WayToClose) -> dict[str, Any]:
     return {"amount": amount, "cost": way.cost, "day": day_words(turn, way.due)}
 
 
+def way_by_line(line: CreditLine | None, gap: int) -> WayToClose | None:
+    """The line as a way to close this gap (fen), as a quote would name it; None when it does not cover it."""
+    if line is None or not 0 < gap <= min(line.available, line.order_cap, line.day_left):
+        return None
+    return WayToClose(kind="credit", pay=0, cost=line.cost(gap), due=line.next_due)
+
+
 def why_not(turn: Turn, line: CreditLine | None, gap: int) -> str:
     """Why the line cannot close this gap (fen)."""
     if line is None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from core.model import Heard, Meaning
-from core.understanding import Understanding, about_standing, for_merchants
+from core.understanding import Understanding, exactly
 from core.understanding.digits import as_digits
 
 from .commands import commands_of
@@ -103,9 +103,7 @@ class Reader:
 
     def _own(self, words: str) -> Meaning:
         """The meaning of the words as they stand."""
-        if self.merchant and (meaning := for_merchants(words)) is not None:
-            return meaning
-        if (meaning := about_standing(words)) is not None:
+        if (meaning := exactly(words, merchant=self.merchant)) is not None:
             return meaning
         meaning = self.understanding.understand(words, expected=self.expected, mend=False)
         return self._trusted(self._named(meaning), words)

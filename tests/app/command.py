@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Protocol
 
 PATIENCE = 90.0
 """Seconds; a busy machine may be slow, a healthy one needs two."""
@@ -33,12 +34,23 @@ def xiaoka(*arguments: object, stdin: str = "", **env: str) -> subprocess.Comple
     )
 
 
+class Process(Protocol):
+    """What is done with a process: as `subprocess.Popen`."""
+
+    @property
+    def pid(self) -> int: ...
+    def poll(self) -> int | None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
+    def send_signal(self, number: int, /) -> None: ...
+    def kill(self) -> None: ...
+
+
 class Running:
     """A command that stays; its output is read from a file as it grows."""
 
     def __init__(self, log: Path, *arguments: object, **env: str) -> None:
         self._log = log
-        self.process = subprocess.Popen(
+        self.process: Process = subprocess.Popen(
             _line(arguments), stdout=log.open("w"), stderr=subprocess.STDOUT, env=environment(**env)
         )
 

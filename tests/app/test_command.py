@@ -91,6 +91,19 @@ def test_understand_answers_every_line_in_utf8() -> None:
     assert all(set(answer) == {"text", "intent", "slots", "confidence"} for answer in answers)
 
 
+def test_understand_reads_whole_sentences_as_a_conversation_does() -> None:
+    said = "余额低于 20 自动充 50\n静音到明天早上\n"
+    usual, merchant = (
+        [
+            json.loads(line)["intent"]
+            for line in xiaoka("understand", *options, stdin=said).stdout.splitlines()
+        ]
+        for options in ((), ("--merchant",))
+    )
+    assert usual[0] == merchant[0] == "autotopup_set"
+    assert usual[1] != merchant[1] == "mute"
+
+
 def test_demo_once_delivers_and_the_books_balance(tmp_path: Path) -> None:
     data = tmp_path / "data"
     done = xiaoka("demo", "--once", "--data", data)

@@ -14,11 +14,12 @@ from rich.console import Console
 
 from api_client.client import BackendClient
 from app.clock import ManualClock
-from app.desk import work
+from app.desk import overdue_cli, work
 from app.desk.command import answered
 from app.problems import StartupError
 from backend.build import Backend
 from backend.catalogue.suppliers import SandboxSupplier
+from tests.backend.credit import with_line
 from tests.backend.desk import topped_up
 from tests.backend.shopping import PHONE, Shop, opened
 
@@ -91,6 +92,21 @@ async def test_an_operator_lists_looks_and_decides(shop: Shop) -> None:
     trail = await _said(shop, work.trail)
     for words in ("li.na", "订单退款", "充值原路退回", "付款核销", "told by telephone"):
         assert words in trail
+
+
+async def test_a_repaid_line_waits_on_the_list_until_somebody_opens_it(shop: Shop) -> None:
+    assert "没有人逾期" in await _said(shop, overdue_cli._show)
+    trade = await with_line(shop)
+    thaw = partial(overdue_cli._thaw, customer=trade.id, hand=_hand("they called"))
+    assert "现在不能这样决定" in await _said(shop, thaw, 1)
+    await shop.execute("UPDATE credit_line SET tier = 'low', status = 'frozen', frozen_reason = 'repaid'")
+    listed = await _said(shop, overdue_cli._show)
+    assert "待恢复" in listed
+    assert str(trade.id) in listed
+    assert "额度已恢复" in await _said(shop, thaw)
+    assert "没有人逾期" in await _said(shop, overdue_cli._show)
+    [entry] = (await shop.operator.trail(subject_id=trade.id)).entries
+    assert (entry.action, entry.operator, entry.note) == ("line_thawed", "li.na", "they called")
 
 
 async def test_what_cannot_be_decided_is_a_sentence(shop: Shop) -> None:

@@ -2,9 +2,8 @@
 
 from uuid import UUID
 
-from backend.credit import lines
+from app.stage_credit import put_line
 from backend.credit.lines import LineTerms
-from backend.platform.ids import new_id
 
 from .shopping import Shop
 from .trade import Trade
@@ -34,5 +33,4 @@ async def with_line(
 
 async def open_line(shop: Shop, customer_id: UUID, terms: LineTerms, *, signed: bool = True) -> None:
     """A line for that customer, or a proposal of one."""
-    agreement = new_id() if signed else None
-    await shop.backend.database.run(lambda tx: lines.put(tx, customer_id, terms, agreement))
+    await shop.backend.database.run(lambda tx: put_line(tx, customer_id, terms, signed=signed))

@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 from uuid import UUID
 
-from backend.credit import lines, uses
+from app.stage_credit import put_line
+from backend.credit import uses
 from backend.credit.lines import LineTerms
 from backend.credit.terms import terms_json
 from backend.ledger import service as ledger
@@ -16,7 +17,7 @@ LIMIT = 100_000_00
 
 async def open_line(tx: Tx, customer_id: UUID, *, limit: int = LIMIT) -> None:
     """A line that was signed for; its caps are its limit."""
-    await lines.put(tx, customer_id, LineTerms(limit, order_cap=limit, day_cap=limit), new_id())
+    await put_line(tx, customer_id, LineTerms(limit, order_cap=limit, day_cap=limit))
 
 
 async def use(tx: Tx, customer_id: UUID, amount: int, *, due_on: date | None = None, fee: int = 0) -> UUID:

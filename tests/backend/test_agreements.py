@@ -14,8 +14,10 @@ from api_client.contract.scoring import LineState
 from backend.agreements import policy, texts
 from backend.agreements.texts import FOLDER
 from backend.audit.service import audit
+from backend.credit import lines as credit
 from backend.credit.lines import LineTerms
 from backend.platform.agreement_data import AgreementPolicy
+from backend.platform.ids import new_id
 from backend.scoring import lines
 from backend.scoring.policy import Line
 
@@ -278,3 +280,10 @@ def test_a_text_without_its_places_is_not_shown(tmp_path: Path) -> None:
         texts.text_of(AgreementPolicy(version="x", folder=tmp_path), "en")
     with pytest.raises(texts.BrokenText, match=r"there is no y\.en"):
         texts.text_of(AgreementPolicy(version="y", folder=tmp_path), "en")
+
+
+async def test_a_line_names_an_agreement_that_exists(shop: Shop) -> None:
+    trade = await Trade.opened(shop)
+    terms = LineTerms(100_00, order_cap=100_00, day_cap=100_00)
+    with pytest.raises(DBAPIError, match="fk_credit_line_agreement_id_agreement"):
+        await shop.backend.database.run(lambda tx: credit.put(tx, trade.id, terms, new_id()))

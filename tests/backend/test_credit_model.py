@@ -23,8 +23,9 @@ from hypothesis.stateful import (
 )
 
 from api_client.contract import QuoteRequest, Refused
+from app.stage_credit import put_line
 from backend.audit.service import audit
-from backend.credit import lines, uses
+from backend.credit import uses
 from backend.credit.calendar import business_date, next_business_day
 from backend.credit.lines import LineTerms
 from backend.credit.terms import terms_json
@@ -82,7 +83,7 @@ class CreditMachine(StoryMachine):
     def _put(self) -> None:
         line = self.line
         terms = LineTerms(line.limit, line.order_cap, line.day_cap, line.auto_cap)
-        self.run(lambda tx: lines.put(tx, self.id, terms, new_id()))
+        self.run(lambda tx: put_line(tx, self.id, terms))
 
     @rule(amount=AMOUNTS)
     def top_up(self, amount: int) -> None:
@@ -261,7 +262,7 @@ async def test_a_crowd_across_midnight_while_terms_change(shop: Shop) -> None:
     async def terms() -> None:
         limit = chance.choice([100_00, 300_00])
         wanted = LineTerms(limit, 30_00, chance.choice([40_00, 80_00]))
-        await shop.backend.database.run(lambda tx: lines.put(tx, trade.id, wanted, new_id()))
+        await shop.backend.database.run(lambda tx: put_line(tx, trade.id, wanted))
 
     async def one(work: Callable[[], Awaitable[None]]) -> None:
         try:

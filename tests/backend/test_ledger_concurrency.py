@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TypeVar
 from uuid import UUID
 
+from api_client.contract import Spent
 from app.clock import ManualClock
 from backend.ledger import service as ledger
 from backend.platform.db import Database
@@ -113,6 +114,20 @@ async def test_refund_at_once_gives_back_once(database: Database) -> None:
     done, refused = await _all(database, works)
     assert (len(done), refused) == (3, ["conflict"] * 9)
     assert await database.run(lambda tx: ledger.available(tx, customer)) == 1000
+
+
+async def test_a_refund_waits_only_for_the_pockets_it_fills(database: Database) -> None:
+    customer = await books.customer(database, paid=1000, bonus=600)
+    held = await database.run(lambda tx: books.hold(tx, customer, 600))
+    await database.run(lambda tx: ledger.capture(tx, held.id, reference="c"))
+
+    async def while_paid_is_busy(tx: Tx) -> Spent:
+        await tx.rows("SELECT FROM account WHERE customer_id = $1 AND kind = 'paid' FOR UPDATE", customer)
+        return await asyncio.wait_for(
+            database.run(lambda other: ledger.refund(other, held.id, reference="r")), timeout=5
+        )
+
+    assert await database.run(while_paid_is_busy) == Spent(bonus=600)
 
 
 async def test_a_crowd_of_people_and_pockets_meets_no_deadlock_it_cannot_solve(

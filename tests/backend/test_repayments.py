@@ -273,6 +273,22 @@ async def test_fees_are_data_come_after_the_amount_and_late_ones_are_bounded(
     await till.sound()
 
 
+async def test_the_refund_of_an_order_returns_what_its_fee_was_paid(till: Till) -> None:
+    hold_id = await till.run(lambda tx: use(tx, till.id, 20_00, fee=75))
+    await till.pay_in(20_30)  # the amount and a part of the fee
+    await till.run(lambda tx: service.repay(tx, till.id, 20_30))
+    for _ in range(2):
+        back = await till.run(lambda tx: ledger.refund(tx, hold_id, reference="back"))
+        assert (back.paid, back.credit) == (20_00, 0)
+    due = await till.due()
+    assert (due.owed, due.available) == (0, 20_30)
+    assert {(line.kind, line.amount, line.title) for line in await till.lines()} >= {
+        ("credit_fee", 30, "退回信用额度费用"),
+        ("credit_fee", -30, "信用额度费用"),
+    }
+    await till.sound()
+
+
 async def test_bonus_repays_only_where_the_shop_says_so(till: Till, priced: Callable[..., None]) -> None:
     due_on = await till.use(23_00)
     await till.run(lambda tx: books.grant(tx, till.id, paid=10_00, bonus=20_00))

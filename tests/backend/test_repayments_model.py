@@ -92,8 +92,18 @@ class RepaymentMachine(StoryMachine):
     def refund(self, data: st.DataObject) -> None:
         hold_id = self.uses.pop(data.draw(st.integers(0, len(self.uses) - 1)))
         before = self.run(lambda tx: ledger.available(tx, self.id))
-        self.run(lambda tx: ledger.refund(tx, hold_id, reference=f"test-refund:{hold_id}"))
-        self.spent -= self.run(lambda tx: ledger.available(tx, self.id)) - before
+        for _ in range(2):  # a repeat changes nothing
+            self.run(lambda tx: ledger.refund(tx, hold_id, reference=f"test-refund:{hold_id}"))
+        back = self.run(lambda tx: ledger.available(tx, self.id)) - before
+        [use] = self.run(
+            lambda tx: tx.rows(
+                "SELECT h.captured - u.amount + u.repaid + u.fee_paid AS own"
+                " FROM credit_use u JOIN hold h ON h.id = u.hold_id WHERE h.id = $1",
+                hold_id,
+            )
+        )
+        assert back == use.own, "what was paid of their own comes back, the fee with it"
+        self.spent -= back
         self.swept_at = None
 
     @rule(

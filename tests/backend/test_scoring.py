@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from api_client.contract import Refused
+from api_client.contract import Refused, Reopening
 from api_client.contract.scoring import CreditStanding, LineThaw
 from backend.audit.service import audit
 from backend.figures.days import business_date
@@ -114,8 +114,15 @@ async def test_a_repaid_line_opens_again_as_its_tier_is_treated(
         f"UPDATE credit_line SET tier = '{tier}', status = 'frozen', frozen_reason = 'overdue'"
         f" WHERE customer_id = '{trade.id}'"
     )
+    promised = await _reopens(trade)
+    assert promised == Reopening(
+        how={0: "at_once", 1: "later", None: "by_person"}[days],
+        hours=24 * (days or 0),  # type: ignore[arg-type]
+    )
     opened = await shop.backend.database.run(lambda tx: _repaid(tx, trade.id))
     assert opened is (days == 0)
+    at = shop.clock.now() + timedelta(days=days) if days else None
+    assert await _reopens(trade) == (promised.model_copy(update={"at": at}) if days != 0 else None)
     await shop.backend.sweep()
     if days == 0:
         return
@@ -136,6 +143,12 @@ async def test_a_repaid_line_opens_again_as_its_tier_is_treated(
 async def _repaid(tx: object, customer_id: UUID) -> bool:
     await lines.lock(tx, customer_id)  # type: ignore[arg-type]
     return await lines.repaid(tx, customer_id)  # type: ignore[arg-type]
+
+
+async def _reopens(trade: Trade) -> Reopening | None:
+    line = (await standing(trade)).line
+    assert line is not None
+    return line.reopens
 
 
 async def _status(trade: Trade) -> str:

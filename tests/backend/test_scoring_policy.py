@@ -118,6 +118,7 @@ def test_settings_that_make_no_sense_are_refused() -> None:
         {"tiers": [tiers[1], tiers[0]]},
         {"tiers": []},
         {"tiers": [tiers[0].model_dump() | {"limit_share": 3001}]},
+        {"tiers": [tiers[2].model_dump() | {"unfreeze_after": 60}]},  # a person or the time, not both
     ):
         with pytest.raises(ValidationError):
             ScoringPolicy.model_validate(wrong)

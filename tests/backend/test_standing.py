@@ -8,7 +8,9 @@ import pytest
 from api_client.contract import Customer, CustomerChange, Refused, Sender, TopupRule, TopupRuleRequest
 from backend.audit.service import audit
 
+from .credit import with_line
 from .shopping import PHONE, Shop, fresh
+from .trade import sender
 
 HERE = Sender(channel="web", address="chat-1")
 NOON = datetime(2026, 3, 11, 4, 0, tzinfo=UTC)
@@ -105,6 +107,31 @@ async def test_a_short_order_counts_what_is_kept_and_gets_it_when_the_rest_arriv
     await rest(shop)
     assert (await shop.operator.order(order.id)).status == "delivered"
     assert await wallet(shop, customer) == (0, 0)
+    await sound(shop)
+
+
+async def test_a_merchants_tier_says_when_and_how_long_it_is_kept(shop: Shop) -> None:
+    trade = await with_line(shop, paid=162_00)
+    await trade.hire("boss")
+    await shop.operator.change_precaution(trade.id, on=True, by=sender("boss"))
+    for _ in range(3):
+        await trade.spend()
+    await rest(shop)
+    assert (await shop.operator.precaution(trade.id)).share == 3000
+    kept = await shop.operator.precaution(trade.id)
+    assert (kept.days, kept.hours) == (3, 12)
+    assert kept.hold is not None
+    assert kept.hold.until == shop.clock.now() + timedelta(hours=12)
+    shop.clock.advance(timedelta(hours=12))
+    await rest(shop)
+    assert await wallet(shop, trade.merchant) == (12_00, 0)
+    await shop.rows("UPDATE credit_line SET tier = 'high' RETURNING 1")
+    assert (await shop.operator.precaution(trade.id)).hours == 2
+    assert (await shop.operator.precaution(trade.id)).share == 3000, "what was agreed to stays"
+    await shop.operator.change_precaution(trade.id, on=False, by=sender("boss"))
+    assert (await shop.operator.precaution(trade.id)).share == 2000
+    again = await shop.operator.change_precaution(trade.id, on=True, by=sender("boss"))
+    assert again.hold is None, "12 yuan are more than a fifth of 50"
     await sound(shop)
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api_client.contract import Customer, Refund, Refused, Topup
+from api_client.contract import Customer, QuoteRequest, Refund, Refused, Topup
 from backend.payments import policy, refunding
 from backend.payments.gateway import Repayment
 from backend.payments.sandbox.company import MERCHANT, Company
@@ -17,8 +17,9 @@ from backend.payments.sandbox.signature import sign
 from backend.platform.problems import ProblemError
 from tests.conftest import GATEWAY_SECRET
 
+from .credit import with_line
 from .desk import job, refund_topup, sent_back, topped_up, treat
-from .shopping import Shop, fresh
+from .shopping import PHONE, Shop, fresh
 
 FEN = st.integers(1, 10_000_00)
 
@@ -359,3 +360,28 @@ async def test_a_reference_that_came_with_another_amount_stays_open_for_a_person
     wrong = Repayment(str(refund.id), str(topup.id), bill.transaction, 10_00, "CNY")
     with pytest.raises(ProblemError, match="conflict"):
         await gateway.refund(wrong)
+
+
+async def test_nothing_goes_back_while_credit_is_owed(shop: Shop) -> None:
+    trade = await with_line(shop, paid=27_00)
+    quote = await shop.operator.quote(QuoteRequest(customer_id=trade.id, sku="huafei-50", target=PHONE))
+    await shop.operator.place_order(quote.id, key=fresh("order"), credit=True)
+    topup = await topped_up(shop, trade.merchant, 60_00)
+    for _ in range(2):  # on its way, then owed
+        with pytest.raises(Refused, match="credit_owed") as refused:
+            await refund_topup(shop, topup, 1_00)
+        assert refused.value.extra["owed"] == 23_00
+        await shop.backend.drain()
+    assert (await shop.operator.wallet(trade.id)).paid == 60_00
+    # Repaying and sending back at the same moment: whichever order they take, no debt is left behind.
+    done = await asyncio.gather(
+        refund_topup(shop, topup), shop.operator.repay(trade.id, key=fresh("repay")), return_exceptions=True
+    )
+    await shop.backend.drain()
+    assert not isinstance(done[1], BaseException)
+    if isinstance(done[0], BaseException):
+        await refund_topup(shop, topup)
+    wallet = await shop.operator.wallet(trade.id)
+    assert wallet.paid == 0
+    assert wallet.credit is not None
+    assert wallet.credit.used == 0

@@ -7,11 +7,13 @@ from uuid import uuid4
 
 import pytest
 
-from api_client.contract import AlertRuleChange, GrantRequest, NewEndpoint, Refused
+from api_client.contract import AlertRuleChange, GrantRequest, NewEndpoint, QuoteRequest, Refused
+from backend.credit.lines import LineTerms
 from backend.events import service as events
 from backend.platform.failpoints import FailpointError
 from backend.webhooks import duties, fanout
-from tests.backend.shopping import Shop
+from tests.backend.credit import open_line
+from tests.backend.shopping import PHONE, Shop, fresh
 
 from .office import alert, deliveries, endpoint, merchant, tell, wait
 from .system import System
@@ -56,6 +58,26 @@ async def test_alerts_have_their_names_outside_and_tell_nothing_of_people(shop: 
         assert data["customer_id"] == str(customer.id)
         assert data["situation"] == {"available": 1200, "limit": 5000}
         assert not data.keys() & {"to", "acknowledged_by"}
+
+
+async def test_a_merchants_system_hears_of_credit_that_was_short_and_of_its_repayment(
+    shop: Shop, erp: System
+) -> None:
+    customer = await merchant(shop, paid=27_00)
+    await open_line(shop, customer.id, LineTerms(500_00, order_cap=500_00, day_cap=500_00))
+    await endpoint(shop, customer, erp.url, "credit.overdue", "credit.repaid")
+    quote = await shop.operator.quote(QuoteRequest(customer_id=customer.id, sku="huafei-50", target=PHONE))
+    await shop.operator.place_order(quote.id, key=fresh("order"), credit=True)
+    await shop.backend.drain()
+    while not (await shop.operator.credit_due(customer.id)).frozen:
+        await wait(shop, timedelta(hours=12))
+    await shop.cashier(await shop.bill(customer, 30_00))
+    await tell(shop)
+    short, repaid = (one.payload["data"] for one in erp.received)
+    assert erp.types == ["credit.overdue", "credit.repaid"]
+    assert (short["missing"], short["frozen"], short["reopens"]["how"]) == (23_00, True, "at_once")
+    assert (repaid["amount"], repaid["left"], repaid["unfrozen"]) == (23_00, 0, True)
+    assert "to" not in short
 
 
 async def test_what_happened_before_the_endpoint_was_made_is_not_sent(shop: Shop, erp: System) -> None:

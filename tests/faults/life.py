@@ -17,8 +17,8 @@ from tests.app.command import environment
 PATIENCE = 90.0
 """Seconds; a busy machine may be slow, a healthy one needs one."""
 
-_forking = multiprocessing.get_context("forkserver")
-_forking.set_forkserver_preload(["tests.faults.nursery"])
+forking = multiprocessing.get_context("forkserver")
+forking.set_forkserver_preload(["tests.faults.nursery"])
 
 
 class Life:
@@ -26,8 +26,8 @@ class Life:
 
     def __init__(self, arguments: list[str], env: Mapping[str, str]) -> None:
         loop = asyncio.get_running_loop()
-        heard, said = _forking.Pipe(duplex=False)
-        self._process = _forking.Process(target=_live, args=(said, arguments, environment(**env)))
+        heard, said = forking.Pipe(duplex=False)
+        self._process = forking.Process(target=_live, args=(said, arguments, environment(**env)))
         self._process.start()
         said.close()
         self._ended: asyncio.Future[int] = loop.create_future()
@@ -89,10 +89,15 @@ class Life:
 
 
 def _live(said: Connection, arguments: list[str], env: dict[str, str]) -> None:
+    live(said.fileno(), arguments, env)
+
+
+def live(said: int, arguments: list[str], env: Mapping[str, str]) -> None:
+    """Be the command line in this forked process; what it writes goes to the file `said`."""
     os.environ.clear()
     os.environ.update(env)
-    os.dup2(said.fileno(), 1)
-    os.dup2(said.fileno(), 2)
+    os.dup2(said, 1)
+    os.dup2(said, 2)
     sys.stdout, sys.stderr = open(1, "w", closefd=False), open(2, "w", closefd=False)  # noqa: SIM115
     sys.argv = ["xiaoka", *arguments]
     from app.cli import main

@@ -20,6 +20,8 @@ from backend.platform.policy_data import ShopPolicy
 from backend.platform.tx import Secrets, Tx
 from tests.app.command import PATIENCE, Running
 
+from .forked import Forked
+
 CARD_KEY = "5a" * 32
 GATEWAY_SECRET = "a gateway secret of the machines"
 KEY = "xk_machines01_" + "m" * 40
@@ -82,7 +84,7 @@ class House:
         """A process of that role on a new machine; does not wait until it serves."""
         data = self.machine()
         arguments = ("serve", "--role", role, "--data", data, "--demo-shop", "--port", port, *options)
-        started = Running(data.with_suffix(".log"), *arguments, **(self._env | env))
+        started = Forked(data.with_suffix(".log"), *arguments, **(self._env | env))
         self.running.append(started)
         return started
 

@@ -35,10 +35,10 @@ def models() -> Callable[[str], Path]:
 
 @pytest.fixture(scope="session")
 def said(models: Callable[[str], Path]) -> Callable[[str], Sound]:
-    """Our own voice, with a little silence around it as a push-to-talk button leaves."""
+    """A person, with a little silence around it as a push-to-talk button leaves."""
     from voice.speakers.kokoro import Kokoro
 
-    speaker = Kokoro(models("kokoro"), threads=1)
+    speaker = Kokoro(models("kokoro"), voice="zf_xiaoyi", threads=1)
     quiet = np.zeros(RATE // 5, np.float32)
 
     @cache

@@ -14,7 +14,7 @@ from .system_voices import EMERGENCY, INSTEAD
 
 SpeakerName = Literal["auto", "kokoro", "system", "off"]
 KOKORO = "kokoro"
-DEFAULT_VOICE = "zf_xiaoyi"
+DEFAULT_VOICE = "zm_yunxia"
 _RULES = 2
 """Counts our ways to make sound of text: phonemes, pace, trimming. Old clips are those of another one."""
 

@@ -8,11 +8,13 @@ from ...replies import Choice, Reply
 from ...session import Session
 from ...states import Purchase, UsingCredit
 from ...turn import Result, Turn
-from .. import signing, table
+from .. import due, signing, table
 from .words import moment
 
 PAUSED = "agreement"
 """Why the backend froze a line whose agreement has a newer version."""
+REPAID = "repaid"
+"""Why a line is frozen that was repaid and waits for its time or for a person."""
 
 
 async def show(session: Session, turn: Turn) -> Result:
@@ -35,6 +37,9 @@ async def show(session: Session, turn: Turn) -> Result:
     if line.status == "frozen":
         paused = line.frozen_reason == PAUSED
         said.append(turn.plainly("merchant-credit-paused" if paused else "merchant-credit-frozen"))
+        if (how := line.reopens) is not None:
+            waits = line.frozen_reason == REPAID
+            said.append(due.waits(turn, how) if waits else due.reopening(turn, how))
         if paused:
             choices.insert(0, _reading(turn))
     if line.used > line.limit:

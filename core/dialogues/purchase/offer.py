@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from api_client.contract import Order, Quote, QuoteRequest, Refused, Wallet, WayToClose
 
+from ...prompts.credit import way_by_line
 from ...prompts.offer import Gap, prompt, ways
 from ...prompts.policy import Decision, Situation, decide
 from ...replies import Replies, Reply, preceded
@@ -102,6 +103,15 @@ def _decided(
     )
 
 
+def line_offered(session: Session, turn: Turn, state: Purchase, wallet: Wallet) -> WayToClose | None:
+    """The credit line for an order that waits for money, where it suffices and may be offered unasked."""
+    gap = state.total - wallet.available
+    line = way_by_line(wallet.credit, gap)
+    if line is None:
+        return None
+    return _decided(session, turn, replace(state, shortfall=gap), wallet, (line,)).credit
+
+
 async def short_for_order(
     session: Session, turn: Turn, state: Purchase, order: Order, *, before: str | None = None
 ) -> Result:
@@ -123,7 +133,9 @@ async def short_for_order(
         topup_id=None,
         pay=0,
     )
-    return short(session, turn, state, wallet, ways(gap, offers), before=before)
+    line = way_by_line(wallet.credit, gap)
+    closing = (*ways(gap, offers), *((line,) if line is not None else ()))
+    return short(session, turn, state, wallet, closing, before=before)
 
 
 def of_order(turn: Turn, order: Order) -> Purchase:

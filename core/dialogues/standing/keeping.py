@@ -9,6 +9,7 @@ from ...turn import Result, Turn
 from ..words import day_and_time
 
 _BASIS_POINTS_A_PERCENT = 100
+_HOURS_A_DAY = 24
 
 
 async def offer(session: Session, turn: Turn) -> Result:
@@ -22,7 +23,7 @@ async def offer(session: Session, turn: Turn) -> Result:
 async def ask(session: Session, turn: Turn, state: Arranging) -> Result:
     """The question, also once more."""
     terms = await turn.backend.precaution(turn.customer.id)
-    text = turn.say("precaution-ask", **_terms(terms))
+    text = turn.say("precaution-ask", **_terms(terms)) + _sooner(turn, terms)
     choices = (turn.choice("button-precaution-on", "confirm", style="primary"), turn.no())
     return session.open(state), (Reply(text, choices),)
 
@@ -30,7 +31,7 @@ async def ask(session: Session, turn: Turn, state: Arranging) -> Result:
 async def agreed(session: Session, turn: Turn) -> Result:
     """The person said yes."""
     now = await turn.backend.change_precaution(turn.customer.id, on=True, by=turn.sender)
-    text = turn.say("precaution-on", **_terms(now))
+    text = turn.say("precaution-on", **_terms(now)) + _sooner(turn, now)
     if now.hold is not None:
         text = f"{text}\n{_kept(turn, now.hold)}"
     return session.closed(), (Reply(text),)
@@ -55,7 +56,7 @@ def _shown(turn: Turn, now: Precaution) -> Reply:
     if not now.on:
         on = turn.choice("button-precaution-on", "precaution_on", style="primary", free=True)
         return Reply(turn.say("precaution-is-off", **_terms(now)), (on, turn.no_thanks()))
-    text = turn.say("precaution-is-on", **_terms(now))
+    text = turn.say("precaution-is-on", **_terms(now)) + _sooner(turn, now)
     if now.hold is not None:
         text = f"{text}\n{_kept(turn, now.hold)}"
     return Reply(text, (turn.choice("button-precaution-off", "precaution_off", style="quiet", free=True),))
@@ -63,6 +64,13 @@ def _shown(turn: Turn, now: Precaution) -> Reply:
 
 def _kept(turn: Turn, hold: Freeze) -> str:
     return turn.say("precaution-kept", amount=hold.amount, when=day_and_time(hold.until))
+
+
+def _sooner(turn: Turn, terms: Precaution) -> str:
+    """A merchant's tier has it free sooner than the shop would keep it; nothing for everybody else."""
+    if terms.hours >= terms.days * _HOURS_A_DAY:
+        return ""
+    return "\n" + turn.say("precaution-tier", hours=terms.hours)
 
 
 def _terms(terms: Precaution) -> dict[str, int]:

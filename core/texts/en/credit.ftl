@@ -84,7 +84,7 @@ credit-used-automatic = As you set it, the missing { MONEY($amount) } went on yo
         { MONEY($amount) } went on your line.
         It is paid back on { $day }.
         The fee is { MONEY($cost) }.
-credit-refunded = What was on the credit line is owed no more; what was paid back already is in your balance.
+credit-refunded = What was on the credit line is owed no more; what was paid back already, and its fee, is in your balance.
     .elderly = What was on the line is owed no more.
 
 ## Looking at it

@@ -41,7 +41,7 @@ merchant-advice-repayment = A few more repayments in time would bring { $points 
 
 merchant-credit-caps = At most { MONEY($each) } an order and { MONEY($daily) } a day.
 merchant-credit-paused = There is a new version of the undertaking. Read and sign it to go on; what was used is repaid as agreed before.
-merchant-credit-frozen = The line is frozen for now. It opens again once what is overdue is repaid.
+merchant-credit-frozen = The line is frozen because something was overdue.
 merchant-credit-lowered = The limit was lowered. Repay down to it to use the line again; what was used is repaid as agreed before.
 merchant-credit-possible = You can have a credit line:
 merchant-credit-terms = { MONEY($limit) } in all, at most { MONEY($each) } an order and { MONEY($daily) } a day; what is used is repaid from your balance on the next working day, { $fee }.

@@ -66,6 +66,11 @@ refund-of-balance = The unspent { MONEY($amount) } in your balance can be paid b
     .elderly =
         You have { MONEY($amount) } unspent.
         A person can pay it back.
+refund-of-balance-owing = The unused { MONEY($amount) } in your balance can go back to the payer once the { MONEY($owed) } on your credit line is repaid. Say "repay" to do so now.
+    .elderly =
+        You owe { MONEY($owed) } on your line.
+        Repay it, then money can go back.
+        Say "repay" to do so now.
 refund-nothing = There is nothing to refund: no finished order, and no paid-in money in your balance.
     .elderly =
         There is nothing to refund.

@@ -19,7 +19,7 @@ due-short = Your balance is { MONEY($available) }; the next one is short by { MO
 due-late = { MONEY($missing) } of what was due is missing. Top it up and it is repaid by itself.
     .elderly = Short by { MONEY($missing) }.
 due-frozen = The line rests until then.
-    .elderly = Then credit works again.
+    .elderly = Credit rests until then.
 due-first = Top-ups repay what is due first; the rest is yours to use.
     .elderly = Top-ups repay first.
 due-title = Repayments
@@ -126,8 +126,26 @@ overdue-frozen = The line rests for now; buying from your balance works as alway
     .elderly = Credit rests for now.
 overdue-how = Top up { MONEY($missing) } and it is settled by itself.
     .elderly = Top up to settle it.
-overdue-how-frozen = Top up { MONEY($missing) }: it is settled by itself and the line comes back.
-    .elderly = Top up to settle it.
+line-reopens = { $how ->
+    [at_once] Once it is repaid the line comes back.
+    [later] By your shop's tier today the line comes back { $hours } hours after it is repaid.
+   *[by_person] By your shop's tier today somebody of ours has a look before the line comes back.
+}
+    .elderly = { $how ->
+    [at_once] Then credit works again.
+    [later] Credit is back { $hours } hours later.
+   *[by_person] Then we have a look first.
+}
+line-waits = { $how ->
+    [at_once] Everything is repaid, the line is back in a moment.
+    [later] Everything is repaid; the line is back at { $when }.
+   *[by_person] Everything is repaid; the line comes back once somebody of ours has had a look.
+}
+    .elderly = { $how ->
+    [at_once] Everything is repaid.
+    [later] Credit is back at { $when }.
+   *[by_person] We have a look first.
+}
 overdue-help = If money is tight, press "talk to a person" and we find a way together.
     .elderly = A person can help.
 overdue-review = One of our people will be in touch to find a way with you.

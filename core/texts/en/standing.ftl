@@ -30,6 +30,11 @@ precaution-is-off = Set-aside is off. With it, below { $percent }% of your usual
         With it I would keep { MONEY($amount) }.
         Only for your next order.
         For { $days } days at most.
+precaution-tier = By your shop's tier it is kept for { $hours } { $hours ->
+    [one] hour
+   *[other] hours
+} each time, and is free again when unused by then.
+    .elderly = It is kept for { $hours } h each time.
 precaution-not-on = Set-aside was not on, nothing is kept.
     .elderly = It was not on, nothing is kept.
 precaution-off = Set-aside is off. Nothing will be kept any more.

@@ -84,7 +84,7 @@ credit-used-automatic = 差的 { MONEY($amount) }按你的设置自动用了信�
         自动用了 { MONEY($amount) }额度。
         { $day }自动还。
         费用 { MONEY($cost) }。
-credit-refunded = 用信用额度付的先还额度，已经还过的放回余额。
+credit-refunded = 用信用额度付的先还额度，已经还过的和付过的费用放回余额。
     .elderly = 用额度付的先还额度。
 
 ## 看额度

@@ -41,7 +41,7 @@ merchant-advice-repayment = 再按时还几次，可以再加 { $points } 分。
 
 merchant-credit-caps = 每单最多 { MONEY($each) }，每天最多 { MONEY($daily) }。
 merchant-credit-paused = 承诺书有新版，看完签了就能接着用；已经用的照原来的约定还。
-merchant-credit-frozen = 额度暂时冻结，还清逾期的就会恢复。
+merchant-credit-frozen = 额度因为逾期暂时冻结。
 merchant-credit-lowered = 额度调低了，还到额度以内就能再用；已经用的还是照原来的约定还。
 merchant-credit-possible = 可以开通信用额度：
 merchant-credit-terms = 一共 { MONEY($limit) }，每单最多 { MONEY($each) }，每天最多 { MONEY($daily) }；用了下一个工作日从余额自动还，{ $fee }。

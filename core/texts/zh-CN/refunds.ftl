@@ -67,6 +67,11 @@ refund-of-balance = 余额里没用的 { MONEY($amount) }可以由人工原路�
     .elderly =
         余额里有 { MONEY($amount) }没用。
         可以找人工退回去。
+refund-of-balance-owing = 余额里没用的 { MONEY($amount) }可以原路退回，不过信用额度还欠 { MONEY($owed) }，要先还清再退。说“还款”马上就能还。
+    .elderly =
+        额度还欠 { MONEY($owed) }。
+        还清了才能退余额。
+        说“还款”马上能还。
 refund-nothing = 现在没有要退的：没有办成的订单，余额里也没有充值的钱。
     .elderly =
         现在没有要退的钱。

@@ -23,7 +23,7 @@ due-short = 余额 { MONEY($available) }，下一笔还差 { MONEY($missing) }�
 due-late = 已经到期的还差 { MONEY($missing) }，充进来就自动还。
     .elderly = 到期的还差 { MONEY($missing) }。
 due-frozen = 还上以前额度先停用。
-    .elderly = 还上就能再用额度。
+    .elderly = 额度先不能用。
 due-first = 现在是“充值先还款”：充进来的钱先还到期的，剩下的再用。
     .elderly = 充的钱先还到期的。
 due-title = 还款日历
@@ -130,8 +130,26 @@ overdue-frozen = 额度先停用，用余额买不受影响。
     .elderly = 额度先不能用。
 overdue-how = 充 { MONEY($missing) }，到账就自动还清。
     .elderly = 充好就自动还清。
-overdue-how-frozen = 充 { MONEY($missing) }，到账就自动还清，额度会恢复。
-    .elderly = 充好就自动还清。
+line-reopens = { $how ->
+    [at_once] 还清了额度就恢复。
+    [later] 还清以后再过 { $hours } 小时额度恢复，这是按店铺现在的信用档。
+   *[by_person] 还清以后要由我们的同事看过，额度才恢复，这是按店铺现在的信用档。
+}
+    .elderly = { $how ->
+    [at_once] 还清了额度就恢复。
+    [later] 还清过 { $hours } 小时再用额度。
+   *[by_person] 还清后等同事看过再用。
+}
+line-waits = { $how ->
+    [at_once] 都还清了，额度马上恢复。
+    [later] 都还清了，额度 { $when } 恢复。
+   *[by_person] 都还清了，额度要等我们的同事看过才恢复。
+}
+    .elderly = { $how ->
+    [at_once] 都还清了。
+    [later] { $when } 再用额度。
+   *[by_person] 等同事看过再用额度。
+}
 overdue-help = 一时周转不开也没关系，点“转人工”，我们一起想办法。
     .elderly = 有难处就转人工。
 overdue-review = 我们的同事也会联系你，一起商量怎么还。

@@ -30,6 +30,8 @@ precaution-is-off = 预占没有开。开了以后，余额低于平时一单的
         开了会先留 { MONEY($amount) }。
         只给您下一单用。
         最多留 { $days } 天。
+precaution-tier = 按店铺现在的信用档，每次留 { $hours } 小时，到点没用上就自己放开。
+    .elderly = 每次留 { $hours } 小时。
 precaution-not-on = 预占本来就没开，没有留钱。
     .elderly = 预占没开，没有留钱。
 precaution-off = 预占关了，以后不再留钱。

@@ -83,7 +83,7 @@ def test_a_folder_that_cannot_be_written_to_costs_time_and_nothing_else(
 
 
 def test_a_voice_that_is_not_there_is_named_with_those_that_are(kokoro: Kokoro) -> None:
-    with pytest.raises(Missing, match="zf_xiaoyi"):
+    with pytest.raises(Missing, match="zm_yunxia"):
         Kokoro(kokoro.folder, voice="zf_nobody")
 
 
