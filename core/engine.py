@@ -18,7 +18,7 @@ from .dialogues import link, talk
 from .handover import Part
 from .layout import lay_out, with_voice
 from .model import Chat, Incoming, Meaning
-from .ports import Backend, Clock, Conversations, Ears, Locks, StaleSession
+from .ports import Backend, Clock, Conversations, Ears, Locks, StaleSession, Stored
 from .reading import Reader
 from .replies import Replies, Reply
 from .session import Session, dump, load
@@ -88,8 +88,7 @@ class Engine:
         tries, more = 0, True
         async with self._locks.hold(str(chat)):
             while more:
-                # Neither needs the other, so they are asked at the same time.
-                stored, customer = await asyncio.gather(self._conversations.load(chat), self._known(chat))
+                stored, customer = await self._loaded(chat)
                 incoming = stored.waiting
                 if incoming is None:
                     return
@@ -226,6 +225,14 @@ class Engine:
         session = replace(session, at=heard_at, reset=False, trace=self._telemetry.trace())
         return await self._save(replace(seat, session=session), incoming, turn, replies, intent=intent)
 
+    async def _loaded(self, chat: Chat) -> tuple[Stored, Customer | Unavailable | None]:
+        """Where the chat stands and who speaks there. Neither needs the other, so both are asked at once."""
+        asking = asyncio.create_task(self._known(chat), name="who")
+        try:
+            return await self._conversations.load(chat), await asking
+        finally:
+            asking.cancel()  # nothing, unless we were called off or could not load
+
     async def _known(self, chat: Chat) -> Customer | Unavailable | None:
         """Who speaks in this chat; the error when the backend is away."""
         try:
@@ -278,10 +285,9 @@ class Engine:
         *,
         intent: str | None,
     ) -> bool:
-        session = replace(seat.session, claim=None)
-        more = await self._write(
-            incoming.chat, replace(seat, session=session), turn, replies, incoming.update_id, intent
-        )
+        if seat.session.claim is not None:
+            seat = replace(seat, session=replace(seat.session, claim=None))
+        more = await self._write(incoming.chat, seat, turn, replies, incoming.update_id, intent)
         self._reader.done(incoming)
         return more
 
@@ -294,17 +300,17 @@ class Engine:
         """
         session, heard = seat.session, None
         spoken: saying.Sounds = ()
+        voice = session.voice
         if turn is not None:
             spoken, voice = saying.say(session, replies, turn)
-            session = replace(session, voice=voice)
             heard = turn.text if turn.by_voice and turn.text else None
         bound = session.dialogue.key if session.dialogue is not None else None
         mint = Mint(self._new_token, self._clock.now(), bound, [])
         messages = lay_out(replies, turn.customer.mode if turn else "standard", mint)
         messages = with_voice(messages, spoken, heard)
-        session = remember(session, mint.made)
-        if replies:
-            session = replace(session, last=replies)
+        session = replace(
+            session, voice=voice, presses=remember(session, mint.made), last=replies or session.last
+        )
         return await self._conversations.save(
             chat, dump(session), version=seat.version, messages=messages, answered=answered, intent=intent,
             heard=heard,

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from .model import Button, Message, Mode, Spoken
 from .replies import Choice, Replies, Reply
@@ -62,6 +63,7 @@ def _rows(choices: tuple[Choice, ...], mode: Mode) -> list[list[Choice]]:
     return rows
 
 
+@lru_cache(1024)
 def _columns(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 

@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import SkipValidation, TypeAdapter
 
 from api_client.contract import Method
 
 from .replies import Replies
-from .states import Claim, Dialogue, Press, Purchase, Unsaved, Voice
+from .shelf import SHELF, shelved, taken_down
+from .states import Claim, Dialogue, Press, Purchase, StoredPress, Unsaved, Voice
 
 VERSION = 1
 IDLE = timedelta(minutes=30)
@@ -23,8 +24,9 @@ class Session:
 
     version: int = VERSION
     dialogue: Dialogue | None = None
-    presses: tuple[Press, ...] = ()
-    used: tuple[Press, ...] = ()
+    presses: Annotated[tuple[Press, ...], SkipValidation] = ()
+    """Live buttons, stored by `shelf`."""
+    used: tuple[StoredPress, ...] = ()
     """Buttons pressed lately; `at` is when."""
     claim: Claim | None = None
     last: Replies = ()
@@ -86,11 +88,13 @@ def forgotten(state: dict[str, Any]) -> dict[str, Any]:
 
 
 _adapter: TypeAdapter[Session] = TypeAdapter(Session)
+_ELSEWHERE = {"presses"}
 
 
 def dump(session: Session) -> dict[str, Any]:
     """The session as JSON values."""
-    state: dict[str, Any] = _adapter.dump_python(session, mode="json")
+    state: dict[str, Any] = _adapter.dump_python(session, mode="json", exclude=_ELSEWHERE)
+    state[SHELF] = shelved(session.presses)
     return state
 
 
@@ -101,6 +105,6 @@ def load(state: dict[str, Any]) -> Session:
     if state.get("version") != VERSION:
         return Session(reset=True, human=state.get("human") is True)
     try:
-        return _adapter.validate_python(state, strict=False)
-    except ValidationError:
+        return _adapter.validate_python(state | {"presses": taken_down(state)}, strict=False)
+    except (ValueError, TypeError, KeyError):
         return Session(reset=True)

@@ -6,10 +6,10 @@ too, so whichever way a person answers a question, and however often, the backen
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 from uuid import UUID
 
-from pydantic import Discriminator
+from pydantic import Discriminator, PlainSerializer
 
 from api_client.contract import Method
 
@@ -289,16 +289,22 @@ class Unsaved:
     order_id: UUID | None = None
 
 
-@dataclass(frozen=True)
-class Press:
-    """What a live button stands for. `bound` is the key of its step; None for one that starts anew."""
+class Press(NamedTuple):
+    """What a live button stands for. `bound` is the key of its step; None for one that starts anew.
+
+    A tuple, for a session has dozens of them and every turn makes them anew.
+    """
 
     token: str
     intent: str
     at: datetime
-    slots: dict[str, Any] = field(default_factory=dict)
+    slots: dict[str, Any]
     label: str = ""
     bound: str | None = None
+
+
+StoredPress = Annotated[Press, PlainSerializer(Press._asdict)]
+"""Stored under the names of its fields, so that any release can read it."""
 
 
 @dataclass(frozen=True)
@@ -306,4 +312,4 @@ class Claim:
     """A press taken out of the live ones before its work began, on behalf of one update."""
 
     update_id: str
-    press: Press
+    press: StoredPress

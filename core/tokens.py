@@ -8,6 +8,7 @@ on. The `Idempotency-Key` comes from the step the button was bound to, so even t
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 
 from .replies import Choice
@@ -44,9 +45,9 @@ class Mint:
         return press.token
 
 
-def remember(session: Session, made: list[Press]) -> Session:
-    """The session with new live buttons; the oldest beyond the limit are forgotten."""
-    return replace(session, presses=(*session.presses, *made)[-KEPT_PRESSES:])
+def remember(session: Session, made: list[Press]) -> tuple[Press, ...]:
+    """The live buttons with new ones; the oldest beyond the limit are forgotten."""
+    return (*session.presses, *made)[-KEPT_PRESSES:]
 
 
 def find(session: Session, token: str, update_id: str) -> Press | None:
@@ -70,7 +71,7 @@ def claim(session: Session, press: Press, update_id: str, now: datetime) -> Sess
     return replace(
         session,
         presses=tuple(other for other in session.presses if other.token != press.token),
-        used=(*session.used, replace(press, at=now))[-KEPT_USED:],
+        used=(*session.used, press._replace(at=now))[-KEPT_USED:],
         claim=Claim(update_id, press),
     )
 
@@ -85,10 +86,14 @@ def label_pressed(session: Session, text: str, update_id: str) -> Press | None:
     if session.claim is not None and session.claim.update_id == update_id:
         return session.claim.press
     wanted = _plain(text)
-    matching = [
-        press for press in session.presses if _plain(press.label) == wanted and current(session, press)
-    ]
-    return matching[-1] if matching else None
+    return next(
+        (
+            press
+            for press in reversed(session.presses)
+            if _named(press.label) == wanted and current(session, press)
+        ),
+        None,
+    )
 
 
 def label_meant(session: Session, text: str) -> Press | None:
@@ -99,10 +104,14 @@ def label_meant(session: Session, text: str) -> Press | None:
     meant = {
         press.label: press
         for press in session.presses
-        if press.bound is not None and current(session, press) and wanted in _plain(press.label)
+        if press.bound is not None and current(session, press) and wanted in _named(press.label)
     }
     return next(iter(meant.values())) if len(meant) == 1 else None
 
 
-def _plain(label: str) -> str:
-    return "".join(label.split()).casefold()
+def _plain(text: str) -> str:
+    return "".join(text.split()).casefold()
+
+
+_named = lru_cache(512)(_plain)
+"""The same of a label; the same few come again and again."""

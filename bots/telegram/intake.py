@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import structlog
 from aiogram import Bot
 from aiogram.exceptions import AiogramError
+from aiogram.types import InlineKeyboardMarkup
 
 from bots.runtime import Hub
 from bots.runtime.preferences import PreferencesOf, preferences
@@ -109,11 +110,12 @@ class Intake:
         Neither matters to the conversation: a press on what is left over gets a fresh prompt.
         """
         await self._answer(pressed.query_id)
+        left = ticked(pressed.label)
         with suppress(AiogramError, OSError):
             await self._bot.edit_message_reply_markup(
                 chat_id=int(pressed.chat.address),
                 message_id=pressed.message_id,
-                reply_markup=ticked(pressed.label),
+                reply_markup=InlineKeyboardMarkup.model_validate(left) if left else None,
             )
 
     async def _answer(self, query_id: str, text: str | None = None) -> None:

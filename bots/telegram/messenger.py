@@ -7,6 +7,7 @@ import structlog
 from aiogram import Bot
 from aiogram.types import (
     BufferedInputFile,
+    InlineKeyboardMarkup,
     KeyboardButton,
     LinkPreviewOptions,
     ReplyKeyboardMarkup,
@@ -123,23 +124,24 @@ class TelegramMessenger:
     async def _send(
         self, chat: Chat, part: Part, png: bytes | None, chosen: Preferences, *, keys_away: bool
     ) -> Note:
-        markup = part.inline or self._keys(part, chosen)
-        if markup is None and keys_away:
-            markup = ReplyKeyboardRemove(remove_keyboard=True)
+        keys = self._keys(part, chosen)
+        if keys is None and keys_away:
+            keys = ReplyKeyboardRemove(remove_keyboard=True)
         to = int(chat.address)
         if png is None:
             text = part.text or in_words(part)
             call = SendText(
-                chat_id=to, text=text, entities=part.entities, reply_markup=markup,
+                chat_id=to, text=text, entities=part.entities, reply_markup=part.inline or keys,
                 link_preview_options=_NO_PREVIEW,
             )  # fmt: skip
             return await told(self._bot(call))
         photo = BufferedInputFile(png, f"{part.name}.png")
         return await told(
             self._bot.send_photo(
-                to, photo, caption=part.text or None, caption_entities=part.entities, reply_markup=markup
+                to, photo, caption=part.text or None, caption_entities=part.entities,
+                reply_markup=InlineKeyboardMarkup.model_validate(part.inline) if part.inline else keys,
             )
-        )
+        )  # fmt: skip
 
     def _keys(self, part: Part, chosen: Preferences) -> ReplyKeyboardMarkup | ReplyKeyboardRemove | None:
         """Large keys: not resized, they share the height of the usual keyboard among them."""

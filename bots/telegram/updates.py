@@ -6,7 +6,7 @@ from uuid import UUID
 
 from aiogram.enums import ChatMemberStatus, ChatType, ContentType
 from aiogram.types import CallbackQuery, ChatMemberUpdated, InlineKeyboardMarkup, Message, Update
-from pydantic import ValidationError
+from pydantic import BaseModel, Field, StrictInt, StrictStr, ValidationError
 
 from core.commands import GROUP, MARKS, Unreadable
 from core.model import Chat, VoiceNote
@@ -103,8 +103,45 @@ class MalformedError(ValueError):
     """Not an update as Telegram describes them."""
 
 
+class _Person(BaseModel):
+    id: StrictInt
+    is_bot: Literal[False]
+    first_name: StrictStr
+
+
+class _Private(BaseModel):
+    id: StrictInt
+    type: Literal["private"]
+
+
+class _Typed(BaseModel):
+    """A message with a text, which has nothing else in it that matters."""
+
+    message_id: StrictInt
+    date: StrictInt
+    sender: _Person = Field(alias="from")
+    chat: _Private
+    text: StrictStr = Field(min_length=1)
+
+
+class _Words(BaseModel):
+    """What nearly all updates are: a person typed something. The library takes seven times as long for it."""
+
+    update_id: StrictInt
+    message: _Typed
+
+
 def read(raw: object) -> Heard | None:
     """What to do about an update; None for what is none of our business. Raises MalformedError."""
+    try:
+        words = _Words.model_validate(raw)
+        return Said(Chat(CHANNEL, str(words.message.chat.id)), str(words.update_id), words.message.text)
+    except ValidationError:
+        return _read(raw)
+
+
+def _read(raw: object) -> Heard | None:
+    """The same of any update."""
     try:
         update = Update.model_validate(raw)
     except ValidationError as error:

@@ -91,7 +91,7 @@ def keyboard(part: Part) -> InlineKeyboardMarkup | None:
     """The buttons of a part as this library has them."""
     if part.inline is None:
         return None
-    return InlineKeyboardMarkup.de_json(part.inline.model_dump(mode="json", exclude_none=True), None)
+    return InlineKeyboardMarkup.de_json(part.inline, None)
 
 
 def ours(made: list[Marked] | None) -> list[MessageEntity] | None:

@@ -40,7 +40,8 @@ async def step(session: Session, read: Read, facts: Facts) -> Attempted:
     if turn.meaning.intent == "silence":
         facts["outcome"] = "silence"
         return *await _silence(session, turn), turn
-    session = replace(session, voice=_now(voice, turn))
+    if (now := _now(voice, turn)) != voice:
+        session = replace(session, voice=now)
     if session.human and turn.by_voice:
         return await _with_human(session, read, facts)
     if (answer := _about_doubt(voice, turn)) is not None:
@@ -97,7 +98,10 @@ def _now(voice: Voice, turn: Turn) -> Voice:
 
 
 def _understood(session: Session) -> Session:
-    return replace(session, voice=replace(session.voice, missed=0, asked=()))
+    voice = session.voice
+    if not voice.missed and not voice.asked:
+        return session
+    return replace(session, voice=replace(voice, missed=0, asked=()))
 
 
 def _about_doubt(voice: Voice, turn: Turn) -> Turn | None:

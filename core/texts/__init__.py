@@ -59,12 +59,22 @@ class Texts:
 
     def __init__(self) -> None:
         self._bundles = {locale: _bundle(locale) for locale in LOCALES}
+        self._fixed: dict[tuple[Locale, Mode, str], str] = {}
+        """Texts without arguments, which most are, once they were said."""
 
     def say(self, locale: Locale, mode: Mode, key: str, **args: Any) -> str:
         """The text `key`. Raises TextError when it or an argument is missing.
 
         Numbers are passed as they are to read; amounts are fen and formatted by the file's functions.
         """
+        if args:
+            return self._said(locale, mode, key, args)
+        text = self._fixed.get((locale, mode, key))
+        if text is None:
+            text = self._fixed[locale, mode, key] = self._said(locale, mode, key, args)
+        return text
+
+    def _said(self, locale: Locale, mode: Mode, key: str, args: dict[str, Any]) -> str:
         bundle = self._bundles[locale]
         if not bundle.has_message(key):
             raise TextError(f"no text {key!r} in {locale}")

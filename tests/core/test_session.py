@@ -1,11 +1,13 @@
 """The session survives a restart and a new release."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from pydantic_core import to_json
 
 from core.model import Bill, Picture, Receipt, Secret, Slice
 from core.replies import Choice, Reply
@@ -42,6 +44,7 @@ PURCHASE = Purchase(
     pay=1200,
 )
 PRESS = Press("t1", "choose_method", NOW, {"method": "wechat", "amount": 1200}, "微信付 12.00", "k")
+FREE = Press("t2", "orders", NOW.replace(minute=1), {}, "我的订单")
 REPLY = Reply(
     "还差 12.00 元",
     (Choice("微信付 12.00", "choose_method", {"amount": 1200}, "primary"),),
@@ -78,7 +81,21 @@ def test_round_trip(dialogue: Dialogue | None) -> None:
         human=True,
         unsaved=Unsaved("儿子", "13900139000"),
     )
-    assert load(dump(session)) == session
+    state = json.loads(json.dumps(dump(session)))
+    assert load(state) == session
+
+
+def test_buttons_stored_by_an_older_release_are_still_good() -> None:
+    old = dump(Session(presses=(PRESS, FREE)))
+    del old["shelf"]
+    old["presses"] = [json.loads(to_json(press._asdict())) for press in (PRESS, FREE)]
+    assert load(old).presses == (PRESS, FREE)
+
+
+def test_dozens_of_buttons_stay_small() -> None:
+    """They are read and written with every turn."""
+    shown = tuple(FREE._replace(token=f"{n:016}") for n in range(48))
+    assert len(to_json(dump(Session(presses=shown)))) < 60 * len(shown) + 1000
 
 
 def test_a_newcomer_has_a_fresh_session() -> None:
@@ -86,7 +103,15 @@ def test_a_newcomer_has_a_fresh_session() -> None:
 
 
 @pytest.mark.parametrize(
-    "broken", [{"version": 99}, {"version": 1, "dialogue": {"kind": "nothing known"}}, {"dialogue": None}]
+    "broken",
+    [
+        {"version": 99},
+        {"version": 1, "dialogue": {"kind": "nothing known"}},
+        {"dialogue": None},
+        {"version": 1, "shelf": [["2026-11-22T04:00:00+00:00", [["t1"]]]]},
+        {"version": 1, "shelf": [["yesterday", []]]},
+        {"version": 1, "presses": [{"token": "t1"}]},
+    ],
 )
 def test_a_state_that_cannot_be_read_is_reset_and_says_so(broken: dict[str, Any]) -> None:
     assert load(broken) == Session(reset=True)

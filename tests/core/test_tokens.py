@@ -17,7 +17,8 @@ def session_with(*choices: Choice, key: str = "k") -> Session:
     mint = Mint(lambda: f"t{next(tokens)}", NOW, key, made)
     for choice in choices:
         mint.token(choice)
-    return remember(Session().open(Purchase(key=key)), made)
+    session = Session().open(Purchase(key=key))
+    return replace(session, presses=remember(session, made))
 
 
 PAY = Choice("微信付 12.00", "choose_method", {"method": "wechat"})
