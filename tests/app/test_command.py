@@ -3,6 +3,8 @@
 import json
 import signal
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import httpx
@@ -10,7 +12,7 @@ import pytest
 
 from app import stores
 
-from .command import Running, xiaoka
+from .command import Running, environment, xiaoka
 
 COMMANDS = [
     "demo",
@@ -82,7 +84,15 @@ def test_version() -> None:
 
 
 def test_understand_answers_every_line_in_utf8() -> None:
-    done = xiaoka("understand", stdin="查余额\n充五十块话费\n\n", LC_ALL="C", PYTHONUTF8="0")
+    # A process of its own from the start: what it writes in is decided before any code of ours.
+    done = subprocess.run(
+        [sys.executable, "-m", "app", "understand"],
+        input="查余额\n充五十块话费\n\n",
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+        env=environment(LC_ALL="C", PYTHONUTF8="0"),
+    )
     answers = [json.loads(line) for line in done.stdout.splitlines()]
     assert [answer["text"] for answer in answers] == ["查余额", "充五十块话费", ""]
     assert [answer["intent"] for answer in answers][:2] == ["balance", "purchase"]
