@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, contextmanager
 import structlog
 import uvicorn
 from fastapi import FastAPI
+from httpx import ASGITransport, AsyncClient
 from starlette.types import ASGIApp
 
 from backend.platform.http import NO_TELEMETRY
@@ -61,7 +62,7 @@ async def serve(
             open_house(plan, stores, public_url) as house,
             alongside(house, bound, metrics) as parts,
         ):
-            _settle_down()
+            await _settle_down(house)
             ready(url)
             stopping = asyncio.create_task(stop.wait())
             await asyncio.wait({stopping, *parts}, return_when=asyncio.FIRST_COMPLETED)
@@ -74,8 +75,15 @@ async def serve(
             bound.close()
 
 
-def _settle_down() -> None:
-    """What the start has made stays: a full collection that looks at it stops every request for 50 ms."""
+async def _settle_down(house: House) -> None:
+    """What the start has made stays: a full collection that looks at it stops every request for 50 ms.
+
+    FastAPI prepares its routes when the first request is held against them, which stops everybody for longer;
+    so that request is ours.
+    """
+    if house.backend is not None:
+        async with AsyncClient(transport=ASGITransport(house.backend.app)) as ourselves:
+            await ourselves.get("http://start/v1/nothing")
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 50)
