@@ -69,10 +69,12 @@ def _sets(alone: Sequence[str], together: Sequence[str]) -> list[tuple[str, tupl
 
 
 def _sweep(asked: argparse.Namespace) -> list[Job]:
-    """The usual assumptions, then one of them at a time at each other value."""
+    """The usual assumptions, then one of them at a time at each other value; those of whom was asked for."""
     both = ((NOTHING, ()), (_ALL, _NAMES))
     jobs = [Job(f"{USUAL}: {which}", systems, asked.seeds, asked.customers) for which, systems in both]
     for name, one in assumptions().items():
+        if asked.who == ("people" if one.merchants else "merchants"):
+            continue
         count = asked.merchants if one.merchants else asked.customers
         jobs += [
             Job(f"{name} {value:g}: {which}", systems, asked.seeds, count, {name: value}, one.merchants)
