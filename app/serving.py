@@ -62,7 +62,9 @@ async def serve(
             open_house(plan, stores, public_url) as house,
             alongside(house, bound, metrics) as parts,
         ):
-            await _settle_down(house)
+            if bound is not None and house.backend is not None:
+                await _prepare_routes(house.backend.app)
+            _settle_down()
             ready(url)
             stopping = asyncio.create_task(stop.wait())
             await asyncio.wait({stopping, *parts}, return_when=asyncio.FIRST_COMPLETED)
@@ -75,15 +77,16 @@ async def serve(
             bound.close()
 
 
-async def _settle_down(house: House) -> None:
-    """What the start has made stays: a full collection that looks at it stops every request for 50 ms.
-
-    FastAPI prepares its routes when the first request is held against them, which stops everybody for longer;
-    so that request is ours.
+async def _prepare_routes(app: ASGIApp) -> None:
+    """FastAPI prepares its routes when the first request is held against them, which stops everybody for a
+    moment; so that request is ours.
     """
-    if house.backend is not None:
-        async with AsyncClient(transport=ASGITransport(house.backend.app)) as ourselves:
-            await ourselves.get("http://start/v1/nothing")
+    async with AsyncClient(transport=ASGITransport(app)) as ourselves:
+        await ourselves.get("http://start/v1/nothing")
+
+
+def _settle_down() -> None:
+    """What the start has made stays: a full collection that looks at it stops every request for 50 ms."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 50)
