@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backend.credit import calendar
 from backend.credit.calendar import business_date, is_business_day, next_business_day
 
 
@@ -36,8 +37,9 @@ def test_a_year_nobody_knows_is_monday_to_friday_and_says_so_once(caplog: pytest
     with caplog.at_level(logging.WARNING):
         assert next_business_day(date(2098, 12, 26)) == date(2098, 12, 29)  # a Friday
         assert next_business_day(date(2098, 12, 29)) == date(2098, 12, 30)
-    assert len(caplog.records) == 1
-    assert "2098" in caplog.text
+    # Of the calendar alone: what another test left behind may be collected, and complain, in this moment.
+    [said] = [record.getMessage() for record in caplog.records if record.name == calendar.__name__]
+    assert "2098" in said
 
 
 def test_the_business_date_is_that_of_shanghai() -> None:

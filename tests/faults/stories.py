@@ -585,12 +585,20 @@ async def standing(at: Counter, arm: Arm) -> None:
     await at.until(last.id, "order.delivered")
     every = TopupRuleRequest(kind="interval", every_days=30, amount=30_00, by=here)
     again = await at.operator.put_topup_rule(customer, every, key=str(uuid4()))
+    # A look that the last order caused would find the rule due before a sweep does.
+    await at.shop.wait_for(_LOOKED_AT, customer)
     arm("sweep")
     await at.shop.execute("UPDATE topup_rule SET next_at = created_at WHERE id = :id", id=again.id)
     assert (await at.operator.topup(await _asked(at, customer, but=asked))).amount == 30_00
     runs = "SELECT count(*) FROM topup_run WHERE rule_id IN (:low, :every)"
     assert await at.count(runs, low=rule.id, every=again.id) == 2
     await at.sound()
+
+
+_LOOKED_AT = """
+SELECT NOT EXISTS (SELECT FROM standing_due WHERE customer_id = $1)
+   AND NOT EXISTS (SELECT FROM pgqueuer WHERE dedupe_key = 'standing.look:' || $1)
+"""
 
 
 async def _asked(at: Counter, customer: UUID, but: UUID | None = None) -> UUID:

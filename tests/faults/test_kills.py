@@ -46,7 +46,10 @@ async def test_killed_at_every_point_of(counter: Counter, story: Story) -> None:
         for point in POINTS[story][stage]:
             counter.shop.arm(point)
 
-    await story(counter, arm)
+    try:
+        await story(counter, arm)
+    finally:
+        counter.shop.disarm()
     assert len(counter.shop.lives) == lives + sum(len(points) for points in POINTS[story].values())
 
 
@@ -58,7 +61,10 @@ async def test_killed_at_every_point_of(counter: Counter, story: Story) -> None:
 async def test_killed_at(
     counter: Counter, story: Story, stage: str, point: str, actions: tuple[str, ...]
 ) -> None:
-    await story(counter, _at(counter, stage, point, *actions))
+    try:
+        await story(counter, _at(counter, stage, point, *actions))
+    finally:
+        counter.shop.disarm()
 
 
 def _at(counter: Counter, wanted: str, point: str, *actions: str) -> Arm:
