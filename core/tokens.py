@@ -46,8 +46,11 @@ class Mint:
 
 
 def remember(session: Session, made: list[Press]) -> tuple[Press, ...]:
-    """The live buttons with new ones; the oldest beyond the limit are forgotten."""
-    return (*session.presses, *made)[-KEPT_PRESSES:]
+    """The live buttons with new ones. Those of a step that is over, and the oldest beyond the limit, are
+    forgotten: a press on one finds nothing either way.
+    """
+    live = (press for press in session.presses if current(session, press))
+    return (*live, *made)[-KEPT_PRESSES:]
 
 
 def find(session: Session, token: str, update_id: str) -> Press | None:
