@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Mapping, Sequence
+from itertools import chain
 
 from pypinyin import lazy_pinyin
 
@@ -42,6 +43,24 @@ def ranked(readings: Sequence[tuple[str, float, int]]) -> tuple[Hypothesis, ...]
     sure = _sure(*rows[0][1:])
     shares = _shares([log for _, log, _ in rows])
     return tuple(Hypothesis(text, sure * share) for (text, _, _), share in zip(rows, shares, strict=True))
+
+
+def sureness(readings: Sequence[Hypothesis]) -> float:
+    """How sure the decoder was of a token of the best reading, of what `ranked` gave."""
+    return sum(reading.probability for reading in readings)
+
+
+def together(*hearings: Sequence[Hypothesis]) -> tuple[Hypothesis, ...]:
+    """The readings of one sound that was heard several times, likeliest first: each time counts the same.
+
+    What was misheard is another word each time; what was said comes back.
+    """
+    shares: dict[str, tuple[str, float]] = {}
+    for reading in chain.from_iterable(hearings):
+        text, share = shares.get(plain(reading.text), (reading.text, 0.0))
+        shares[plain(reading.text)] = text, share + reading.probability / len(hearings)
+    found = (Hypothesis(text, share) for text, share in shares.values())
+    return tuple(sorted(found, key=lambda one: one.probability, reverse=True))
 
 
 def closed(

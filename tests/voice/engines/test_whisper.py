@@ -15,6 +15,8 @@ from voice.recognisers.scoring import syllables
 from voice.recognisers.whisper import Whisper
 
 Said = Callable[[str], Sound]
+EACH_TIME = 5
+"""Readings at most."""
 PHRASES = ("确认支付", "先不要", "转人工", "取消订单")
 PEOPLE = Path(__file__).parents[4] / "shared" / "voice" / "human"
 
@@ -52,6 +54,16 @@ def test_readings_are_ranked_and_noise_has_none(whisper: Whisper, said: Said) ->
     for level in (0.0, 0.01, 0.1):  # the decoder alone would make 取消 of it
         assert whisper.recognise(Sound((noise * level).astype(np.float32))).hypotheses == ()
     assert whisper.recognise(Sound(np.zeros(0, np.float32))).hypotheses == ()
+
+
+def test_what_is_heard_unsurely_is_listened_to_again(whisper: Whisper, said: Said) -> None:
+    clear = said("给我儿子充五十块话费")
+    assert len(whisper.recognise(clear).hypotheses) <= EACH_TIME
+    noise = np.random.default_rng(2).standard_normal(len(clear.samples)).astype(np.float32)
+    drowned = Sound((clear.samples + noise * np.float32(0.1)).astype(np.float32))
+    heard = whisper.recognise(drowned).hypotheses
+    assert len(heard) > EACH_TIME
+    assert 0.0 < sum(one.probability for one in heard) <= 1.0
 
 
 def test_long_speech_is_read_in_pieces(whisper: Whisper, said: Said) -> None:
