@@ -14,6 +14,9 @@ from .quotes import bodies as quote_bodies
 from .report import finish, options, tell
 from .world import World, open_world, running_api
 
+_AIM = 0.5
+"""Orders to each transaction of pgbench, at least."""
+
 
 async def measure(seconds: float, customers: int) -> None:
     """Run and print."""
@@ -26,7 +29,7 @@ async def measure(seconds: float, customers: int) -> None:
             async def bodies(count: int) -> list[str]:
                 return await _orders(world, everybody, count)
 
-            result = await contest.hold(world, api, "/v1/orders", bodies, key, seconds)
+            result = await contest.hold(world, api, "/v1/orders", bodies, key, seconds, aim=_AIM)
             hot_bodies = await _orders(world, everybody[:1], result.most)
             hot = await load.run(load.Job(api.port, key, "/v1/orders", hot_bodies, seconds))
             tell(f"one customer takes every order: {hot.rate:.0f}/s")

@@ -14,6 +14,8 @@ from . import contest
 from .report import finish, options, tell
 from .world import PHONE, SKU, open_world, running_api
 
+_AIM = 0.8
+"""Quotes to each transaction of pgbench, at least."""
 _SHORT = 38_00
 """Fen: 12.00 yuan less than the goods cost."""
 
@@ -31,7 +33,7 @@ async def measure(seconds: float, customers: int) -> None:
                 one_round = bodies(everybody)
                 return [one_round[place % len(one_round)] for place in range(count)]
 
-            result = await contest.hold(world, api, "/v1/quotes", some, key, seconds)
+            result = await contest.hold(world, api, "/v1/quotes", some, key, seconds, aim=_AIM)
         finish(
             result.figures("quotes")
             | {"customers": customers, "seconds": seconds, "durable": await world.durable()}
