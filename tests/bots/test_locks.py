@@ -64,11 +64,11 @@ async def test_releasing_leaves_the_lock_of_somebody_else_alone(redis: Redis) ->
 
 
 async def test_a_lock_that_valkey_forgot_is_taken_again(redis: Redis) -> None:
-    locks = ValkeyLocks(redis, ttl=0.15)
+    locks = ValkeyLocks(redis, ttl=0.9)
     async with locks.hold("a"):
         await redis.flushall()
         await redis.script_flush()
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(0.4)  # it is renewed every third of its life
         assert await redis.get("xiaoka:lock:{a}")
     await locks.close()
     assert await redis.get("xiaoka:lock:{a}") is None
@@ -91,7 +91,7 @@ async def test_giving_back_delays_only_the_next_turn_of_the_same_chat(redis: Red
 
     async def slow(*arguments: object) -> object:
         asked.append("given back")
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.5)
         return await plain(*arguments)  # type: ignore[arg-type,misc]
 
     redis.eval = slow  # type: ignore[method-assign,assignment]
@@ -123,6 +123,7 @@ async def test_a_renewal_under_way_does_not_take_the_lock_anew(redis: Redis) -> 
     try:
         async with locks.hold("a"):
             await renewing.wait()
+        await locks.close()
         await asyncio.sleep(0.1)
         assert not await redis.exists("xiaoka:lock:{a}")
     finally:
