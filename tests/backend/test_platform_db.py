@@ -153,7 +153,7 @@ async def test_the_worker_does_jobs_as_they_come_and_stops_when_told(shop: Shop)
         if (await shop.operator.order(order.id)).status == "delivered":
             break
     stop.set()
-    await asyncio.wait_for(working, 10)
+    await asyncio.wait_for(working, 30)
     assert (await shop.operator.order(order.id)).status == "delivered"
 
 
@@ -164,4 +164,4 @@ async def test_a_worker_waits_for_a_database_that_is_away(clock: ManualClock) ->
     await asyncio.sleep(0.3)
     assert not working.done()
     stop.set()
-    await asyncio.wait_for(working, 5)
+    await asyncio.wait_for(working, 30)

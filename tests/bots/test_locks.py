@@ -39,12 +39,12 @@ async def test_first_come_first_served_in_one_process(redis: Redis) -> None:
 
 async def test_different_people_do_not_wait_for_each_other(redis: Redis) -> None:
     locks = ValkeyLocks(redis)
-    async with locks.hold("a"), asyncio.timeout(1), locks.hold("b"):
+    async with locks.hold("a"), asyncio.timeout(10), locks.hold("b"):
         pass
 
 
 async def test_a_long_turn_keeps_its_lock(redis: Redis) -> None:
-    holder, other = ValkeyLocks(redis, ttl=0.15), ValkeyLocks(redis, patience=0.4)
+    holder, other = ValkeyLocks(redis, ttl=0.6), ValkeyLocks(redis, patience=1.2)
     async with holder.hold("a"):
         with pytest.raises(LockTimeoutError):
             async with other.hold("a"):
@@ -53,7 +53,7 @@ async def test_a_long_turn_keeps_its_lock(redis: Redis) -> None:
 
 async def test_a_dead_holder_is_waited_for_and_followed(redis: Redis) -> None:
     await redis.set("xiaoka:lock:{a}", "somebody who died", px=100)
-    async with asyncio.timeout(2), ValkeyLocks(redis).hold("a"):
+    async with asyncio.timeout(10), ValkeyLocks(redis).hold("a"):
         pass
 
 

@@ -120,4 +120,4 @@ async def wait_for(connection: "asyncpg.Connection[asyncpg.Record]", query: str,
 
 def client(**options: float) -> httpx.AsyncClient:
     """A plain HTTP client in the name of `KEY`."""
-    return httpx.AsyncClient(headers={"Authorization": f"Bearer {KEY}"}, timeout=10, **options)  # type: ignore[arg-type]
+    return httpx.AsyncClient(headers={"Authorization": f"Bearer {KEY}"}, timeout=30, **options)  # type: ignore[arg-type]

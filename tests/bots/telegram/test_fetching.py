@@ -42,7 +42,7 @@ async def test_a_seat_whose_connection_is_cut_is_lost(shop: Installation) -> Non
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'xiaoka seat'"
         )
         await other.close()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             await lost.wait()
 
 
@@ -50,7 +50,7 @@ async def test_waiting_for_the_seat_ends_with_the_process(shop: Installation) ->
     stop = asyncio.Event()
     async with Seat(shop.stage.database_url, "a third").taken(asyncio.Event()):
         asyncio.get_running_loop().call_later(0.05, stop.set)
-        async with asyncio.timeout(5), Seat(shop.stage.database_url, "a third").taken(stop) as lost:
+        async with asyncio.timeout(30), Seat(shop.stage.database_url, "a third").taken(stop) as lost:
             assert lost is None
 
 

@@ -31,7 +31,7 @@ class Talker:
 
     async def hear(self, kind: str, **fields: Any) -> Body:
         """Wait for a message of that type with these fields; what comes before is remembered."""
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(60):
             while True:
                 body: Body = json.loads(await self.socket.recv())
                 self.heard.append(body)
