@@ -35,16 +35,14 @@ class Person:
 
     async def connected(self) -> None:
         """Wait for the page to be connected."""
-        await expect(self.page.locator("#connection")).to_have_attribute(
-            "data-state", "online", timeout=20_000
-        )
+        await expect(self.page.locator("#connection")).to_have_attribute("data-state", "online")
 
     async def say(self, text: str) -> None:
         """Type and send, and wait until Xiaoka has answered."""
         before = await self.answers.count()
         await self.page.fill("#say", text)
         await self.page.press("#say", "Enter")
-        await expect(self.answers.nth(before)).to_be_visible(timeout=20_000)
+        await expect(self.answers.nth(before)).to_be_visible()
 
     async def press(self, label: str) -> None:
         """Press the open button whose label contains the words."""
@@ -68,9 +66,9 @@ class Person:
         """Wait for an answer with these words."""
         found = self.answers.filter(has_text=re.compile(text))
         if times is None:
-            await expect(found.last).to_be_visible(timeout=20_000)
+            await expect(found.last).to_be_visible()
         else:
-            await expect(found).to_have_count(times, timeout=20_000)
+            await expect(found).to_have_count(times)
 
     def button(self, label: str) -> Locator:
         """A button of a prompt that can still be pressed, the newest."""

@@ -17,7 +17,7 @@ async def test_codes_are_fetched_on_the_tap_only(newcomer: Newcomer) -> None:
     await person.press("微信付 14.00")
     await person.pay("支付 14.00 元")
     secret = person.page.locator(".secret")
-    await expect(secret).to_be_visible(timeout=20_000)
+    await expect(secret).to_be_visible()
     assert await secret.locator("code").count() == 0
     assert not [frame for frame in frames if '"codes":' in frame]
 

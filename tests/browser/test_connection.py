@@ -37,7 +37,7 @@ async def test_a_socket_that_dies_is_replaced_without_gaps_or_repeats(newcomer: 
         await person.page.press("#say", "Enter")
         await person.page.evaluate("() => { for (const socket of window.sockets) socket.close(); }")
         await person.connected()
-        await expect(person.answers).to_have_count(number, timeout=20_000)
+        await expect(person.answers).to_have_count(number)
     shown = await person.transcript()
     await person.page.reload()
     await person.connected()

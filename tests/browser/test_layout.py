@@ -113,7 +113,7 @@ async def test_who_reads_further_up_is_not_pulled_down(newcomer: Newcomer) -> No
     await expect(person.page.locator(".bill")).to_be_visible()
     await log.evaluate("log => { log.scrollTop = 0; }")
     await person.pay("支付 12.00 元")
-    await expect(person.page.locator(".receipt")).to_have_count(1, timeout=20_000)
+    await expect(person.page.locator(".receipt")).to_have_count(1)
     assert await log.evaluate("log => log.scrollTop") == 0
     await person.page.bring_to_front()
     await person.page.get_by_role("button", name="有新消息").click()

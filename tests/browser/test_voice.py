@@ -58,7 +58,7 @@ def button(person: Person) -> Locator:
 
 
 async def shows(person: Person, state: str) -> None:
-    await expect(button(person)).to_have_attribute("data-state", state, timeout=20_000)
+    await expect(button(person)).to_have_attribute("data-state", state)
 
 
 async def hold(person: Person, milliseconds: int = 900) -> None:
