@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, async_playwright, expect
+from playwright.async_api import Browser, async_playwright
 
 from tests.running_shop import running_shop
 
@@ -26,7 +26,6 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-expect.set_options(timeout=20_000)  # the library's 5 s are little for a machine that stalls
 PHONE = {"width": 390, "height": 844}
 MISSING = (
     "The browser tests need Chromium, and there is none on the PATH. Install it with "

@@ -4,6 +4,8 @@ import re
 
 from playwright.async_api import BrowserContext, ConsoleMessage, Locator, Page, expect
 
+expect.set_options(timeout=20_000)  # the library's 5 s are little for a machine that stalls
+
 COUNT_ACTIONS = """
 window.addEventListener('click', (event) => {
   const pressed = event.target.closest('a, button, summary');
