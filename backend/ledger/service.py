@@ -161,7 +161,7 @@ async def sweep_bonus(tx: Tx, limit: int = 100) -> int:
     """
     overdue = await rows(
         tx,
-        "SELECT id, code, customer_id, expires_at, debits_pending,"
+        "SELECT id, code, customer_id, debits_posted, debits_pending,"
         " credits_posted - debits_posted - debits_pending AS left_over FROM account"
         " WHERE closed_at IS NULL AND expires_at <= $1"
         " AND (debits_pending = 0 OR credits_posted - debits_posted > debits_pending)"
@@ -174,8 +174,9 @@ async def sweep_bonus(tx: Tx, limit: int = 100) -> int:
             journal_id = await post(
                 tx,
                 kind="bonus_expired",
-                # With the time: a lot that gets money back gets a new time, and may expire again.
-                reference=f"bonus-expiry:{lot.code}:{lot.expires_at:%Y%m%dT%H%M%S%f}",
+                # With all that ever left the lot: money may come back, and expire again. The time would not
+                # do, for a transaction that began before it gives back to a lot without moving it.
+                reference=f"bonus-expiry:{lot.code}:{lot.debits_posted}",
                 transfers=[Transfer(lot.code, "bonus_cost", lot.left_over, "bonus_expired")],
                 customer_id=lot.customer_id,
             )
@@ -183,6 +184,10 @@ async def sweep_bonus(tx: Tx, limit: int = 100) -> int:
             await events.record(tx, "wallet.bonus_expired", lot.customer_id, journal_id, data)
     empty = [lot.id for lot in overdue if not lot.debits_pending]
     await rows(
-        tx, "UPDATE account SET closed_at = $2 WHERE id = ANY ($1::bigint[]) RETURNING id", empty, tx.now
+        tx,
+        "UPDATE account SET closed_at = $2"
+        " WHERE id = ANY ($1::bigint[]) AND credits_posted = debits_posted RETURNING id",
+        empty,
+        tx.now,
     )
     return len(overdue)

@@ -1,5 +1,6 @@
 """Holds: reserve, spend or give back, each resolved once."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from uuid import UUID
@@ -8,6 +9,7 @@ import pytest
 
 from api_client.contract import Spent
 from app.clock import ManualClock
+from backend.audit.service import audit
 from backend.ledger import service as ledger
 from backend.platform.db import Database
 from backend.platform.problems import ProblemError
@@ -154,6 +156,38 @@ async def test_refund_unwinds_what_the_capture_recorded_once(database: Database)
     assert await _refused(database, lambda tx: ledger.refund(tx, held.id, reference="r2")) == "conflict"
     pockets = await database.run(lambda tx: books.pockets(tx, customer))
     assert (pockets.paid, [amount for amount, _ in pockets.lots]) == (1000, [200])
+
+
+@pytest.mark.parametrize("captured", [False, True])
+async def test_bonus_given_back_by_a_clock_that_is_behind_is_taken_back_as_well(
+    database: Database, clock: ManualClock, captured: bool
+) -> None:
+    """Its lot expired twice at the same moment: once without the money that was on its way back."""
+    customer = await books.customer(database, bonus=500, bonus_days=1)
+    held = await database.run(lambda tx: books.hold(tx, customer, 300))
+    if captured:
+        await database.run(lambda tx: ledger.capture(tx, held.id, reference="c"))
+    began, go = asyncio.Event(), asyncio.Event()
+
+    async def give_back(tx: Tx) -> None:
+        began.set()
+        await go.wait()
+        if captured:
+            await ledger.refund(tx, held.id, reference="r")
+        else:
+            await ledger.void(tx, held.id, reference="v")
+
+    giving_back = asyncio.create_task(database.run(give_back))
+    await began.wait()
+    clock.advance(timedelta(days=2))
+    await database.run(ledger.sweep_bonus)
+    go.set()
+    await giving_back
+    await database.run(ledger.sweep_bonus)
+    assert await database.run(ledger.sweep_bonus) == 0
+    report = await database.run(audit)
+    assert report.clean, report.differences
+    assert report.figures["bonus"] == 0
 
 
 async def test_refunded_bonus_that_expired_meanwhile_lives_a_little_longer(
