@@ -73,7 +73,8 @@ class Whisper:
             return Recognition(heard, took=time.perf_counter() - began)
         encoded = self._encoded(samples)
         heard = self._readings(encoded)
-        if heard and scoring.sureness(heard) < _SURE:
+        fits = len(samples) <= _SLOWER * (WINDOW - _MARGIN) * RATE  # slower it is longer, and its end counts
+        if heard and fits and scoring.sureness(heard) < _SURE:
             slower = resample(Sound(samples, int(RATE * _SLOWER)), RATE).samples
             heard = scoring.together(heard, self._readings(self._encoded(slower)))
         phrases = tuple(dict.fromkeys(expected))[:_MOST_EXPECTED]
