@@ -59,6 +59,10 @@ account = Table(
         "kind <> 'credit' OR (floor <= 0 AND credits_posted <= debits_posted AND expires_at IS NULL)",
         name="credit",
     ),
+    # Money in a closed account would be nobody's: what comes back to a lot opens it again.
+    CheckConstraint(
+        "closed_at IS NULL OR (credits_posted = debits_posted AND debits_pending = 0)", name="closed_empty"
+    ),
     # Room on the page, so that a changed balance stays on it and touches no index.
     postgresql_with={"fillfactor": 70},
 )

@@ -96,10 +96,26 @@ async def test_revision_by_revision_is_the_same_as_all_at_once(
     async with engine.connect() as connection:
         steps = await connection.run_sync(revisions)
     for step in steps:
-        async with engine.begin() as connection:
-            await connection.run_sync(lambda it, to=step: command.upgrade(migrate.configuration(it), to))
+        await _upgrade(engine, step)
     await migrate.upgrade(url)
     assert await catalogue(url) == await catalogue(database_url)
+
+
+async def test_an_account_closed_with_money_is_opened_again(
+    engine: AsyncEngine, connection: asyncpg.Connection
+) -> None:
+    await _upgrade(engine, "0016")
+    await connection.execute(
+        "INSERT INTO account"
+        " (code, kind, customer_id, floor, credits_posted, debits_posted, opened_at, closed_at)"
+        " SELECT 'lot ' || kept, 'bonus', gen_random_uuid(), 0, 100, 100 - kept, now(), now()"
+        " FROM unnest(ARRAY[0, 1]) AS kept"
+    )
+    await _upgrade(engine, "0017")
+    opened = await connection.fetch("SELECT code FROM account WHERE closed_at IS NULL")
+    assert [row["code"] for row in opened] == ["lot 1"]
+    with pytest.raises(asyncpg.CheckViolationError, match="closed_empty"):
+        await connection.execute("UPDATE account SET closed_at = now()")
 
 
 async def test_a_database_of_a_newer_release_is_left_alone(url: str, connection: asyncpg.Connection) -> None:
@@ -148,6 +164,11 @@ CREATE FUNCTION answer({arguments}) RETURNS {gives} LANGUAGE sql AS $$
     SELECT {what}::{gives}
 $$;
 """
+
+
+async def _upgrade(engine: AsyncEngine, revision: str) -> None:
+    async with engine.begin() as connection:
+        await connection.run_sync(lambda it: command.upgrade(migrate.configuration(it), revision))
 
 
 async def put(connection: asyncpg.Connection, release: str, source: str) -> bool:
