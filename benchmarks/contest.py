@@ -6,7 +6,7 @@ from typing import Any
 
 from app.embedded.postgres import Postgres
 
-from . import load
+from . import floor, load
 from .cpu import Cores
 from .pgbench import prepare
 from .report import percentile, tell
@@ -29,6 +29,8 @@ class Contest:
     p99: float
     p99_at_aim: float
     """The same at half the rate that is aimed at, which is less than what saturates us."""
+    p99_of_nothing: float
+    """At half our rate, of a server that does nothing: what the machine and the load themselves take."""
     cores: dict[str, float]
     most: int
     """More bodies than any stretch of this length can use up."""
@@ -42,6 +44,7 @@ class Contest:
             "p50_ms": self.p50,
             "p99_ms": self.p99,
             "p99_at_half_the_aim_ms": self.p99_at_aim,
+            "p99_of_nothing_ms": self.p99_of_nothing,
             "cores": self.cores,
         }
 
@@ -71,9 +74,9 @@ async def hold(
     rate = sum(rates) / len(rates)
     most = round(2 * max(tps) * (seconds + load.WARM_UP)) + 100
 
-    async def slowly(at: float) -> tuple[float, float]:
+    async def slowly(at: float, port: int = api.port) -> tuple[float, float]:
         enough = round(1.2 * at * (seconds + load.WARM_UP)) + 500
-        job = load.Job(api.port, key, path, await bodies(enough), seconds, connections=64, rate=at)
+        job = load.Job(port, key, path, await bodies(enough), seconds, connections=64, rate=at)
         async with world.connected() as connection:
             await connection.execute("CHECKPOINT")  # what was written so far is on the disk
         times = (await load.run(job)).times
@@ -83,8 +86,11 @@ async def hold(
 
     p50, p99 = await slowly(rate / 2)
     _, p99_at_aim = await slowly(aim * sum(tps) / len(tps) / 2)
+    tell("the same of a server that does nothing")
+    with floor.running() as port:
+        _, p99_of_nothing = await slowly(rate / 2, port)
     mean = {part: sum(one[part] for one in used) / len(used) for part in used[0]}
-    return Contest(rate, sum(tps) / len(tps), p50, p99, p99_at_aim, mean, most)
+    return Contest(rate, sum(tps) / len(tps), p50, p99, p99_at_aim, p99_of_nothing, mean, most)
 
 
 def _said(used: dict[str, float]) -> str:
