@@ -1,8 +1,8 @@
 """Whisper through faster-whisper and CTranslate2, on short windows: the default that sets itself up.
 
-Whisper always looks at 30 s. A command is 2 s long, so most of that is spent on silence; given 15 s it is as
-right and twice as fast. Below 10 s it gets worse, below 8 s it turns in circles. (`chunk_length` of the
-library changes nothing of this: it pads to 30 s all the same.)
+Whisper always looks at 30 s. A command is 2 s long, so most of that is spent on silence. What was taught here
+(tuned.py) was taught on 9 s, and on 15 s for longer speech; below 8 s it turns in circles. (`chunk_length` of
+the library changes nothing of this: it pads to 30 s all the same.)
 """
 
 import time
@@ -18,8 +18,10 @@ from numpy.typing import NDArray
 from ..audio import resample
 from ..ports import RATE, Hypothesis, Missing, Recognition, Sound
 from . import scoring
+from .tuned import FACTORS, Unsuitable, tuned
 
-WINDOW = 15.0
+WINDOWS = (9.0, 15.0)
+"""Seconds; the first that the speech fits is taken, and what is longer than all is cut in pieces."""
 _LONGEST_CLOSED = 7.5
 """Seconds; who speaks longer did not say one of the few expected phrases."""
 _MARGIN = 0.5
@@ -47,16 +49,24 @@ Log = tuple[str, float, int]
 
 
 class Whisper:
-    """A loaded model: some 0.6 s to load, 400 MB; one thread is as fast as two."""
+    """A loaded model: some 1.1 s to load, 400 MB; one thread is as fast as two."""
 
     name = "whisper"
 
-    def __init__(self, folder: Path, *, threads: int = 1) -> None:
-        """Raises Missing when `folder` holds no model."""
+    def __init__(self, folder: Path, *, threads: int = 1, taught: Path | None = FACTORS) -> None:
+        """`taught` names what the model is to know beside what it came with (tuned.py); None: nothing.
+
+        Raises Missing when `folder` holds no model, or one that cannot be taught this.
+        """
         if not (folder / "model.bin").is_file():
             raise Missing(f"There is no Whisper model in {folder}; `xiaoka voice install` fetches one.")
         self._whisper = WhisperModel(
-            str(folder), device="cpu", compute_type="int8", cpu_threads=threads, local_files_only=True
+            str(folder),
+            device="cpu",
+            compute_type="int8",
+            cpu_threads=threads,
+            local_files_only=True,
+            files=None if taught is None else _files(folder, taught),
         )
         self._tokens = Tokenizer(self._whisper.hf_tokenizer, True, task="transcribe", language="zh")
         self._prompt = [self._tokens.sot_prev, *self._tokens.encode(_PROMPT)]
@@ -69,14 +79,14 @@ class Whisper:
             return Recognition(())
         pieces = _pieces(samples)
         if len(pieces) > 1:
-            heard = _joined([self._readings(self._encoded(piece)) for piece in pieces])
+            heard = _joined([self._readings(self.encoded(piece)) for piece in pieces])
             return Recognition(heard, took=time.perf_counter() - began)
-        encoded = self._encoded(samples)
+        encoded = self.encoded(samples)
         heard = self._readings(encoded)
-        fits = len(samples) <= _SLOWER * (WINDOW - _MARGIN) * RATE  # slower it is longer, and its end counts
+        fits = len(samples) <= _SLOWER * _longest() * RATE  # slower it is longer, and its end counts
         if heard and fits and scoring.sureness(heard) < _SURE:
             slower = resample(Sound(samples, int(RATE * _SLOWER)), RATE).samples
-            heard = scoring.together(heard, self._readings(self._encoded(slower)))
+            heard = scoring.together(heard, self._readings(self.encoded(slower)))
         phrases = tuple(dict.fromkeys(expected))[:_MOST_EXPECTED]
         close: tuple[Hypothesis, ...] = ()
         if heard and phrases and len(samples) <= _LONGEST_CLOSED * RATE:
@@ -135,7 +145,7 @@ class Whisper:
             ctranslate2.StorageView.from_array(many),
             self._tokens.sot_sequence,
             list(ids.values()),
-            [int(WINDOW * 100)] * len(ids),
+            [2 * many.shape[1]] * len(ids),
         )
         rows = (np.maximum(np.asarray(one.text_token_probs, np.float64), _LEAST) for one in aligned)
         return {text: (float(np.log(row).sum()), len(row)) for text, row in zip(ids, rows, strict=True)}
@@ -158,16 +168,39 @@ class Whisper:
         log = float(logits[self._tokens.eot] - np.log(np.exp(logits).sum()))
         return max(log, float(np.log(_LEAST)))
 
-    def _encoded(self, samples: NDArray[np.float32]) -> ctranslate2.StorageView:
-        length = int(WINDOW * RATE)
+    def encoded(self, samples: NDArray[np.float32]) -> ctranslate2.StorageView:
+        """What the encoder makes of 16 kHz speech, (1, frames, width): 50 frames a second of its window."""
+        length = int(_window(len(samples)) * RATE)
         padded = np.pad(samples[:length], (0, max(0, length - len(samples))))
         mel = self._whisper.feature_extractor(padded, padding=0)
         return self._whisper.encode(np.ascontiguousarray(mel[:, : length // 160]))
 
 
+def _files(folder: Path, taught: Path) -> dict[str, bytes]:
+    """The model as the library takes it from memory."""
+    files = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    try:
+        return files | {"model.bin": tuned(files["model.bin"], taught)}
+    except Unsuitable as error:
+        raise Missing(
+            f"The Whisper model in {folder} is not the one this version knows ({error}); "
+            "`xiaoka voice install` fetches it."
+        ) from error
+
+
+def _longest() -> float:
+    """Seconds of speech that one window holds."""
+    return WINDOWS[-1] - _MARGIN
+
+
+def _window(count: int) -> float:
+    """The shortest that holds so many samples and the silence behind them."""
+    return next((window for window in WINDOWS if count <= (window - _MARGIN) * RATE), WINDOWS[-1])
+
+
 def _pieces(samples: NDArray[np.float32]) -> list[NDArray[np.float32]]:
     """At most a window each, cut where it is quietest in the last third."""
-    longest = int((WINDOW - _MARGIN) * RATE)
+    longest = int(_longest() * RATE)
     pieces = []
     while len(samples) > longest:
         start = longest * 2 // 3

@@ -45,7 +45,8 @@ class Kokoro:
         self.voice = voice
         self.folder = folder
         self.identity = identity or f"{self.name} {voice}"
-        self._style = style(folder, voice)
+        self.timbre = style(folder, voice)
+        """The numbers of the voice; who exchanges them has another voice from the next clause on."""
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
@@ -57,7 +58,7 @@ class Kokoro:
         vocabulary = json.loads((folder / "vocab.json").read_text(encoding="utf-8"))
         # The library wants a file of voices; ours are handed over clause by clause.
         with tempfile.NamedTemporaryFile(suffix=".npz") as file:
-            np.savez(file, self._style)
+            np.savez(file, self.timbre)
             file.flush()
             self._kokoro = Synthesiser.from_session(session, file.name, vocab_config=vocabulary)
         self._phonemes = Phonemes(folder)
@@ -71,7 +72,7 @@ class Kokoro:
                 continue
             with self._lock:
                 samples, rate = self._kokoro.create(
-                    phonemes, self._style, speed=1.0, is_phonemes=True, trim=False
+                    phonemes, self.timbre, speed=1.0, is_phonemes=True, trim=False
                 )
             yield paced(Sound(trimmed(samples, rate), rate), speed * _PACE)
 
