@@ -37,6 +37,7 @@ class Understanding:
         folder = grammar_dir or GRAMMAR_DIR
         confusions: dict[str, Any] = _yaml(folder / "confusions.yaml")
         goods = {name: Goods(**_goods(entry)) for name, entry in _yaml(folder / "goods.yaml").items()}
+        self._goods = goods
         pairs = [pair for pair in str(confusions["traditional"]).split() if len(pair) == 2]
         self._simplified = {ord(pair[0]): pair[1] for pair in pairs}
         self._spellings = [(re.compile(pattern), meant) for pattern, meant in confusions["spellings"]]
@@ -67,7 +68,7 @@ class Understanding:
         clean = normalise(text, self._simplified)
         if not clean or _HESITATION.fullmatch(text.strip()[:20].lower()):
             return Meaning("unknown", confidence=0.0)
-        meaning = wishes.understand(text, partial(self._read, mend=mend), self._simplified)
+        meaning = wishes.understand(text, partial(self._read, mend=mend), self._simplified, self._goods)
         if meaning.intent == "confirm" and self._doubt.search(text):
             return Meaning("unknown", confidence=0.0)
         return expect(meaning, clean, expected, self._chinese.is_name) if expected else meaning

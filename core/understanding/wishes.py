@@ -1,13 +1,15 @@
 """One sentence, several wishes: 给我妈充50话费，再买10个Q币; 给我妈和我爸各充50; 不充了，买个优酷会员."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 from core.model import Meaning
 
 from .normalise import MAX_LENGTH
+from .slots import Goods
 
 Read = Callable[[str], Meaning]
 
@@ -41,15 +43,25 @@ _INSTEAD = re.compile(
     r"(?P<new>(?:买|充|开|来|给|帮|交|订|要|办|续|冲|buy|get|top|recharge|i want|give).+)$",
     re.IGNORECASE | re.DOTALL,
 )
+_SLIP = re.compile(
+    r"^(?P<head>(?!不|错).+?)[，,。\s]*[哎呃嗯哦喔诶啊]*[，,\s]*(?:不对|不是|说错了|错了|不)[，,。\s]+(?P<new>.+)$",
+    re.DOTALL,
+)
+"""充二十，哎不对，充三十块话费: what was on the tongue, and what was meant."""
+_ASKED_FIRST = re.compile(r"^.+[，,。？?\s](?P<new>(?:我要|我想|我来|帮我|给我|麻烦).+)$", re.DOTALL)
+"""话费怎么充，我要充话费: who asks how and then says what shall be done wants it done."""
 
 
-def understand(text: str, read: Read, simplified: dict[int, str]) -> Meaning:
+def understand(text: str, read: Read, simplified: dict[int, str], goods: Mapping[str, Goods]) -> Meaning:
     """The first wish of a sentence; `also` holds the texts of the others, `instead`: one was called off."""
     text, read = text[:MAX_LENGTH], cache(read)
     plain = text.translate(simplified)
     whole = read(text)
-    if (other := _instead(text, plain, whole, read)) is not None:
-        return other
+    for meant in (_instead, _asked_first):
+        if (other := meant(text, plain, whole, read)) is not None:
+            return other
+    if (order := _slip(text, plain, whole, read)) is not None:
+        return _named(order, goods)
     if whole.intent == "scam":
         return whole
     wishes = _divide(text, plain, read) if len(text) <= LONGEST_DIVIDED else []
@@ -70,6 +82,44 @@ def _instead(text: str, plain: str, whole: Meaning, read: Read) -> Meaning | Non
     if read(text[found.start("no") : found.end("no")]).intent != "cancel":
         return None
     return replace(order, slots={**order.slots, "instead": True}, alternatives=())
+
+
+def _slip(text: str, plain: str, whole: Meaning, read: Read) -> Meaning | None:
+    """An order whose first words were taken back in the same breath; what was not said again still counts."""
+    found = _SLIP.match(plain)
+    if found is None or whole.intent not in ("correct", "topup"):
+        return None
+    head, new = read(text[: found.end("head")]), read(text[found.start("new") :])
+    if not FACTS & head.slots.keys():
+        return None
+    kept = head.slots if head.intent in ORDERS else {}
+    order = next((one for one in (new, head) if one.intent == "purchase"), None)
+    if order is None or not FACTS & new.slots.keys() or new.intent not in (*ORDERS, "inform", "correct"):
+        return None
+    return replace(order, slots={**_without_rivals(kept, new.slots), **new.slots}, alternatives=())
+
+
+def _without_rivals(kept: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    """Without what the new facts replace under another name: a number for a person, goods for goods."""
+    rivals = (*TARGETS, "contact_said"), ("product", "sku", "quantity"), ("amount", "sku", "quantity")
+    gone = {name for names in rivals if set(names) & new.keys() for name in names}
+    return {name: value for name, value in kept.items() if name not in gone}
+
+
+def _named(order: Meaning, goods: Mapping[str, Goods]) -> Meaning:
+    """With the name the goods have now that all of it is known."""
+    article = goods.get(order.slots["product"])
+    name = article.name(order.slots.get("amount")) if article and article.faces else None
+    return replace(order, slots={**order.slots, "sku": name}) if name else order
+
+
+def _asked_first(text: str, plain: str, whole: Meaning, read: Read) -> Meaning | None:
+    """An order in the breath that asks how it is done."""
+    found = _ASKED_FIRST.match(plain)
+    if found is None or whole.intent != "help":
+        return None
+    order = read(text[found.start("new") :])
+    return order if order.intent == "purchase" and FACTS & order.slots.keys() else None
 
 
 def _divide(text: str, plain: str, read: Read) -> list[str]:

@@ -33,7 +33,7 @@ def main() -> None:
         lessons = examples.prepare(lines, chosen.variations, Path(work), processes=chosen.processes)
         tell(f"{len(lessons.examples)} examples")
         factors = train.train(engines.models(WHISPER) / "model.bin", lessons, chosen.steps)
-    np.savez_compressed(chosen.into, **decoder.packed(factors))  # type: ignore[arg-type]
+    np.savez_compressed(chosen.into, allow_pickle=False, **decoder.packed(factors))
     tell(f"wrote {chosen.into}, {chosen.into.stat().st_size / 1e6:.1f} MB")
 
 

@@ -46,34 +46,34 @@ def train(model: Path, lessons: Lessons, steps: int) -> decoder.Factors:
 
     @partial(jax.jit, donate_argnums=(1, 2))
     def step(
-        base: decoder.Weights, factors: decoder.Factors, state: optax.OptState, *batch: jax.Array
+        base: decoder.Weights, factors: decoder.Factors, state: optax.OptState, batch: Batch
     ) -> tuple[decoder.Factors, optax.OptState, jax.Array]:
-        loss, slopes = jax.value_and_grad(lambda now: _loss(base, now, *batch, smoothing=_SMOOTHING))(factors)
+        loss, slopes = jax.value_and_grad(lambda now: _loss(base, now, batch, _SMOOTHING))(factors)
         updates, state = optimiser.update(slopes, state, factors)
         return optax.apply_updates(factors, updates), state, loss
 
-    measure = jax.jit(partial(_loss, smoothing=0.0))
+    measure = jax.jit(_loss)
     began = time.monotonic()
     losses: list[float] = []
     for number, batch in enumerate(_batches(lessons, taught, steps), 1):
-        factors, state, loss = step(base, factors, state, *batch)
+        factors, state, loss = step(base, factors, state, batch)
         losses.append(float(loss))
         if number % _TOLD_EVERY == 0 or number == steps:
             pace = (time.monotonic() - began) / number
             tell(f"step {number} of {steps}, loss {np.mean(losses[-_TOLD_EVERY:]):.3f}, {pace:.2f} s a step")
         if number % (4 * _TOLD_EVERY) == 0 or number == steps:
-            known = [float(measure(base, factors, *batch)) for batch in _all(lessons, aside)]
+            known = [float(measure(base, factors, batch, 0.0)) for batch in _all(lessons, aside)]
             tell(f"loss on sentences kept aside: {np.mean(known):.3f}")
     return factors
 
 
-def _loss(
-    base: decoder.Weights, factors: decoder.Factors, sound: jax.Array, tokens: jax.Array, learnt: jax.Array,
-    smoothing: float,
-) -> jax.Array:  # fmt: skip
+def _loss(base: decoder.Weights, factors: decoder.Factors, batch: Batch, smoothing: float) -> jax.Array:
     """Mean cross-entropy of the tokens that are to be learnt."""
+    sound, tokens, learnt = batch
     start = len(_opening()) - 1
-    guessed = jax.nn.log_softmax(decoder.logits(base, factors, sound, tokens[:, :-1], start))
+    guessed = jax.nn.log_softmax(
+        decoder.logits(base, factors, jnp.asarray(sound), jnp.asarray(tokens[:, :-1]), start)
+    )
     wanted = tokens[:, start + 1 :]
     exact = jnp.take_along_axis(guessed, wanted[..., None], -1)[..., 0]
     each = -(1 - smoothing) * exact - smoothing * guessed.mean(-1)
