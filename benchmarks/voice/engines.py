@@ -17,11 +17,12 @@ def models(name: str) -> Path:
     return found
 
 
-def recogniser() -> Recogniser:
-    """The one that hears Mandarin."""
+def recogniser(*, taught: bool = True) -> Recogniser:
+    """The one that hears Mandarin; as its makers published it where not `taught`."""
+    from voice.recognisers.tuned import FACTORS
     from voice.recognisers.whisper import Whisper  # heavy, and not every process hears
 
-    return Whisper(models(WHISPER))
+    return Whisper(models(WHISPER), taught=FACTORS if taught else None)
 
 
 def speaker(voice: str) -> Speaker:
