@@ -84,7 +84,7 @@ def tokenizer() -> Tokenizer:
 
 @cache
 def _encoder() -> Whisper:
-    return Whisper(engines.models(WHISPER))
+    return Whisper(engines.models(WHISPER), taught=None)  # its encoder is the same either way
 
 
 def _listen(job: tuple[speech.Line, int]) -> tuple[tuple[int, ...], NDArray[np.float16] | None]:

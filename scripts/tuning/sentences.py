@@ -8,7 +8,7 @@ import importlib.util
 import random
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -32,9 +32,9 @@ _FACES = (10, 20, 30, 50, 100, 200, 300, 500)
 
 
 def shop(count: int) -> list[str]:
-    """Sentences people say to the shop, spelled as they are said, in an order that mixes all kinds."""
+    """Sentences people say to the shop, spelled as they are said, all kinds mixed."""
     draw = random.Random(_SEED)
-    kept = [*_by_people(draw), *(command.say for command in lists.commands() if not command.held_out)]
+    kept = [*_by_people(), *(command.say for command in lists.commands() if not command.held_out)]
     made = [_made(draw) for _ in range(count)]
     drawn = dict.fromkeys([*kept, *made, *_FORMS["others"]])
     sentences = [text for text in drawn if _fits(text) and _plain(text) not in _held_out()]
@@ -74,7 +74,12 @@ def everyday(count: int) -> list[str]:
 
 def measured(text: str) -> bool:
     """Whether a benchmark measures with it, so that it may not be taught."""
-    return _plain(text) in _held_out() | set(map(_plain, (*lists.traps(), *lists.replies())))
+    return _plain(text) in _held_out() | _traps_and_replies()
+
+
+@cache
+def _traps_and_replies() -> frozenset[str]:
+    return frozenset(map(_plain, (*lists.traps(), *lists.replies())))
 
 
 @cache
@@ -164,11 +169,12 @@ def _digits(draw: random.Random, number: str, cuts: Sequence[int]) -> str:
     return comma.join(said[start:end] for start, end in pairwise(bounds))
 
 
-def _by_people(draw: random.Random) -> Iterator[str]:
+def _by_people() -> Iterator[str]:
     """What the authors of the understanding's own lists wrote, figures as they are said."""
     for path in sorted(_WRITTEN_BY_PEOPLE.glob("*_sentences*.yaml")):
         for text in _texts(yaml.safe_load(path.read_text("utf-8"))):
-            said = _FIGURE.sub(lambda found: _figure(draw, found[0]), text)
+            draw = random.Random(f"{_SEED}:{text}")
+            said = _FIGURE.sub(partial(_figure, draw), text)
             said = re.sub(r"(?i)steam", "Steam", re.sub(r"(?i)q币", "Q币", said))
             said = re.sub(r"(?i)qq(?!号)", "QQ", said)
             yield re.sub("[、,。.？?！!]+", "，", re.sub(r"[\s¥]", "", said)).strip("，")
@@ -193,7 +199,8 @@ def _texts(node: Any) -> Iterator[str]:
                 yield from _texts(one)
 
 
-def _figure(draw: random.Random, figure: str) -> str:
+def _figure(draw: random.Random, found: re.Match[str]) -> str:
+    figure = found[0]
     if "." in figure:
         return str(cn2an.an2cn(figure))
     if len(figure) >= 5 or figure.startswith("0"):

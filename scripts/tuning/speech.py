@@ -1,6 +1,7 @@
 """The sentences said aloud, by mixtures of voices that the benchmarks do not use. What is made is kept."""
 
 import random
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
@@ -34,10 +35,23 @@ def script(count: int) -> list[Line]:
     """What is said, shuffled: the first hundred lines are as mixed as all of them."""
     rest = [*sentences.everyday(count // 6), *sentences.words(count // 12)]
     texts = [*sentences.shop(count - len(rest)), *rest]
-    draw = random.Random(_SEED)
-    draw.shuffle(texts)
-    lines = [(text, Manner(str(draw.randrange(_MIXTURES)), draw.choice(_SPEEDS))) for text in texts]
+    random.Random(_SEED).shuffle(texts)
+    lines = [(text, _manner(text, number)) for text, number in _counted(texts)]
     return [line for line in lines if not sentences.measured(line[0])]
+
+
+def _counted(texts: Iterable[str]) -> Iterator[tuple[str, int]]:
+    """Each text, and how many times it came before: it is said otherwise each time."""
+    before: Counter[str] = Counter()
+    for text in texts:
+        yield text, before[text]
+        before[text] += 1
+
+
+def _manner(text: str, time: int) -> Manner:
+    """Of the text alone, so that what was said before is found again when the script has grown."""
+    draw = random.Random(f"{_SEED}:{text}:{time}")
+    return Manner(str(draw.randrange(_MIXTURES)), draw.choice(_SPEEDS))
 
 
 def speak(lines: Iterable[Line], *, processes: int) -> None:
