@@ -10,7 +10,6 @@ import numpy as np
 
 from voice.engines import WHISPER
 from voice.ports import Hypothesis, Recognition
-from voice.recognisers.whisper import _PROMPT
 from voice.speakers.choice import DEFAULT_VOICE, KOKORO
 from voice.speakers.kokoro import MODEL, style
 
@@ -21,6 +20,9 @@ from .clips import VOICES, Studio
 from .latency import Turn
 from .rival import PATIENCE_S, Files, talk
 from .scoring import Utterance, accuracy, judge
+
+_PROMPT = "充四十七块话费。查一下余额。取消这个订单。"
+"""How people talk to the shop. Theirs writes better with it; ours was taught (docs/voice/tuning.md)."""
 
 
 async def run(studio: Studio, ours: Sequence[Turn], *, commands: int) -> dict[str, Any]:

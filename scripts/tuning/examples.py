@@ -1,6 +1,7 @@
 """From a sentence said aloud to a lesson: noise, telephones, rooms; tokens; what the encoder makes of it."""
 
 import random
+from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -30,7 +31,14 @@ _SEED = 20261126
 _LEVEL = 0.08
 _NOTHING_EVERY = 40
 """So many sentences have one noise beside them in which nobody speaks and nothing is to be written."""
+_MOST_AT_ONCE = 4
+_PAUSES = (0.3, 1.6)
+"""Seconds between sentences that are said one after another."""
+_MOST_TOKENS = 64
 _TOLD_EVERY = 500
+
+Said = tuple[speech.Line, ...]
+"""Sentences of one voice, one after another; mostly one."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +59,11 @@ class Lessons:
 
 
 def prepare(lines: Sequence[speech.Line], variations: int, work: Path, *, processes: int) -> Lessons:
-    """Each line in so many conditions, listened to by the encoder. Takes 30 ms each on two cores."""
+    """Each line in so many conditions, listened to by the encoder. Takes 70 ms each on two cores."""
     nothing = [("", Manner(str(number), 1.0)) for number in range(len(lines) // _NOTHING_EVERY)]
-    jobs = [(line, number) for line in [*lines, *nothing] for number in range(variations)]
+    alone: list[Said] = [(line,) for line in [*lines, *nothing]]
+    jobs = [(said, number) for said in alone for number in range(variations)]
+    jobs += [(said, 0) for said in _breaths(lines)]
     random.Random(_SEED).shuffle(jobs)
     kept = {
         frames: np.lib.format.open_memmap(
@@ -87,21 +97,49 @@ def _encoder() -> Whisper:
     return Whisper(engines.models(WHISPER), taught=None)  # its encoder is the same either way
 
 
-def _listen(job: tuple[speech.Line, int]) -> tuple[tuple[int, ...], NDArray[np.float16] | None]:
-    (text, how), variation = job
-    draw = random.Random(f"{_SEED}:{text}:{how.voice}:{variation}")
-    if not text:
-        return (tokenizer().eot,), _heard(_nobody(draw))
-    samples = resample(speech.sound((text, how)), RATE, int(RATE * draw.uniform(0.93, 1.08)))
-    around = Sound(_somewhere(samples, draw))
-    spoken = activity(around)
+def _breaths(lines: Sequence[speech.Line]) -> list[Said]:
+    """Every line once more, in twos to fours: who was taught single sentences stops to listen at a pause."""
+    draw = random.Random(_SEED + 1)
+    voices: dict[str, list[speech.Line]] = defaultdict(list)
+    for line in lines:
+        voices[line[1].voice].append(line)
+    breaths: list[Said] = []
+    for own in voices.values():
+        rest = list(own)
+        draw.shuffle(rest)
+        while rest:
+            count = draw.randint(2, _MOST_AT_ONCE)
+            breaths.append(tuple(rest[:count]))
+            rest = rest[count:]
+    return breaths
+
+
+def _listen(job: tuple[Said, int]) -> tuple[tuple[int, ...], NDArray[np.float16] | None]:
+    said, variation = job
+    text = "，".join(text for text, _ in said)
+    draw = random.Random(f"{_SEED}:{text}:{said[0][1].voice}:{variation}")
     tokens = (*tokenizer().encode(text), tokenizer().eot)
+    if not text:
+        return tokens, _heard(_nobody(draw))
+    if len(tokens) > _MOST_TOKENS:
+        return tokens, None
+    around = Sound(_somewhere(_one_after_another(said, draw), draw))
+    spoken = activity(around)
     if not spoken.spoken:
         return tokens, None
     trimmed = trim(around, spoken).samples
     if len(trimmed) > (WINDOWS[-1] - 0.5) * RATE:
         return tokens, None
     return tokens, _heard(trimmed)
+
+
+def _one_after_another(said: Said, draw: random.Random) -> Samples:
+    """With pauses between them, a little higher or lower than the voice was made."""
+    parts: list[Samples] = []
+    for line in said:
+        pause = np.zeros(int(RATE * draw.uniform(*_PAUSES)), np.float32)
+        parts += [pause, speech.sound(line)] if parts else [speech.sound(line)]
+    return resample(np.concatenate(parts), RATE, int(RATE * draw.uniform(0.93, 1.08)))
 
 
 def _heard(samples: Samples) -> NDArray[np.float16]:

@@ -90,13 +90,6 @@ def closed(
     return tuple(sorted(scored, key=lambda one: one.probability, reverse=True))
 
 
-def echoes(text: str, prompt: str) -> bool:
-    """Whether a reading only repeats sentences of the prompt, as decoders do when there is little to hear."""
-    said = plain(text)
-    sentences = [plain(sentence) for sentence in prompt.split("。")]
-    return bool(said) and ((plain(prompt).find(said) >= 0 and len(said) >= 5) or said in sentences)
-
-
 def repeats(text: str) -> bool:
     """Whether a reading turns in circles (谢谢谢谢谢谢); numbers may (八八八八八)."""
     circle = _CIRCLE.search(plain(text))

@@ -42,8 +42,6 @@ _UNSURE = 0.37
 _SURE = 0.75
 """Below this probability of a token the sound is listened to once more, a little slower."""
 _SLOWER = 0.9
-# How people talk to the shop, so that words are written as they are meant. Nothing that moves money.
-_PROMPT = "充四十七块话费。查一下余额。取消这个订单。"
 
 Log = tuple[str, float, int]
 
@@ -69,7 +67,6 @@ class Whisper:
             files=None if taught is None else _files(folder, taught),
         )
         self._tokens = Tokenizer(self._whisper.hf_tokenizer, True, task="transcribe", language="zh")
-        self._prompt = [self._tokens.sot_prev, *self._tokens.encode(_PROMPT)]
 
     def recognise(self, sound: Sound, *, expected: Sequence[str] = ()) -> Recognition:
         """What was said. Anything longer than the window is read in pieces, and then has one reading only."""
@@ -94,13 +91,13 @@ class Whisper:
         return Recognition(heard, close, time.perf_counter() - began)
 
     def _readings(self, encoded: ctranslate2.StorageView) -> tuple[Hypothesis, ...]:
-        readings = self._generated(encoded, self._prompt)
-        if any(scoring.echoes(text, _PROMPT) for text, _, _ in readings):
-            readings = self._generated(encoded, [])  # who really said that is heard without the prompt too
+        readings = self._generated(encoded)
+        if readings and not scoring.plain(readings[0][0]):
+            return ()  # it was taught to write nothing where nobody speaks
         return scoring.ranked([row for row in readings if not scoring.repeats(row[0])])
 
-    def _generated(self, encoded: ctranslate2.StorageView, before: list[int]) -> list[Log]:
-        prompt = [*before, *self._tokens.sot_sequence, self._tokens.no_timestamps]
+    def _generated(self, encoded: ctranslate2.StorageView) -> list[Log]:
+        prompt = [*self._tokens.sot_sequence, self._tokens.no_timestamps]
         result = self._whisper.model.generate(
             encoded,
             [prompt],
@@ -121,7 +118,7 @@ class Whisper:
     def _closed(
         self, encoded: ctranslate2.StorageView, phrases: Sequence[str], free: Sequence[str]
     ) -> tuple[Hypothesis, ...]:
-        """Each text is forced upon the sound, without the prompt, which would lean towards some.
+        """Each text is forced upon the sound.
 
         A phrase also has to end where the sound does: 确认支付 fits the beginning of 确认支付失败了 well.
         That takes a pass of its own, so only phrases that are about to win are asked.

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from rapidfuzz.distance import Levenshtein
 
+from benchmarks.voice.conditions import pink
+from benchmarks.voice.measures import errors as shop_errors
 from voice.activity import activity, trim
 from voice.audio import decode
 from voice.ports import RATE, Missing, Sound
@@ -18,6 +20,14 @@ Said = Callable[[str], Sound]
 EACH_TIME = 5
 """Readings at most."""
 PHRASES = ("确认支付", "先不要", "转人工", "取消订单")
+SHOP = (
+    "给我孙女充五十块话费",
+    "幺八六零五七七二九三四",
+    "买一百二十个扣币",
+    "我的话费到账了吗",
+    "不用微信改用支付宝",
+    "用余额付吧",
+)
 PEOPLE = Path(__file__).parents[4] / "shared" / "voice" / "human"
 
 
@@ -60,7 +70,7 @@ def test_what_is_heard_unsurely_is_listened_to_again(whisper: Whisper, said: Sai
     clear = said("给我儿子充五十块话费")
     assert len(whisper.recognise(clear).hypotheses) <= EACH_TIME
     noise = np.random.default_rng(2).standard_normal(len(clear.samples)).astype(np.float32)
-    drowned = Sound((clear.samples + noise * np.float32(0.1)).astype(np.float32))
+    drowned = Sound((clear.samples + noise * np.float32(0.2)).astype(np.float32))
     heard = whisper.recognise(drowned).hypotheses
     assert len(heard) > EACH_TIME
     assert 0.0 < sum(one.probability for one in heard) <= 1.0
@@ -79,6 +89,41 @@ def test_long_speech_is_read_in_pieces(whisper: Whisper, said: Said) -> None:
     assert whole.seconds > 16
     text = whisper.recognise(whole, expected=PHRASES).hypotheses[0].text.replace("50", "五十")
     assert wrong("".join(parts), text) <= 0.25 * len("".join(parts))
+
+
+def test_what_it_was_taught_helps_with_the_talk_of_the_shop(
+    whisper: Whisper, said: Said, models: Callable[[str], Path]
+) -> None:
+    """In noise, by a voice that the lessons did not have."""
+    plain = Whisper(models("whisper-base"), taught=None)
+    errors = dict.fromkeys((whisper, plain), 0)
+    for text in SHOP:
+        sound = said(text)
+        loud = np.abs(sound.samples) > 0.02
+        noise = pink(len(sound.samples), np.random.default_rng(3))
+        level = np.sqrt(np.mean(sound.samples[loud] ** 2)) * 10 ** (-7 / 20)
+        noisy = Sound((sound.samples + level * noise).astype(np.float32))
+        for recogniser in errors:
+            heard = recogniser.recognise(noisy).hypotheses
+            errors[recogniser] += shop_errors(text, heard[0].text if heard else "", sounds=True)[0]
+    assert errors[whisper] < 0.7 * errors[plain]
+    assert errors[whisper] < 0.15 * sum(map(len, SHOP))
+
+
+@pytest.mark.parametrize("seconds", [0.4, 1.0, 2.0])
+def test_it_listens_on_behind_a_pause(whisper: Whisper, said: Said, seconds: float) -> None:
+    """People hesitate; what they say then may be 不要."""
+    pause = np.zeros(int(seconds * RATE), np.float32)
+    parts = ("给我儿子充一百块话费", "算了先不要充了")
+    whole = np.concatenate([said(parts[0]).samples, pause, said(parts[1]).samples])
+    heard = whisper.recognise(Sound(whole)).hypotheses[0].text
+    assert shop_errors("".join(parts), heard, sounds=True)[0] <= 2, heard
+
+
+def test_a_model_that_was_not_taught_this_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "model.bin").write_bytes(b"no model at all")
+    with pytest.raises(Missing, match="not the one this version knows"):
+        Whisper(tmp_path)
 
 
 def test_a_folder_without_a_model_is_named(tmp_path: Path) -> None:
