@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from voice.recognisers.whisper import Whisper
 
 _TASTE = 5
-_LEAST_CLEAN, _LEAST_NOISY = 0.9, 0.75
+_LEAST_CLEAN, _LEAST_NOISY = 0.9, 0.8
 _NO_YES = ("我不确认支付", "先别确认支付")
 
 
