@@ -45,14 +45,15 @@ def measure(*, quick: bool, errors: Path | None, with_rival: bool, processes: in
     if people := human.clips():
         tell(f"hearing {len(people)} recordings of people")
         found |= human.figures(lists.sample(people, count), processes)
-    own = speech.run(
-        lists.sample(lists.replies(), count),
-        engines.speaker,
-        said=said,
-        voice=DEFAULT_VOICE,
-        processes=processes,
+    replies = lists.sample(lists.replies(), count)
+    own, strange = (
+        speech.run(
+            replies, engines.speaker, said=said, voice=DEFAULT_VOICE, processes=processes, taught=taught
+        )
+        for taught in (True, False)
     )
     found["own_speech_pinyin_error"] = speech.error(own)
+    found["own_speech_pinyin_error_untaught"] = speech.error(strange)
     if errors is not None:
         speech.write(own, errors / "own_speech.tsv")
     ours = asyncio.run(latency.run(studio, turns=_QUICK if quick else _TURNS))

@@ -27,14 +27,15 @@ def edition() -> str:
 
 def run(
     replies: Sequence[str], open_speaker: Callable[[str], Speaker], *, said: Callable[[str], str], voice: str,
-    processes: int,
+    processes: int, taught: bool = True,
 ) -> list[Row]:  # fmt: skip
-    """Each reply as Xiaoka says it, heard again. `said` is how a written text is spoken."""
+    """Each reply as Xiaoka says it, heard again. `said` is how a written text is spoken; not `taught`, by
+    somebody who never heard of the shop."""
     tell(f"listening to {len(replies)} of our own replies")
     studio = Studio(open_speaker, folder(), edition())
     make(studio, [(reply, Manner(voice, 1.0)) for reply in replies], processes=processes)
     tasks = [Task(under("clean", studio.say(reply, Manner(voice, 1.0)), reply)) for reply in replies]
-    heard = hear(tasks, processes=processes, taught=False)  # a stranger's ear, which expects nothing of us
+    heard = hear(tasks, processes=processes, taught=taught)
     rows = []
     for reply, recognition in zip(replies, heard, strict=True):
         text = recognition.hypotheses[0].text if recognition.hypotheses else ""

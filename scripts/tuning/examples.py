@@ -21,6 +21,7 @@ from benchmarks.voice.conditions import RATE, Samples, clean, resample, room, te
 from voice.activity import activity, trim
 from voice.engines import WHISPER
 from voice.ports import Sound
+from voice.recognisers.tuned import FACTORS
 from voice.recognisers.whisper import WINDOWS, Whisper
 
 from . import speech
@@ -94,7 +95,7 @@ def tokenizer() -> Tokenizer:
 
 @cache
 def _encoder() -> Whisper:
-    return Whisper(engines.models(WHISPER), taught=None)  # its encoder is the same either way
+    return Whisper(engines.models(WHISPER), taught=FACTORS if FACTORS.is_file() else None)
 
 
 def _breaths(lines: Sequence[speech.Line]) -> list[Said]:

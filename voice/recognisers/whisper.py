@@ -66,6 +66,7 @@ class Whisper:
             local_files_only=True,
             files=None if taught is None else _files(folder, taught),
         )
+        self._windows = WINDOWS[-1:] if taught is None else WINDOWS  # the shorter one is part of the lessons
         self._tokens = Tokenizer(self._whisper.hf_tokenizer, True, task="transcribe", language="zh")
 
     def recognise(self, sound: Sound, *, expected: Sequence[str] = ()) -> Recognition:
@@ -167,7 +168,7 @@ class Whisper:
 
     def encoded(self, samples: NDArray[np.float32]) -> ctranslate2.StorageView:
         """What the encoder makes of 16 kHz speech, (1, frames, width): 50 frames a second of its window."""
-        length = int(_window(len(samples)) * RATE)
+        length = int(_window(len(samples), self._windows) * RATE)
         padded = np.pad(samples[:length], (0, max(0, length - len(samples))))
         mel = self._whisper.feature_extractor(padded, padding=0)
         return self._whisper.encode(np.ascontiguousarray(mel[:, : length // 160]))
@@ -190,9 +191,9 @@ def _longest() -> float:
     return WINDOWS[-1] - _MARGIN
 
 
-def _window(count: int) -> float:
+def _window(count: int, windows: Sequence[float]) -> float:
     """The shortest that holds so many samples and the silence behind them."""
-    return next((window for window in WINDOWS if count <= (window - _MARGIN) * RATE), WINDOWS[-1])
+    return next((window for window in windows if count <= (window - _MARGIN) * RATE), windows[-1])
 
 
 def _pieces(samples: NDArray[np.float32]) -> list[NDArray[np.float32]]:
