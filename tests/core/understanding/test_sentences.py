@@ -33,6 +33,7 @@ def test_every_sentence_of_an_intent_means_what_its_label_says(intent: str) -> N
         "stranger_sentences.yaml",
         "stranger_sentences_2.yaml",
         "stranger_sentences_3.yaml",
+        "stranger_sentences_4.yaml",
         "everyday_sentences.yaml",
     ],
 )
