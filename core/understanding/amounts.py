@@ -35,6 +35,8 @@ _TIMES_BEFORE = re.compile(r"(\d{1,3})[ ]?[x×*](?=[ ]?[1-9]\d)")
 _MINUS_NUMBER = re.compile(rf"(?:负|(?<![0-9])-[ ]?){NUMBER}")
 _SUM = re.compile(rf"{NUMBER}(?:加上?|减去?|乘以?|除以|\+){NUMBER}")
 """Arithmetic is not for us."""
+_ORDINAL = re.compile(rf"(?:第{NUMBER}|(?:头|前|后|另)一)(?:个|种|张|项|条|款|样|份|笔|单|排|行)")
+"""第二个 is one of those that were offered, and never two of them."""
 _MONTHS = re.compile(rf"(?P<n>{_NUM})个(?:半)?月")
 _ARABIC = re.compile(r"(?<![0-9.])\d+(?:\.\d+)?(?:[千百万k仟佰w]\d?(?![a-z]))?(?![0-9])", re.ASCII)
 _HAN = re.compile(rf"(?<![{HAN_NUMERALS}])[{HAN_NUMERALS}]+(?:点[{HAN_NUMERALS}]+)?(?![{HAN_NUMERALS}])")
@@ -104,6 +106,7 @@ def mark_amounts(tagged: Tagged, *, quantity_words: str, other_words: str) -> No
     """Mark money (A, fen), counts (Q), other counted things (T), bare numbers (B) and nonsense (X)."""
     tagged.mark(TIMES, times)
     tagged.mark(_TIMES_BEFORE, times)
+    tagged.mark(_ORDINAL, lambda match: ("T", match[0]))
     tagged.mark(_SUM, lambda match: ("T", match[0]))
     tagged.mark(_HALF, lambda _: ("A", 5000))
     tagged.mark(_SIGNED, _money)

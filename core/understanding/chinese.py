@@ -10,6 +10,8 @@ from .numbers import HAN_NUMERALS
 from .tagging import Tagged
 
 _NAME = r"[\u4e00-\u9fff]{1,4}?"
+_NEAR = "(?:(?:我们|我|俺们|俺|咱们|咱)家(?:里)?的?|隔壁的?|楼[上下]的?|对门的?|邻居)?"
+"""Whose or where somebody is, before the name: 给我家小宝, 隔壁老王."""
 _TARGET = (
     r"(?:的)?(?:手机|电话|号码|号|qq|话费|充|交|缴|续|开通|开|买|存|打|那个号|这个号|卡|冲|[\ue000-\uf8ff])"
 )
@@ -103,12 +105,13 @@ class ChineseTagger:
         bad = re.compile("|".join(map(re.escape, (stop for stop in stops if len(stop) > 1))))
         self._not_name = bad
         self._not_in_names = frozenset(str(grammar.raw["not_in_names"]))
-        self._given = re.compile(rf"(?P<to>给|帮|替|为)(?P<name>{_NAME})(?={_TARGET})")
+        self._given = re.compile(rf"(?P<to>(?:给|帮|替|为){_NEAR})(?P<name>{_NAME})(?={_TARGET})")
         self._given_last = re.compile(
             rf"(?<=[充买转送值\ue000-\uf8ff块元费])(?P<to>给|到)(?P<name>{_NAME})(?=$|,|吧$)"
         )
         self._owner = re.compile(
-            r"(?:^|(?<=[,充]))(?P<name>(?:小|老|阿)[\u4e00-\u9fff]{1,2}?)(?=的(?:手机|电话|号|话费))"
+            r"(?:^|(?<=[,充])|(?<=隔壁|楼上|楼下|对门|我家|俺家))"
+            r"(?P<name>(?:小|老|阿)[\u4e00-\u9fff]{1,2}?)(?=的(?:手机|电话|号|话费))"
         )
         self._qq = re.compile(r"qq(?!会员)|q号|q币|球球")
 

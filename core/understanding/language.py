@@ -66,7 +66,7 @@ class Language:
     def recover(self, clean: str) -> list[Reading]:
         """Readings of what the sentence may have sounded like, best first."""
         heard: list[Reading] = []
-        if self._off_topic(clean):
+        if self.is_off_topic(clean):
             return heard
         for repaired, cost in self._recovery.repairs(clean, self._known):
             unknown = self._known.unknown(repaired)
@@ -87,7 +87,7 @@ class Language:
             and not (reading.intent == "inform" and "contact" in reading.slots)
         ]
 
-    def _off_topic(self, clean: str) -> bool:
+    def is_off_topic(self, clean: str) -> bool:
         """Whether it names what this service is not for; 电话费 in 充电话费 is no 充电."""
         return bool(self._grammar.off_topic.search(self._tagger.without_goods(clean)))
 
@@ -131,7 +131,7 @@ class Language:
             core=core,
             places=places,
             explained=self._known.explained(core),
-            off_topic=self._off_topic(clean),
+            off_topic=self.is_off_topic(clean),
             unsold=any(entity.kind == "U" for _, entity in places),
         )
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from .grammar import load
 from .language import Language
 from .matching import SURE, rivals
 from .normalise import has_han, normalise
+from .pleas import MAY_BE_A_PLEA, WISHES, Pleas, asked_in, clauses
 from .slots import Goods
 
 _HESITATION = re.compile(
@@ -25,6 +27,9 @@ _HESITATION = re.compile(
 """Neither yes nor no: 嗯……, 呃, hmm."""
 _LATIN = re.compile(r"[a-z]{2}")
 _ALONE = (r"[ ]?(?<![a-z])", r"(?![a-z])[ ]?")
+
+IN_A_STORY = 0.75
+"""Confidence of a question that stands in one clause of a longer tale."""
 
 GRAMMAR_DIR = Path(__file__).parent / "grammar"
 
@@ -45,6 +50,7 @@ class Understanding:
             (re.compile(rf"{_ALONE[0]}(?:{word}){_ALONE[1]}"), meant) for word, meant in confusions["mixed"]
         ]
         self._doubt = re.compile("|".join(confusions["doubts"]), re.IGNORECASE)
+        self._pleas = Pleas(confusions)
         self._chinese = Language(load(folder / "zh.yaml"), goods, confusions)
         self._english = Language(load(folder / "en.yaml"), goods, confusions)
 
@@ -68,10 +74,37 @@ class Understanding:
         clean = normalise(text, self._simplified)
         if not clean or _HESITATION.fullmatch(text.strip()[:20].lower()):
             return Meaning("unknown", confidence=0.0)
-        meaning = wishes.understand(text, partial(self._read, mend=mend), self._simplified, self._goods)
+        meaning = self._wished(text, mend=mend)
+        if meaning.intent in MAY_BE_A_PLEA or (meaning.intent in WISHES and meaning.confidence < SURE):
+            meaning = self._beside_pleas(text, meaning, mend=mend)
+        if meaning.intent == "unknown":
+            meaning = self._in_a_story(text)
         if meaning.intent == "confirm" and self._doubt.search(text):
             return Meaning("unknown", confidence=0.0)
         return expect(meaning, clean, expected, self._chinese.is_name) if expected else meaning
+
+    def _wished(self, text: str, *, mend: bool) -> Meaning:
+        return wishes.understand(text, partial(self._read, mend=mend), self._simplified, self._goods)
+
+    def _beside_pleas(self, text: str, meaning: Meaning, *, mend: bool) -> Meaning:
+        """The wish, when a reason beside it was taken for one: 我眼睛看不清，念一下余额."""
+        rest = self._pleas.without(text.translate(self._simplified))
+        if len(rest) >= len(text):
+            return meaning
+        wish = self._wished(rest, mend=mend)
+        return wish if wish.intent in WISHES and wish.confidence >= SURE else meaning
+
+    def _in_a_story(self, text: str) -> Meaning:
+        """The question of one clause, when the others say nothing that is known here."""
+        parts = clauses(text)
+        if not parts or self._chinese.is_off_topic(text):
+            return Meaning("unknown", confidence=0.0)
+        said = [self._read(part, mend=False) for part in parts]
+        intent = asked_in(meaning.intent for meaning in said)
+        found = next((meaning for meaning in said if meaning.intent == intent), None)
+        if found is None or found.confidence < SURE:
+            return Meaning("unknown", confidence=0.0)
+        return replace(found, confidence=IN_A_STORY, alternatives=())
 
     def _read(self, text: str, *, mend: bool) -> Meaning:
         """One wish, as it was typed."""
