@@ -19,7 +19,7 @@ WISHES = frozenset(
     {
         "balance", "statement", "purchase", "topup", "order_status", "price", "fee", "discount", "gap",
         "choose_method", "repay", "again_order", "bill_again", "save_contact", "catalogue", "undo", "unsold",
-        "cancel", "reject", "correct", "codes",
+        "cancel", "reject", "correct", "codes", "help", "human", "slower", "louder",
     }
 )  # fmt: skip
 """What is believed of the rest. A yes is not among them: whoever agrees does it without reasons beside it."""
