@@ -16,6 +16,7 @@ from .expectation import expect
 from .grammar import load
 from .language import Language
 from .matching import SURE, rivals
+from .no_orders import NoOrders
 from .normalise import has_han, normalise
 from .pleas import MAY_BE_A_PLEA, WISHES, Pleas, asked_in, clauses
 from .slots import Goods
@@ -51,6 +52,7 @@ class Understanding:
         ]
         self._doubt = re.compile("|".join(confusions["doubts"]), re.IGNORECASE)
         self._pleas = Pleas(confusions)
+        self._no_orders = NoOrders(confusions)
         self._chinese = Language(load(folder / "zh.yaml"), goods, confusions)
         self._english = Language(load(folder / "en.yaml"), goods, confusions)
 
@@ -79,6 +81,7 @@ class Understanding:
             meaning = self._beside_pleas(text, meaning, mend=mend)
         if meaning.intent == "unknown":
             meaning = self._in_a_story(text)
+        meaning = self._no_orders.look(meaning, clean)
         if meaning.intent == "confirm" and self._doubt.search(text):
             return Meaning("unknown", confidence=0.0)
         return expect(meaning, clean, expected, self._chinese.is_name) if expected else meaning
