@@ -11,7 +11,7 @@ from benchmarks.voice import engines
 from voice.engines import WHISPER
 from voice.recognisers.tuned import FACTORS
 
-from . import decoder, examples, speech, train
+from . import examples, speech, train, whisper
 
 
 def main() -> None:
@@ -33,7 +33,7 @@ def main() -> None:
         lessons = examples.prepare(lines, chosen.variations, Path(work), processes=chosen.processes)
         tell(f"{len(lessons.examples)} examples")
         factors = train.train(engines.models(WHISPER) / "model.bin", lessons, chosen.steps)
-    np.savez_compressed(chosen.into, allow_pickle=False, **decoder.packed(factors))
+    np.savez_compressed(chosen.into, allow_pickle=False, **whisper.packed(factors))
     tell(f"wrote {chosen.into}, {chosen.into.stat().st_size / 1e6:.1f} MB")
 
 

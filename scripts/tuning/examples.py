@@ -1,4 +1,4 @@
-"""From a sentence said aloud to a lesson: noise, telephones, rooms; tokens; what the encoder makes of it."""
+"""From a sentence said aloud to a lesson: noise, telephones, rooms; tokens; the spectrogram."""
 
 import random
 from collections import defaultdict
@@ -26,8 +26,8 @@ from voice.recognisers.whisper import WINDOWS, Whisper
 
 from . import speech
 
-FRAMES = tuple(int(window * 50) for window in WINDOWS)
-WIDTH = 512
+FRAMES = tuple(int(window * 100) for window in WINDOWS)
+BANDS = 80
 _SEED = 20261126
 _LEVEL = 0.08
 _NOTHING_EVERY = 40
@@ -53,14 +53,14 @@ class Example:
 
 @dataclass(frozen=True)
 class Lessons:
-    """All examples, and the encoder's outputs by the frames of a window: (rows, frames, width), float16."""
+    """All examples, and the spectrograms by the frames of a window: (rows, bands, frames), float16."""
 
     examples: list[Example]
     sounds: dict[int, NDArray[np.float16]]
 
 
 def prepare(lines: Sequence[speech.Line], variations: int, work: Path, *, processes: int) -> Lessons:
-    """Each line in so many conditions, listened to by the encoder. Takes 70 ms each on two cores."""
+    """Each line in so many conditions."""
     nothing = [("", Manner(str(number), 1.0)) for number in range(len(lines) // _NOTHING_EVERY)]
     alone: list[Said] = [(line,) for line in [*lines, *nothing]]
     jobs = [(said, number) for said in alone for number in range(variations)]
@@ -68,7 +68,7 @@ def prepare(lines: Sequence[speech.Line], variations: int, work: Path, *, proces
     random.Random(_SEED).shuffle(jobs)
     kept = {
         frames: np.lib.format.open_memmap(
-            work / f"sounds-{frames}.npy", "w+", np.float16, (len(jobs), frames, WIDTH)
+            work / f"sounds-{frames}.npy", "w+", np.float16, (len(jobs), BANDS, frames)
         )
         for frames in FRAMES
     }
@@ -77,7 +77,7 @@ def prepare(lines: Sequence[speech.Line], variations: int, work: Path, *, proces
     with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
         for number, (tokens, heard) in enumerate(pool.map(_listen, jobs, chunksize=8), 1):
             if heard is not None:
-                frames = len(heard)
+                frames = heard.shape[1]
                 kept[frames][rows[frames]] = heard
                 examples.append(Example(frames, rows[frames], tokens))
                 rows[frames] += 1
@@ -94,7 +94,7 @@ def tokenizer() -> Tokenizer:
 
 
 @cache
-def _encoder() -> Whisper:
+def _whisper() -> Whisper:
     return Whisper(engines.models(WHISPER), taught=FACTORS if FACTORS.is_file() else None)
 
 
@@ -144,7 +144,7 @@ def _one_after_another(said: Said, draw: random.Random) -> Samples:
 
 
 def _heard(samples: Samples) -> NDArray[np.float16]:
-    heard = np.asarray(_encoder().encoded(samples), np.float32)[0].astype(np.float16)
+    heard = _whisper().mel(samples).astype(np.float16)
     assert np.isfinite(heard).all()
     return heard
 

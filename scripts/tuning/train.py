@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from benchmarks.report import tell
 
-from . import decoder
+from . import whisper
 from .examples import Example, Lessons, tokenizer
 
 _BATCH = 12
@@ -33,21 +33,21 @@ Batch = tuple[NDArray[np.float32], NDArray[np.int32], NDArray[np.float32]]
 """The sounds, the tokens with the opening ones, and 1 where a token is to be learnt."""
 
 
-def train(model: Path, lessons: Lessons, steps: int) -> decoder.Factors:
+def train(model: Path, lessons: Lessons, steps: int) -> whisper.Factors:
     """Factors for the model.bin. A step of twelve takes one to two seconds on two cores."""
-    base = decoder.weights(model)
+    base = whisper.weights(model)
     examples = list(lessons.examples)
     random.Random(_SEED).shuffle(examples)
     aside, taught = examples[:_ASIDE], examples[_ASIDE:]
-    factors = decoder.fresh(base, _SEED)
+    factors = whisper.fresh(base, _SEED)
     schedule = optax.warmup_cosine_decay_schedule(0.0, _RATE, _WARM, steps)
     optimiser = optax.chain(optax.clip_by_global_norm(1.0), optax.adamw(schedule, weight_decay=0.01))
     state = optimiser.init(factors)
 
     @partial(jax.jit, donate_argnums=(1, 2))
     def step(
-        base: decoder.Weights, factors: decoder.Factors, state: optax.OptState, batch: Batch
-    ) -> tuple[decoder.Factors, optax.OptState, jax.Array]:
+        base: whisper.Weights, factors: whisper.Factors, state: optax.OptState, batch: Batch
+    ) -> tuple[whisper.Factors, optax.OptState, jax.Array]:
         loss, slopes = jax.value_and_grad(lambda now: _loss(base, now, batch, _SMOOTHING))(factors)
         updates, state = optimiser.update(slopes, state, factors)
         return optax.apply_updates(factors, updates), state, loss
@@ -67,13 +67,12 @@ def train(model: Path, lessons: Lessons, steps: int) -> decoder.Factors:
     return factors
 
 
-def _loss(base: decoder.Weights, factors: decoder.Factors, batch: Batch, smoothing: float) -> jax.Array:
+def _loss(base: whisper.Weights, factors: whisper.Factors, batch: Batch, smoothing: float) -> jax.Array:
     """Mean cross-entropy of the tokens that are to be learnt."""
     sound, tokens, learnt = batch
     start = len(_opening()) - 1
-    guessed = jax.nn.log_softmax(
-        decoder.logits(base, factors, jnp.asarray(sound), jnp.asarray(tokens[:, :-1]), start)
-    )
+    heard = whisper.encoded(base, factors, jnp.asarray(sound))
+    guessed = jax.nn.log_softmax(whisper.logits(base, factors, heard, jnp.asarray(tokens[:, :-1]), start))
     wanted = tokens[:, start + 1 :]
     exact = jnp.take_along_axis(guessed, wanted[..., None], -1)[..., 0]
     each = -(1 - smoothing) * exact - smoothing * guessed.mean(-1)

@@ -106,14 +106,14 @@ def test_a_file_that_is_no_model_is_refused(arrays: Arrays, tmp_path: Path) -> N
 
 
 def test_what_ships_is_small_and_whole() -> None:
-    """Low-rank pairs of finite numbers, for the decoder only."""
+    """Low-rank pairs of finite numbers, for the layers."""
     assert FACTORS.stat().st_size < 3_000_000
     with np.load(FACTORS) as file:
         names = {name.rpartition(":")[0] for name in file.files}
-        assert len(names) == 42
+        assert len(names) == 66
         for name in names:
             up, down = file[f"{name}:up"], file[f"{name}:down"]
-            assert name.startswith("decoder/layer_")
+            assert name.startswith(("decoder/layer_", "encoder/layer_"))
             assert up.shape[1] == down.shape[0] <= 16
             assert np.isfinite(up).all()
             assert np.isfinite(down).all()

@@ -168,10 +168,14 @@ class Whisper:
 
     def encoded(self, samples: NDArray[np.float32]) -> ctranslate2.StorageView:
         """What the encoder makes of 16 kHz speech, (1, frames, width): 50 frames a second of its window."""
+        return self._whisper.encode(self.mel(samples))
+
+    def mel(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
+        """What the encoder is given, (bands, frames): 100 frames a second of the window that fits."""
         length = int(_window(len(samples), self._windows) * RATE)
         padded = np.pad(samples[:length], (0, max(0, length - len(samples))))
         mel = self._whisper.feature_extractor(padded, padding=0)
-        return self._whisper.encode(np.ascontiguousarray(mel[:, : length // 160]))
+        return np.ascontiguousarray(mel[:, : length // 160])
 
 
 def _files(folder: Path, taught: Path) -> dict[str, bytes]:

@@ -1,8 +1,4 @@
-"""Whisper's decoder in JAX, from the weights of a model.bin, with low-rank changes to every matrix.
-
-The encoder is left as it is: what it makes of a sound is computed once, by the engine that also runs in the
-product, and kept, so a step costs a second and not ten.
-"""
+"""Whisper in JAX, from the weights of a model.bin, with low-rank changes to every matrix of its layers."""
 
 import math
 from pathlib import Path
@@ -26,13 +22,9 @@ Factors = dict[str, dict[str, jax.Array]]
 
 
 def weights(model: Path) -> Weights:
-    """The decoder's arrays by their names, as float32."""
+    """The model's arrays by their names, as float32."""
     data = model.read_bytes()
-    return {
-        one.name: jnp.asarray(one.of(data), jnp.float32)
-        for one in variables(data)
-        if one.name.startswith("decoder/") and one.kind == 4
-    }
+    return {one.name: jnp.asarray(one.of(data), jnp.float32) for one in variables(data) if one.kind == 4}
 
 
 def fresh(base: Weights, seed: int) -> Factors:
@@ -47,6 +39,18 @@ def fresh(base: Weights, seed: int) -> Factors:
     return made
 
 
+def encoded(base: Weights, factors: Factors, mel: jax.Array) -> jax.Array:
+    """(batch, frames / 2, width): what the encoder makes of spectrograms (batch, bands, frames)."""
+    states = jax.nn.gelu(_convolved(base, "encoder/conv1", mel, 1), approximate=False)
+    states = jax.nn.gelu(_convolved(base, "encoder/conv2", states, 2), approximate=False).swapaxes(1, 2)
+    states = states + base["encoder/position_encodings/encodings"][: states.shape[1]]
+    for number in range(LAYERS):
+        at = f"encoder/layer_{number}"
+        states = states + _looked_back(base, factors, f"{at}/self_attention", states, None)
+        states = states + _thought(base, factors, f"{at}/ffn", states)
+    return _norm(base, "encoder", states)
+
+
 def logits(base: Weights, factors: Factors, sound: jax.Array, tokens: jax.Array, start: int) -> jax.Array:
     """(batch, length - start, words): what follows each token from `start` on.
 
@@ -58,18 +62,13 @@ def logits(base: Weights, factors: Factors, sound: jax.Array, tokens: jax.Array,
     later = jnp.triu(jnp.full((length, length), -jnp.inf), 1)
     for number in range(LAYERS):
         at = f"decoder/layer_{number}"
-        normed = _norm(base, f"{at}/self_attention", states)
-        asks, keys, values = jnp.split(_linear(base, factors, f"{at}/self_attention/linear_0", normed), 3, -1)
-        looked = _attend(asks, keys, values, later)
-        states = states + _linear(base, factors, f"{at}/self_attention/linear_1", looked)
+        states = states + _looked_back(base, factors, f"{at}/self_attention", states, later)
         normed = _norm(base, f"{at}/attention", states)
         asks = _linear(base, factors, f"{at}/attention/linear_0", normed)
         keys, values = jnp.split(_linear(base, factors, f"{at}/attention/linear_1", sound), 2, -1)
         looked = _attend(asks, keys, values, None)
         states = states + _linear(base, factors, f"{at}/attention/linear_2", looked)
-        normed = _norm(base, f"{at}/ffn", states)
-        inner = jax.nn.gelu(_linear(base, factors, f"{at}/ffn/linear_0", normed), approximate=False)
-        states = states + _linear(base, factors, f"{at}/ffn/linear_1", inner)
+        states = states + _thought(base, factors, f"{at}/ffn", states)
     states = _norm(base, "decoder", states[:, start:])
     return states @ base["decoder/embeddings/weight"].T
 
@@ -85,6 +84,28 @@ def packed(factors: Factors) -> dict[str, np.ndarray[Any, Any]]:
         arrays[f"{name}:down"] = np.asarray(pair["down"], np.float16)
         arrays[f"{name}:up"] = np.asarray(_SHARE * _SCALE * pair["up"], np.float16)
     return arrays
+
+
+def _looked_back(
+    base: Weights, factors: Factors, name: str, states: jax.Array, mask: jax.Array | None
+) -> jax.Array:
+    """Attention of the states to themselves."""
+    fused = _linear(base, factors, f"{name}/linear_0", _norm(base, name, states))
+    asks, keys, values = jnp.split(fused, 3, -1)
+    return _linear(base, factors, f"{name}/linear_1", _attend(asks, keys, values, mask))
+
+
+def _thought(base: Weights, factors: Factors, name: str, states: jax.Array) -> jax.Array:
+    inner = jax.nn.gelu(
+        _linear(base, factors, f"{name}/linear_0", _norm(base, name, states)), approximate=False
+    )
+    return _linear(base, factors, f"{name}/linear_1", inner)
+
+
+def _convolved(base: Weights, name: str, states: jax.Array, stride: int) -> jax.Array:
+    """Over three frames; (batch, channels, frames) as the model keeps it."""
+    moved = jax.lax.conv_general_dilated(states, base[f"{name}/weight"], (stride,), [(1, 1)])
+    return moved + base[f"{name}/bias"][:, None]
 
 
 def _linear(base: Weights, factors: Factors, name: str, states: jax.Array) -> jax.Array:
