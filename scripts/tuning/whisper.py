@@ -14,7 +14,7 @@ HEADS = 8
 LAYERS = 6
 RANK = 12
 _SCALE = 2.0
-_SHARE = 0.7
+_SHARE = 0.6
 
 Weights = dict[str, jax.Array]
 Factors = dict[str, dict[str, jax.Array]]
@@ -74,7 +74,7 @@ def logits(base: Weights, factors: Factors, sound: jax.Array, tokens: jax.Array,
 
 
 def packed(factors: Factors) -> dict[str, np.ndarray[Any, Any]]:
-    """As voice/recognisers/tuned.py reads them: seven tenths of the way from what the model was.
+    """As voice/recognisers/tuned.py reads them: six tenths of the way from what the model was.
 
     All of the way, it forgets how people speak; see docs/voice/tuning.md. Source: Wortsman et al., Robust
     fine-tuning of zero-shot models, arXiv 2109.01903.
