@@ -20,7 +20,7 @@ def main() -> None:
     options.add_argument("--sentences", type=int, default=4800, help="how many are in the script")
     options.add_argument("--first", type=int, help="only so many of them are said")
     options.add_argument("--spoken", action="store_true", help="only those that were said before")
-    options.add_argument("--variations", type=int, default=2, help="conditions a sentence is heard in")
+    options.add_argument("--variations", type=int, default=3, help="conditions a sentence is heard in")
     options.add_argument("--steps", type=int, default=900)
     options.add_argument("--processes", type=int, default=2)
     options.add_argument("--into", type=Path, default=FACTORS)

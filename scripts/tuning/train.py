@@ -34,7 +34,7 @@ Batch = tuple[NDArray[np.float32], NDArray[np.int32], NDArray[np.float32]]
 
 
 def train(model: Path, lessons: Lessons, steps: int) -> whisper.Factors:
-    """Factors for the model.bin. A step of twelve takes one to two seconds on two cores."""
+    """Factors for the model.bin. A step of twelve takes three to five seconds on two cores."""
     base = whisper.weights(model)
     examples = list(lessons.examples)
     random.Random(_SEED).shuffle(examples)

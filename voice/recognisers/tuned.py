@@ -1,6 +1,6 @@
 """What the recogniser was taught, added to the model it was taught on: W + B·A for some of its matrices.
 
-The model stays on the disk as its makers published it; what we taught it is a file of some 2 MB beside this
+The model stays on the disk as its makers published it; what we taught it is a file of some 3 MB beside this
 one (docs/voice/tuning.md). Source: Hu et al., LoRA, arXiv 2106.09685; the layout of model.bin is that of
 CTranslate2's `python/ctranslate2/specs/model_spec.py`, version 6.
 """
