@@ -40,7 +40,7 @@ _HALF_WIDTH = re.compile(r"(?<=[^\x00-\x7f]) ?, ?|,(?=[^\x00-\x7f])")
 
 @dataclass(frozen=True)
 class Understood:
-    """What was meant. `heard`: the words chosen, as they are shown; "" when nothing was said.
+    """What was meant. `heard`: the words chosen, spelled as they are shown; "" when nothing was said.
 
     `meaning.confidence` is how likely the meaning is right (0 to 1). `phrase` is the expected phrase that was
     said; only a phrase that is here may move money, a `confirm` without it is to be asked for again.
@@ -89,6 +89,8 @@ def understand(
     if (number is not None and not number.certain) or _doubtful(witnesses, best):
         confidence = min(confidence, PROBABLE)
     words = _AROUND_A_NUMBER.sub(r"\1", _HALF_WIDTH.sub("，", best.words))
+    if best.meaning.intent != "unknown":
+        words = understanding.spelled(words)
     return Understood(words, replace(best.meaning, confidence=confidence), _level(confidence))
 
 

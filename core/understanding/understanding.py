@@ -65,6 +65,12 @@ class Understanding:
         """The text with simplified characters."""
         return text.translate(self._simplified)
 
+    def spelled(self, text: str) -> str:
+        """The text with its known slips put right, as people would write what they said: 鱼额 is 余额."""
+        for pattern, meant in self._spellings:
+            text = pattern.sub(meant, text)
+        return text
+
     def understand(self, text: str, *, expected: Sequence[str] = (), mend: bool = True) -> Meaning:
         """What `text` means. `expected` names the intents and slots the open question waits for.
 
@@ -126,9 +132,7 @@ class Understanding:
             return meaning
         for pattern, meant in self._mixed if _LATIN.search(clean) else ():
             clean = pattern.sub(meant, clean)
-        for pattern, meant in self._spellings:
-            clean = pattern.sub(meant, clean)
-        return self._in(self._chinese, clean, mend=mend)
+        return self._in(self._chinese, self.spelled(clean), mend=mend)
 
     def _in(self, language: Language, clean: str, *, mend: bool) -> Meaning:
         readings = language.read(clean)

@@ -56,6 +56,18 @@ def test_readings_that_contradict_each_other_are_asked_back(readings: tuple[str,
     assert heard(*readings).level == "middle"
 
 
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("我的鱼额还有多少钱", "我的余额还有多少钱"),
+        ("给我儿子充五十块画费", "给我儿子充五十块话费"),
+        ("今天的鱼儿真新鲜", "今天的鱼儿真新鲜"),
+    ],
+)
+def test_what_was_understood_is_shown_as_people_write_it(words: str, shown: str) -> None:
+    assert heard(words).heard == shown
+
+
 def test_readings_that_agree_are_sure_whatever_else_was_read() -> None:
     understood = heard(("充五十话费", 0.5), ("冲五十话费。", 0.3), ("虫武师化肥", 0.2))
     assert (understood.level, understood.meaning.slots["amount"]) == ("high", 5000)
